@@ -1,0 +1,131 @@
+"""The plug: what a chat model must be able to do, whoever runs it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+
+class Finish(StrEnum):
+    """How a call ended."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    REFUSED = "refused"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """How replies are drawn. The defaults are the paper's (§ 4 of arXiv 2310.17567)."""
+
+    temperature: float = 0.7
+    max_tokens: int = 512
+    repetition_penalty: float = 1.0
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """A conversation to be held: the system message and the user's turns, each answered in its order.
+
+    A request of two turns lets the model answer the first, then the second with both in view, so whoever
+    runs the model can keep its cache from one turn to the next.
+    """
+
+    key: str
+    turns: tuple[str, ...]
+    system: str = ""
+    decoding: Decoding = field(default_factory=Decoding)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came of a request.
+
+    ``texts`` holds an answer per turn, fewer where the call ended early. ``input_tokens`` and
+    ``output_tokens`` sum over turns and attempts, None where unknown; ``cost_usd`` likewise.
+    ``provenance`` says what ran: file hash or served name, endpoint, decoding as sent, attempts.
+    """
+
+    key: str
+    texts: tuple[str, ...]
+    finish: Finish
+    detail: str = ""
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: float | None = None
+    seconds: float = 0.0
+    provenance: Mapping[str, object] = field(default_factory=dict)
+
+
+class ChatModel(Protocol):
+    """Anything that answers conversations: a student and a grader alike."""
+
+    @property
+    def name(self) -> str:
+        """What the model is called in the project, such as ``openai/gpt-4``."""
+        ...
+
+    def complete(self, requests: Iterable[Request]) -> Iterator[Reply]:
+        """Answer ``requests``, in order of completion; each reply carries its request's key.
+
+        A request that fails gives a reply with ``Finish.ERROR``. What makes every further request useless
+        (no file, a refused key, a dead server) is raised as a ``ModelError``. Closing the iterator cancels
+        what is under way.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back what the model holds; closing twice is harmless."""
+        ...
+
+
+@dataclass(frozen=True)
+class MarkRequest:
+    """A prompt whose marks are to be read: ``prefix`` fixed for the run's item, then the branches.
+
+    ``turn`` is the user's message. ``rows`` are the texts that the model's answer would hold up to each
+    mark, in the rubric's order: the mark is the next thing it would write.
+    """
+
+    key: str
+    turn: str
+    opening: str
+    rows: tuple[str, ...]
+    system: str = ""
+
+
+@dataclass(frozen=True)
+class MarkReading:
+    """The probability of "1" for each row (None where the model would write neither "0" nor "1").
+
+    ``answer_mass`` is, per row, the probability of "1" and "0" together: little of it means that the model
+    does not answer in the table's form.
+    """
+
+    key: str
+    probabilities: tuple[float | None, ...]
+    answer_mass: tuple[float, ...]
+    finish: Finish
+    detail: str = ""
+    input_tokens: int | None = None
+    seconds: float = 0.0
+    provenance: Mapping[str, object] = field(default_factory=dict)
+
+
+class MarkReader(Protocol):
+    """A grader that can read the probability of each mark instead of writing a reply."""
+
+    @property
+    def name(self) -> str:
+        """What the model is called in the project."""
+        ...
+
+    def read_marks(self, requests: Iterable[MarkRequest]) -> Iterator[MarkReading]:
+        """Read ``requests``, in order of completion; errors as in ``ChatModel.complete``."""
+        ...
+
+    def close(self) -> None:
+        """Give back what the model holds; closing twice is harmless."""
+        ...

@@ -1,0 +1,231 @@
+"""The tables of a project: the catalogue, what was drawn, what was written, and every verdict on it.
+
+Rows that are the same thing wherever they were made (a skill, an item, a grader) have a key derived from
+what they are; rows that record an event (a generation, a verdict) have a random one. So two people's files
+can be merged. Nothing is overwritten: a second opinion is a second row, and the current one is the newest.
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID, uuid4, uuid5
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from skillmix_desktop.core.rubric import Outcome
+
+_NAMESPACE = UUID("6c9f7a52-0c3e-5d0b-9a6e-2f7a1c40b8d1")
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def key_of(table: str, *parts: object) -> UUID:
+    """The key of a row that is the same thing wherever it was made."""
+    return uuid5(_NAMESPACE, "\x1f".join([table, *map(str, parts)]))
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+class GraderKind(StrEnum):
+    """Who speaks in a verdict."""
+
+    MACHINE = "machine"
+    PROGRAM = "program"
+    PRACTICE = "practice"
+    PERSON = "person"
+
+
+class VerdictMode(StrEnum):
+    """How a verdict came about."""
+
+    READ = "read"
+    WRITE = "write"
+    PROGRAM = "program"
+    BLIND = "blind"
+    REVISED = "revised"
+    ASSISTED = "assisted"
+    IMPORTED = "imported"
+
+
+class Study(SQLModel, table=True):
+    """The project itself: one row."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    name: str
+    note: str = ""
+    is_sample: bool = False
+    created_at: datetime = Field(default_factory=now)
+
+
+class Skill(SQLModel, table=True):
+    """A skill; ``is_drawn`` is false for one that only came with imported items or was taken out."""
+
+    id: UUID = Field(primary_key=True)
+    name: str = Field(index=True)
+    category: str = ""
+    definition: str = ""
+    example: str = ""
+    is_drawn: bool = True
+    rank: int = 0
+
+
+class Topic(SQLModel, table=True):
+    """A topic; ``is_drawn`` as for a skill."""
+
+    id: UUID = Field(primary_key=True)
+    name: str = Field(index=True)
+    is_drawn: bool = True
+    rank: int = 0
+
+
+class SkillExclusion(SQLModel, table=True):
+    """Two skills that the balanced sampler never puts into one item."""
+
+    __tablename__: ClassVar[Any] = "skill_exclusion"
+    first_id: UUID = Field(foreign_key="skill.id", primary_key=True)
+    second_id: UUID = Field(foreign_key="skill.id", primary_key=True)
+
+
+class ItemSet(SQLModel, table=True):
+    """One draw of items."""
+
+    __tablename__: ClassVar[Any] = "item_set"
+    id: UUID = Field(primary_key=True)
+    name: str
+    k: int
+    seed: int | None = None
+    sampler: str
+    exp_path: str = ""
+    catalogue_fingerprint: str = ""
+    created_at: datetime = Field(default_factory=now)
+
+
+class Item(SQLModel, table=True):
+    """A topic and, in ``item_skill``, k skills in the order in which prompts name them."""
+
+    __table_args__ = (sa.UniqueConstraint("item_set_id", "number"),)
+    id: UUID = Field(primary_key=True)
+    item_set_id: UUID = Field(foreign_key="item_set.id", index=True)
+    number: int
+    k: int
+    topic_id: UUID = Field(foreign_key="topic.id")
+
+
+class ItemSkill(SQLModel, table=True):
+    """The skill at one place of an item."""
+
+    __tablename__: ClassVar[Any] = "item_skill"
+    item_id: UUID = Field(foreign_key="item.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    skill_id: UUID = Field(foreign_key="skill.id", index=True)
+
+
+class Student(SQLModel, table=True):
+    """A chat model that writes."""
+
+    id: UUID = Field(primary_key=True)
+    name: str = Field(unique=True)
+    is_practice: bool = False
+
+
+class Grader(SQLModel, table=True):
+    """Whoever grades: a chat model, a program, a person."""
+
+    id: UUID = Field(primary_key=True)
+    name: str = Field(unique=True)
+    kind: GraderKind = Field(sa_type=sa.String)
+
+
+class Template(SQLModel, table=True):
+    """A prompt template as it was used; the key is the SHA-256 of its content."""
+
+    id: str = Field(primary_key=True)
+    name: str
+    version: int = 1
+    purpose: str
+    content: str
+
+
+class Call(SQLModel):
+    """What a call to a chat model left behind, whatever came of it."""
+
+    attempt: int = 1
+    template_id: str | None = Field(default=None, foreign_key="template.id")
+    prompt_sha256: str | None = None
+    detail: str = ""
+    provenance: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: float | None = None
+    seconds: float | None = None
+    created_at: datetime = Field(default_factory=now)
+
+
+class Generation(Call, table=True):
+    """What a student wrote for an item in one round; ``text`` is what graders see, None if there is none."""
+
+    __table_args__ = (sa.UniqueConstraint("item_id", "student_id", "round", "attempt"),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    item_id: UUID = Field(foreign_key="item.id", index=True)
+    student_id: UUID = Field(foreign_key="student.id", index=True)
+    round: int = 1
+    text: str | None = None
+    replies: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    is_marker_missing: bool = False
+    finish: str = "stop"
+
+
+class Verdict(Call, table=True):
+    """All that one grader said of one generation in one round; its marks are in ``mark``."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("generation_id", "grader_id", "round", "attempt"),
+        sa.Index("ix_verdict_grader_generation", "grader_id", "generation_id"),
+    )
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    generation_id: UUID = Field(foreign_key="generation.id")
+    grader_id: UUID = Field(foreign_key="grader.id")
+    round: int = 1
+    mode: VerdictMode = Field(sa_type=sa.String)
+    outcome: Outcome = Field(sa_type=sa.String)
+    reply: str | None = None
+    explanation: str = ""
+    claimed_total: float | None = None
+
+
+class MarkRow(SQLModel, table=True):
+    """One criterion's mark; ``points`` is None where it was not judged, and then ``reason`` says why."""
+
+    __tablename__: ClassVar[Any] = "mark"
+    verdict_id: UUID = Field(foreign_key="verdict.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    points: float | None = None
+    probability: float | None = None
+    reason: str | None = None
+    note: str = ""
+
+
+class SpotCheck(SQLModel, table=True):
+    """The draw of a generation for a person; what they say of it is a verdict like any other."""
+
+    __tablename__: ClassVar[Any] = "spot_check"
+    __table_args__ = (sa.UniqueConstraint("annotator_id", "generation_id"),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    generation_id: UUID = Field(foreign_key="generation.id")
+    annotator_id: UUID = Field(foreign_key="grader.id", index=True)
+    design: str
+    seed: int
+    inclusion_probability: float
+    rank: int
+    is_skipped: bool = False
+    drawn_at: datetime = Field(default_factory=now)
