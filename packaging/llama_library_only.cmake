@@ -1,3 +1,3 @@
-# Read at the start of llama.cpp's configuration: leaves out its "common" library, which only its own
-# command-line tools use. That is most of the time that compiling llama-cpp-python takes.
+# Read when llama.cpp is configured: leaves out its "common" library, which only its own command-line tools
+# use, and which takes two thirds of the time that compiling llama-cpp-python takes.
 set(LLAMA_BUILD_COMMON OFF)

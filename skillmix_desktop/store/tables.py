@@ -103,7 +103,7 @@ class ItemSet(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     name: str
     k: int
-    seed: int | None = None
+    seed: int | None = Field(default=None, sa_type=sa.BigInteger)
     sampler: str
     exp_path: str = ""
     catalogue_fingerprint: str = ""
@@ -224,7 +224,7 @@ class SpotCheck(SQLModel, table=True):
     generation_id: UUID = Field(foreign_key="generation.id")
     annotator_id: UUID = Field(foreign_key="grader.id", index=True)
     design: str
-    seed: int
+    seed: int = Field(sa_type=sa.BigInteger)
     inclusion_probability: float
     rank: int
     is_skipped: bool = False

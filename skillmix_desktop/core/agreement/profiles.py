@@ -5,7 +5,7 @@ hundred different bundles of rows. Whatever is computed once for each of those i
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ Floats = npt.NDArray[np.float64]
 
 LARGEST_CODE = 2**62
 SMALL_TABLE = 2**16
+SORTED_BY_COUNTING = 4
+"""Numbers up to so many times their count are sorted faster by counting them."""
 LONGEST_CLUSTER = 64
 """Clusters with more units than this are hardly ever alike: no likeness is looked for."""
 
@@ -39,10 +41,14 @@ class Profiles:
 
     def counts(self) -> Floats:
         """Shape (patterns, categories): how many graders said each category."""
-        return np.stack(
-            [(self.patterns == code).sum(axis=1) for code in range(self.n_categories)] or [self.units[:0]],
-            axis=-1,
-        ).astype(np.float64)
+        said = self.patterns[:, :, None] == np.arange(self.n_categories)
+        counts: Floats = said.sum(axis=1).astype(np.float64)
+        return counts
+
+    def apart(self) -> "Profiles":
+        """The same units, each as a cluster by itself; shows what clusters cost."""
+        each = np.arange(len(self.units))
+        return replace(self, members=each, starts=each, clusters=self.units)
 
     def total(self, moments: Floats) -> Floats:
         """The sum over all units of what each pattern adds; from (patterns, K) to (K,)."""
@@ -90,16 +96,23 @@ def find_profiles(
         patterns=np.asfortranarray(codes[distinct.example]),
         n_categories=n_categories,
         units=occurrences,
-        weights=np.ones(len(occurrences)) if weights is None else (weights / weights.mean())[distinct.example],
+        weights=_relative(weights, len(codes))[distinct.example],
         members=members,
         starts=starts,
         clusters=alike,
     )
 
 
+def _relative(weights: Floats | None, units: int) -> Floats:
+    if weights is None:
+        return np.ones(units)
+    relative: Floats = weights / weights.mean()
+    return relative
+
+
 def _distinct_clusters(units: Distinct, clusters: Integers) -> tuple[Integers, Integers, Integers]:
     n_patterns = max(len(units.example), 1)
-    keys = np.sort(clusters * n_patterns + units.index)
+    keys = _sorted(clusters * n_patterns + units.index)
     cluster, members = np.divmod(keys, n_patterns)
     starts = np.flatnonzero(np.diff(cluster, prepend=-1))
     sizes = np.diff(starts, append=len(keys))
@@ -112,6 +125,13 @@ def _distinct_clusters(units: Distinct, clusters: Integers) -> tuple[Integers, I
         np.cumsum(sizes[kept]) - sizes[kept],
         distinct.occurrences(),
     )
+
+
+def _sorted(keys: Integers) -> Integers:
+    bound = int(keys.max(initial=-1)) + 1
+    if bound > SORTED_BY_COUNTING * len(keys):
+        return np.sort(keys)
+    return np.repeat(np.arange(bound), np.bincount(keys, minlength=bound))
 
 
 def _places(

@@ -4,7 +4,6 @@ import math
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from numbers import Real
 from typing import Self
 
 import numpy as np
@@ -37,6 +36,8 @@ class Ratings:
     weights: Weights | None = None
     labels: tuple[str, ...] = ()
     """How the categories are called in sentences."""
+    graders: tuple[str, ...] = ()
+    """How the graders are called in sentences."""
 
     @classmethod
     def of(
@@ -47,23 +48,25 @@ class Ratings:
         clusters: Sequence[Hashable] | None = None,
         weights: Sequence[float] | None = None,
         labels: Sequence[str] = (),
+        graders: Sequence[str] = (),
     ) -> Self:
         """Ratings from rows of any values; ``None`` and NaN are missing, and True counts as 1.
 
         Categories that are not declared are those that occur: numbers by size, then the rest by name.
         """
         table = [list(row) for row in rows]
-        graders = {len(row) for row in table}
-        if len(graders) > 1:
-            raise ValueError(f"All units need the same number of graders, not {sorted(graders)}.")
+        widths = {len(row) for row in table}
+        if len(widths) > 1:
+            raise ValueError(f"All units need the same number of graders, not {sorted(widths)}.")
         declared = _occurring(table) if categories is None else tuple(categories)
-        shape = (len(table), graders.pop() if graders else 0)
+        shape = (len(table), widths.pop() if widths else len(graders))
         return cls.from_codes(
             np.array(_coded(table, declared), dtype=np.int64).reshape(shape),
             categories=declared,
             clusters=None if clusters is None else _numbered(clusters),
             weights=weights,
             labels=labels,
+            graders=graders,
         )
 
     @classmethod
@@ -75,6 +78,7 @@ class Ratings:
         clusters: npt.ArrayLike | None = None,
         weights: npt.ArrayLike | None = None,
         labels: Sequence[str] = (),
+        graders: Sequence[str] = (),
     ) -> Self:
         """Ratings from category codes, -1 missing: the fast way in for a stored matrix.
 
@@ -94,6 +98,7 @@ class Ratings:
             clusters=_checked_clusters(clusters, len(matrix)),
             weights=_checked_weights(weights, len(matrix)),
             labels=tuple(labels) or tuple(str(category) for category in categories),
+            graders=tuple(graders) or tuple(f"grader {g + 1}" for g in range(matrix.shape[1])),
         )
         return ratings._where((ratings.codes != MISSING).any(axis=1))
 
@@ -108,8 +113,9 @@ class Ratings:
     @cached_property
     def scale(self) -> npt.NDArray[np.float64]:
         """A number for each category: its value where all are numbers, else its place in the order."""
-        if all(isinstance(category, Real) for category in self.categories):
-            return np.array(self.categories, dtype=np.float64)
+        numbers = [_number(category) for category in self.categories]
+        if None not in numbers:
+            return np.array(numbers, dtype=np.float64)
         return np.arange(1, len(self.categories) + 1, dtype=np.float64)
 
     @cached_property
@@ -123,20 +129,24 @@ class Ratings:
         """The distinct units and clusters, which is all that any coefficient looks at."""
         return find_profiles(self.codes, len(self.categories), self.clusters, self.weights)
 
-    def pair(self, first: int = 0, second: int = 1) -> "Ratings":
-        """Two graders alone, on the units that both of them rated."""
+    def pair(self, first: int | None = None, second: int | None = None) -> "Ratings":
+        """Two graders alone, on the units that both of them rated; the only two, if none are named."""
+        if first is None or second is None:
+            if self.n_graders != 2:
+                raise ValueError(f"This compares two graders, not {self.n_graders}.")
+            first, second = 0, 1
         if self.n_graders == 2 and (first, second) == (0, 1) and bool((self.codes != MISSING).all()):
             return self
-        two = replace(self, codes=np.asfortranarray(self.codes[:, [first, second]]))
+        two = replace(
+            self,
+            codes=np.asfortranarray(self.codes[:, [first, second]]),
+            graders=(self.graders[first], self.graders[second]),
+        )
         return two._where((two.codes != MISSING).all(axis=1))
 
     def of_all(self) -> "Ratings":
         """The units that every grader rated."""
         return self._where((self.codes != MISSING).all(axis=1))
-
-    def each_unit_by_itself(self) -> "Ratings":
-        """The same ratings as if every unit had been sampled alone; shows what clusters cost."""
-        return replace(self, clusters=None)
 
     def _where(self, chosen: npt.NDArray[np.bool_]) -> Self:
         if bool(chosen.all()):
@@ -150,14 +160,21 @@ class Ratings:
 
 
 def _is_missing(value: Category | None) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
+    return value is None or value != value
+
+
+def _number(value: Category) -> float | None:
+    return float(value) if isinstance(value, (int, float, np.number, np.bool_)) else None
 
 
 def _occurring(table: list[list[Category | None]]) -> tuple[Category, ...]:
     found = {value for row in table for value in row if value is not None and not _is_missing(value)}
-    numbers = sorted(float(value) for value in found if isinstance(value, Real))
-    others = sorted((value for value in found if not isinstance(value, Real)), key=str)
-    return (*(int(number) if number.is_integer() else number for number in numbers), *others)
+    return tuple(sorted(found, key=_order))
+
+
+def _order(value: Category) -> tuple[float, str]:
+    number = _number(value)
+    return (math.inf, str(value)) if number is None else (number, "")
 
 
 def _coded(table: list[list[Category | None]], categories: tuple[Category, ...]) -> list[list[int]]:
@@ -179,6 +196,8 @@ def _checked_clusters(clusters: npt.ArrayLike | None, units: int) -> npt.NDArray
     array = np.asarray(clusters, dtype=np.intp)
     if array.shape != (units,):
         raise ValueError(f"{units} units need {units} clusters, not {array.shape}.")
+    if units and not (array.min() >= 0 and array.max() < 2 * units):
+        array = np.unique(array, return_inverse=True)[1].astype(np.intp)
     return array
 
 

@@ -1,0 +1,135 @@
+"""Verbs about a project as a whole: making it, filling it from elsewhere, keeping it safe."""
+
+from argparse import ArgumentParser
+from contextlib import closing
+from pathlib import Path
+
+from skillmix_desktop.commands.answer import Answer, Arguments
+from skillmix_desktop.core.catalogue import read_catalogue
+from skillmix_desktop.paths import resources_folder
+from skillmix_desktop.pipeline.items import Draw, Sampler, draw_items
+from skillmix_desktop.store.backup import back_up, restore, verify
+from skillmix_desktop.store.catalogue import store_catalogue
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.interchange import FORMATS, import_any
+
+
+def add_new(parser: ArgumentParser) -> None:
+    """``skillmix new PROJECT [--catalogue DIR]``."""
+    parser.add_argument("project", metavar="PROJECT")
+    parser.add_argument("--catalogue", type=Path, metavar="DIR", help="a folder with skills.csv and topics.txt")
+
+
+def new(arguments: Arguments) -> Answer:
+    """Make a project; a faulty catalogue leaves nothing behind."""
+    catalogue = read_catalogue(arguments.catalogue or resources_folder() / "catalogue")
+    database = Database.create(arguments.project, name=Path(arguments.project).stem)
+    try:
+        with database.write() as session:
+            store_catalogue(session, catalogue)
+    finally:
+        database.close()
+    return Answer(
+        {
+            "project": arguments.project,
+            "skills": len(catalogue.skills),
+            "topics": len(catalogue.topics),
+            "catalogue_fingerprint": catalogue.fingerprint,
+        },
+        (f"Made {arguments.project} with {len(catalogue.skills)} skills and {len(catalogue.topics)} topics.",),
+    )
+
+
+def add_items(parser: ArgumentParser) -> None:
+    """``skillmix items PROJECT --k K --count M --seed S``."""
+    parser.add_argument("project", metavar="PROJECT")
+    parser.add_argument("--k", type=int, required=True, help="skills per item")
+    parser.add_argument("--count", type=int, required=True, help="how many items")
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--sampler", choices=[s.value for s in Sampler], default=Sampler.BALANCED.value)
+    parser.add_argument(
+        "--exp-path", default="test", help="what seeds the order of skills in the reference's sampler"
+    )
+
+
+def items(arguments: Arguments) -> Answer:
+    """Draw an item set."""
+    draw = Draw(
+        k=arguments.k,
+        count=arguments.count,
+        seed=arguments.seed,
+        sampler=Sampler(arguments.sampler),
+        exp_path=arguments.exp_path,
+    )
+    with closing(Database.open(arguments.project)) as database:
+        drawn = draw_items(database, draw)
+    rows = [
+        {"index": item.number, "skills": list(item.skill_names), "topic": item.topic} for item in drawn.items
+    ]
+    lines = [f"{item.number:>4}  {item.topic}: {', '.join(item.skill_names)}" for item in drawn.items]
+    return Answer({"item_set": str(drawn.item_set_id), "items": rows}, tuple(lines))
+
+
+def add_import(parser: ArgumentParser) -> None:
+    """``skillmix import PROJECT PATH [--format …]``."""
+    parser.add_argument("project", metavar="PROJECT")
+    parser.add_argument("path", type=Path, metavar="PATH")
+    parser.add_argument("--format", choices=FORMATS, default="auto")
+
+
+def import_(arguments: Arguments) -> Answer:
+    """Take in items, generations and verdicts from elsewhere."""
+    with closing(Database.open(arguments.project)) as database:
+        summary = import_any(database, arguments.path, format=arguments.format)
+    unread = [{"file": row.file, "row": row.row, "reason": row.reason} for row in summary.unread]
+    first = (
+        f"Imported {summary.items} items, {summary.generations} texts and {summary.verdicts} verdicts; "
+        f"{summary.not_judged_marks} marks are not judged."
+    )
+    lines = [first, *(f"  {row.file}, row {row.row}: {row.reason}" for row in summary.unread)]
+    data = {
+        "items": summary.items,
+        "generations": summary.generations,
+        "verdicts": summary.verdicts,
+        "not_judged_marks": summary.not_judged_marks,
+        "unread": unread,
+    }
+    return Answer(data, tuple(lines))
+
+
+def add_backup(parser: ArgumentParser) -> None:
+    """``skillmix backup PROJECT [--output FILE]``."""
+    parser.add_argument("project", metavar="PROJECT")
+    parser.add_argument("--output", type=Path, metavar="FILE")
+
+
+def backup(arguments: Arguments) -> Answer:
+    """Copy a project as it is now, also while it is in use."""
+    with closing(Database.open(arguments.project)) as database:
+        path = back_up(database, arguments.output)
+    return Answer({"output": str(path)}, (f"Wrote {path}.",))
+
+
+def add_restore(parser: ArgumentParser) -> None:
+    """``skillmix restore BACKUP --output FILE``."""
+    parser.add_argument("backup", type=Path, metavar="BACKUP")
+    parser.add_argument("--output", type=Path, required=True, metavar="FILE")
+
+
+def restore_(arguments: Arguments) -> Answer:
+    """Make a project from a backup; nothing that exists is overwritten."""
+    restore(arguments.backup, arguments.output)
+    return Answer({"output": str(arguments.output)}, (f"Wrote {arguments.output}.",))
+
+
+def add_verify(parser: ArgumentParser) -> None:
+    """``skillmix verify PROJECT``."""
+    parser.add_argument("project", metavar="PROJECT")
+
+
+def verify_(arguments: Arguments) -> Answer:
+    """Check that a project is whole."""
+    with closing(Database.open(arguments.project)) as database:
+        problems = verify(database)
+    lines = tuple(problems) if problems else ("No problems found.",)
+    return Answer({"ok": not problems, "problems": list(problems)}, lines)

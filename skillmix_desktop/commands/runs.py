@@ -1,0 +1,148 @@
+"""Verbs that let chat models work: writing, grading, and looking at a model file."""
+
+from argparse import ArgumentParser
+from contextlib import closing
+from pathlib import Path
+from uuid import UUID
+
+from skillmix_desktop.commands.answer import Answer, Arguments, progress_shower
+from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.errors import UsageError
+from skillmix_desktop.llm.registry import open_model, reads_marks
+from skillmix_desktop.pipeline.estimates import estimate_grading
+from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
+from skillmix_desktop.pipeline.grading import GradingPlan, grade_by_reading, grade_pending
+from skillmix_desktop.pipeline.program_grading import PROGRAM, grade_by_program
+from skillmix_desktop.pipeline.runs import RunTotals, follow
+from skillmix_desktop.pipeline.templates import GENERATION, GRADING, find_template
+from skillmix_desktop.store.database import Database
+
+OUTCOMES = (Outcome.SCORED, Outcome.UNPARSED, Outcome.TRUNCATED, Outcome.REFUSED, Outcome.ERROR)
+
+
+def add_inspect(parser: ArgumentParser) -> None:
+    """``skillmix models inspect FILE.gguf``."""
+    parser.add_argument("action", choices=["inspect"])
+    parser.add_argument("file", type=Path, metavar="FILE.gguf")
+
+
+def models(arguments: Arguments) -> Answer:
+    """Say what a model file is, and whether it fits this machine."""
+    from skillmix_desktop.llm.llama.model_file import inspect
+
+    file = inspect(arguments.file)
+    data = {
+        "architecture": file.architecture,
+        "parameters": file.parameters,
+        "quantization": file.quantization,
+        "context_length": file.context_length,
+        "chat_template": file.has_chat_template,
+        "sha256": file.sha256,
+        "memory_needed_bytes": file.memory_needed_bytes,
+        "fits": file.fits,
+    }
+    return Answer(data, tuple(f"{name.replace('_', ' ')}: {value}" for name, value in data.items()))
+
+
+def add_generate(parser: ArgumentParser) -> None:
+    """``skillmix generate PROJECT --student MODEL``."""
+    parser.add_argument("project", metavar="PROJECT")
+    parser.add_argument("--student", required=True, metavar="MODEL")
+    parser.add_argument("--rounds", type=_positive, default=3, metavar="G")
+    parser.add_argument("--item-set", type=UUID, metavar="ID")
+    parser.add_argument("--prompt", default="default", metavar="NAME", help="a shipped template or a file")
+
+
+def generate(arguments: Arguments) -> Answer:
+    """Let a student write what is missing."""
+    plan = GenerationPlan(
+        find_template(GENERATION, arguments.prompt), rounds=arguments.rounds, item_set_id=arguments.item_set
+    )
+    with closing(Database.open(arguments.project)) as database:
+        with closing(open_model(arguments.student)) as student:
+            totals = follow(generate_pending(database, student, plan), progress_shower())
+    return _answer(totals, "texts")
+
+
+def add_grade(parser: ArgumentParser) -> None:
+    """``skillmix grade PROJECT --grader MODEL``."""
+    parser.add_argument("project", metavar="PROJECT")
+    parser.add_argument("--grader", required=True, metavar="MODEL")
+    parser.add_argument("--rounds", type=_positive, default=3, metavar="R")
+    parser.add_argument("--mode", choices=["read", "write"], help="read where the grader can, else write")
+    parser.add_argument("--prompt", default="default", metavar="NAME", help="a shipped template or a file")
+    parser.add_argument("--dry-run", action="store_true", help="say what is left to do, and ask nothing")
+    parser.add_argument(
+        "--ask-again",
+        action="append",
+        default=[Outcome.ERROR.value],
+        choices=[outcome.value for outcome in OUTCOMES[1:]],
+        help="also grade again what ended so; calls that failed always are",
+    )
+
+
+def grade(arguments: Arguments) -> Answer:
+    """Grade what is missing."""
+    plan = GradingPlan(
+        find_template(GRADING, arguments.prompt),
+        rounds=arguments.rounds,
+        ask_again=tuple(Outcome(name) for name in arguments.ask_again),
+    )
+    with closing(Database.open(arguments.project)) as database:
+        if arguments.grader == PROGRAM:
+            return _grade_by_program(database, is_dry=arguments.dry_run)
+        return _grade_by_model(database, arguments, plan)
+
+
+def _grade_by_program(database: Database, *, is_dry: bool) -> Answer:
+    if is_dry:
+        return _dry(estimate_grading(database, PROGRAM, None))
+    return _answer(follow(grade_by_program(database), progress_shower()), "verdicts", with_outcomes=True)
+
+
+def _grade_by_model(database: Database, arguments: Arguments, plan: GradingPlan) -> Answer:
+    with closing(open_model(arguments.grader)) as grader:
+        can_read = reads_marks(grader)
+        if arguments.mode == "read" and not can_read:
+            raise UsageError(f"{grader.name} cannot be read; leave out --mode read and it writes its marks.")
+        is_reading = can_read and arguments.mode != "write"
+        if arguments.dry_run:
+            return _dry(estimate_grading(database, grader.name, plan, is_reading=is_reading))
+        if is_reading and reads_marks(grader):
+            run = grade_by_reading(database, grader, plan)
+        else:
+            run = grade_pending(database, grader, plan)
+        return _answer(follow(run, progress_shower()), "verdicts", with_outcomes=True)
+
+
+def _dry(estimate: "RunEstimate") -> Answer:
+    data = {
+        "calls": estimate.calls,
+        "tokens": {"input": estimate.input_tokens, "output": estimate.output_tokens},
+        "cost_usd": estimate.cost_usd,
+        "seconds": estimate.seconds,
+    }
+    cost = "an unknown price" if estimate.cost_usd is None else f"about ${estimate.cost_usd:.2f}"
+    return Answer(data, (f"{estimate.calls} calls are left to do, at {cost}.",))
+
+
+def _answer(totals: RunTotals, what: str, *, with_outcomes: bool = False) -> Answer:
+    data: dict[str, object] = {
+        "done": totals.done,
+        "failed": totals.failed,
+        "tokens": {"input": totals.input_tokens, "output": totals.output_tokens},
+        "cost_usd": totals.cost_usd,
+        "seconds": round(totals.seconds, 3),
+    }
+    lines = [f"{totals.done} {what} done, {totals.failed} failed, in {totals.seconds:.1f} s."]
+    if with_outcomes:
+        data["outcomes"] = {outcome.value: totals.outcomes.get(outcome, 0) for outcome in OUTCOMES}
+        lines += [f"  {outcome}: {count}" for outcome, count in totals.outcomes.items()]
+    return Answer(data, tuple(lines))
+
+
+def _positive(word: str) -> int:
+    number = int(word)
+    if number < 1:
+        raise ValueError(word)
+    return number

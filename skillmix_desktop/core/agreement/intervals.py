@@ -1,0 +1,97 @@
+"""Confidence intervals: of a share, and of a coefficient with a standard error that counts clusters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from math import atanh, exp, log, log1p, sqrt, tanh
+
+from scipy import special
+
+ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class Interval:
+    low: float
+    high: float
+
+
+class Scale(Enum):
+    """Where a value is spread most evenly, and so where its interval is drawn before it is carried back."""
+
+    SHARE = "logit"
+    """From 0 to 1: percentages, specific agreement, recall."""
+    COEFFICIENT = "Fisher z"
+    """From -1 to 1 around an agreement by chance: kappa, AC1, alpha, correlations."""
+    DIFFERENCE = "as it is"
+
+
+def normal_quantile(confidence: float) -> float:
+    """The distance from 0 that a standard normal value keeps with that probability."""
+    return float(special.ndtri((1 + confidence) / 2))
+
+
+def t_quantile(confidence: float, *, degrees: float) -> float:
+    """The distance from 0 that Student's t keeps with that probability."""
+    return float(special.stdtrit(degrees, (1 + confidence) / 2))
+
+
+def wilson_interval(successes: float, trials: float, *, confidence: float = 0.95) -> Interval | None:
+    """The score interval of a share (Wilson 1927); ``None`` without trials.
+
+    The middle is (x + z²/2) / (n + z²), the half width z/(n + z²) · √(x(n - x)/n + z²/4).
+    ``trials`` may be an effective number of trials.
+    """
+    if trials <= 0:
+        return None
+    z = normal_quantile(confidence)
+    middle = (successes + z * z / 2) / (trials + z * z)
+    half = z / (trials + z * z) * sqrt(successes * (trials - successes) / trials + z * z / 4)
+    return Interval(max(0.0, middle - half), min(1.0, middle + half))
+
+
+def clopper_pearson_interval(successes: int, trials: int, *, confidence: float = 0.95) -> Interval | None:
+    """The exact interval of a share (Clopper & Pearson 1934), from quantiles of the beta distribution.
+
+    ``None`` without trials. With all trials successful it is [(α/2)^(1/n), 1].
+    """
+    if trials <= 0:
+        return None
+    tail = (1 - confidence) / 2
+    failures = trials - successes
+    low = float(special.betaincinv(successes, failures + 1, tail)) if successes else 0.0
+    high = float(special.betaincinv(successes + 1, failures, 1 - tail)) if failures else 1.0
+    return Interval(low, high)
+
+
+def clustered_interval(
+    value: float, se: float, *, clusters: int, units: int, scale: Scale, confidence: float = 0.95
+) -> Interval | None:
+    """Student's t on ``scale`` with clusters - 1 degrees of freedom; ``None`` where that says nothing.
+
+    With g the scale's function it is g⁻¹(g(θ) ± t · se · |g'(θ)|). A share is first kept half a unit away
+    from 0 and 1. A share of exactly 0 or 1 has no standard error: there the exact interval of that many
+    clusters without a single exception is given. Nothing is said about fewer than two clusters, a standard
+    error of 0, or a coefficient at the end of its scale.
+    """
+    if scale is Scale.SHARE and not ROUNDING < value < 1 - ROUNDING:
+        return clopper_pearson_interval(clusters * round(value), clusters, confidence=confidence)
+    if clusters < 2 or se <= 0:
+        return None
+    half = se * t_quantile(confidence, degrees=clusters - 1)
+    if scale is Scale.DIFFERENCE:
+        return Interval(value - half, value + half)
+    if scale is Scale.SHARE:
+        share = min(max(value, 0.5 / units), 1 - 0.5 / units)
+        return _carried_back(log(share) - log1p(-share), half / (share * (1 - share)), _expit)
+    if abs(value) >= 1:
+        return None
+    return _carried_back(atanh(value), half / (1 - value * value), tanh)
+
+
+def _carried_back(middle: float, half: float, back: Callable[[float], float]) -> Interval:
+    return Interval(back(middle - half), back(middle + half))
+
+
+def _expit(logit: float) -> float:
+    return 1 / (1 + exp(-logit)) if logit > -700 else 0.0

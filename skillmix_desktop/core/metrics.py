@@ -1,0 +1,315 @@
+"""The Skill-Mix scores: from the marks of a grader to three figures, each with what is not known about it.
+
+Marks are an array ``[g, r, m, c]`` over generation rounds, grading rounds, combinations and criteria (the k
+skills, topic, sense, length), from 0 to 1, NaN where not judged.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from skillmix_desktop.core.proportions import wilson_interval
+from skillmix_desktop.core.rubric import MET_THRESHOLD
+
+Floats: TypeAlias = NDArray[np.float64]
+Flags: TypeAlias = NDArray[np.bool_]
+Counts: TypeAlias = NDArray[np.int64]
+
+OTHER_CRITERIA = 3
+RESAMPLES = 2000
+CONFIDENCE = 0.95
+
+
+class MajorityRule(StrEnum):
+    """How several grading rounds become one mark."""
+
+    REFERENCE = "reference"
+    OURS = "ours"
+
+
+class Over(StrEnum):
+    """How several generation rounds become one score."""
+
+    MAX = "max"
+    MEAN = "mean"
+
+
+class IntervalKind(StrEnum):
+    """How an interval around a mean over combinations is found."""
+
+    WILSON = "wilson"
+    BOOTSTRAP = "bootstrap"
+
+
+@dataclass(frozen=True, eq=False)
+class Majority:
+    """One mark ``[g, m, c]`` for each criterion, and where the votes were equal."""
+
+    points: Floats
+    tied: Flags
+
+
+@dataclass(frozen=True, eq=False)
+class Bounds:
+    """A score if every unknown mark were not met, and if every one were met."""
+
+    worst: Floats
+    best: Floats
+
+    @property
+    def known(self) -> Floats:
+        """The score where the unknown marks cannot change it, NaN elsewhere."""
+        return np.where(self.worst == self.best, self.worst, np.nan)
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """The three metrics, of each generation ``[g, m]`` or of each combination ``[m]``."""
+
+    full_marks: Bounds
+    all_skills: Bounds
+    skill_fraction: Bounds
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A metric over combinations.
+
+    ``n`` combinations are known and make the mean, its standard error and its 95 % interval; ``n_unknown``
+    are not. ``worst`` and ``best`` are the means over all, every unknown mark taken as not met, as met.
+    """
+
+    n: int
+    mean: float | None
+    se: float | None
+    low: float | None
+    high: float | None
+    n_unknown: int
+    worst: float | None
+    best: float | None
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """All that is told of one student, one grader and one k.
+
+    ``n`` combinations have a graded generation. The two shares describe what the grader said of all criteria,
+    before a program decided any; ``ties`` counts the marks, length apart, with as many votes for as against.
+    """
+
+    n: int
+    full_marks: Summary
+    all_skills: Summary
+    skill_fraction: Summary
+    not_judged_share: float | None
+    unanimous_share: float | None
+    ties: int
+
+
+def skill_mix_scores(
+    points: Floats,
+    *,
+    length_met: ArrayLike,
+    named: ArrayLike | None = None,
+    over: Over = Over.MAX,
+    reference_compatible: bool = False,
+    asked: ArrayLike | None = None,
+    seed: int = 0,
+) -> ScoreRow:
+    """The scores of one student under one grader, for the marks of one k; see ``combination_scores``."""
+    verdicts = _verdicts(points, asked)
+    scored = np.asarray(verdicts.any(axis=(0, 1)))
+    scores = combination_scores(
+        points,
+        length_met=length_met,
+        named=named,
+        over=over,
+        reference_compatible=reference_compatible,
+        asked=verdicts,
+    )
+    said = np.where(verdicts[..., None], points, np.nan)
+    kind = IntervalKind.WILSON if over is Over.MAX else IntervalKind.BOOTSTRAP
+    return ScoreRow(
+        n=int(scored.sum()),
+        full_marks=summarise(_only(scores.full_marks, scored), kind, seed=seed),
+        all_skills=summarise(_only(scores.all_skills, scored), kind, seed=seed),
+        skill_fraction=summarise(_only(scores.skill_fraction, scored), IntervalKind.BOOTSTRAP, seed=seed),
+        not_judged_share=not_judged_share(said, verdicts),
+        unanimous_share=unanimous_share(said),
+        ties=int(majority(said, MajorityRule.OURS).tied[..., :-1].sum()),
+    )
+
+
+def combination_scores(
+    points: Floats,
+    *,
+    length_met: ArrayLike,
+    named: ArrayLike | None = None,
+    over: Over = Over.MAX,
+    reference_compatible: bool = False,
+    asked: ArrayLike | None = None,
+) -> Scores:
+    """The scores of each combination, to be summed up or compared with another student's.
+
+    ``length_met[g, m]`` is the program's mark for length; ``named[g, m, k]`` are the skills to be deducted.
+    ``asked[g, r, m]`` says which verdicts there are (all, if left out): a generation without one takes no
+    part, for then its failures in length would count and its successes would not. ``reference_compatible``
+    takes what was not judged as not met and a tie as 0, as the reference does.
+    """
+    verdicts = _verdicts(points, asked)
+    counted = np.nan_to_num(points) if reference_compatible else points
+    rule = MajorityRule.REFERENCE if reference_compatible else MajorityRule.OURS
+    voted = majority(np.where(verdicts[..., None], counted, np.nan), rule).points
+    marks = apply_program(voted, length_met=length_met, named=named)
+    return over_rounds(generation_scores(marks, points.shape[3] - OTHER_CRITERIA), over, verdicts.any(axis=1))
+
+
+def majority(points: Floats, rule: MajorityRule) -> Majority:
+    """One mark from the judged ones of all grading rounds; NaN where nothing was judged.
+
+    ``reference``: the mean rounded half to even, so that a tie is 0. ``ours``: met from half a point up, then
+    what more votes say; a tie is NaN.
+    """
+    judged = (~np.isnan(points)).sum(axis=1)
+    if rule is MajorityRule.REFERENCE:
+        mean = _share(np.nansum(points, axis=1), judged)
+        return Majority(points=np.rint(mean), tied=mean == MET_THRESHOLD)
+    met = _votes_met(points)
+    tied = (2 * met == judged) & (judged > 0)
+    decided = np.where(2 * met > judged, 1.0, 0.0)
+    return Majority(points=np.where(tied | (judged == 0), np.nan, decided), tied=tied)
+
+
+def apply_program(marks: Floats, *, length_met: ArrayLike, named: ArrayLike | None = None) -> Floats:
+    """``marks[g, (r,) m, c]`` with the program's mark for length, and 0 for each skill that is named."""
+    decided = np.array(marks, dtype=float)
+    length = np.asarray(length_met, dtype=float)
+    rounds = (slice(None), None) if decided.ndim == 4 else (slice(None),)
+    decided[..., -1] = length[rounds]
+    if named is not None:
+        deducted = np.broadcast_to(
+            np.asarray(named, dtype=bool)[rounds], decided[..., :-OTHER_CRITERIA].shape
+        )
+        decided[..., :-OTHER_CRITERIA][deducted] = 0.0
+    return decided
+
+
+def generation_scores(marks: Floats, k: int) -> Scores:
+    """The metrics of each generation from its marks ``[g, m, c]``, each 0, 1 or NaN.
+
+    No metric falls when a mark rises, so taking every unknown mark as 0 and as 1 gives exact bounds.
+    """
+    assert marks.shape[-1] == k + OTHER_CRITERIA, f"{marks.shape[-1]} criteria do not fit k = {k}"
+    worst, best = (_metrics(np.where(np.isnan(marks), unknown, marks), k) for unknown in (0.0, 1.0))
+    return Scores(*(Bounds(low, high) for low, high in zip(worst, best, strict=True)))
+
+
+def _metrics(marks: Floats, k: int) -> tuple[Floats, Floats, Floats]:
+    skills = marks[..., :k].sum(axis=-1)
+    others = marks[..., k:].sum(axis=-1)
+    full_marks = skills + others == k + OTHER_CRITERIA
+    all_skills = (skills == k) & (others >= OTHER_CRITERIA - 1)
+    fraction = np.where(others == OTHER_CRITERIA, skills / k, 0.0)
+    return full_marks.astype(float), all_skills.astype(float), fraction
+
+
+def over_rounds(scores: Scores, how: Over, graded: ArrayLike | None = None) -> Scores:
+    """Each combination's maximum or mean over its generation rounds, for each metric apart.
+
+    Rounds that are not ``graded[g, m]`` are left out; a combination without any is unknown.
+    """
+    counted = np.ones(scores.full_marks.worst.shape, dtype=bool) if graded is None else np.asarray(graded)
+    return Scores(
+        full_marks=_over_rounds(scores.full_marks, how, counted),
+        all_skills=_over_rounds(scores.all_skills, how, counted),
+        skill_fraction=_over_rounds(scores.skill_fraction, how, counted),
+    )
+
+
+def _over_rounds(bounds: Bounds, how: Over, counted: Flags) -> Bounds:
+    def reduce(values: Floats, if_none: float) -> Floats:
+        if how is Over.MAX:
+            reduced = np.where(counted, values, -np.inf).max(axis=0, initial=-np.inf)
+        else:
+            reduced = _share(np.where(counted, values, 0.0).sum(axis=0), counted.sum(axis=0))
+        return np.where(counted.any(axis=0), reduced, if_none)
+
+    return Bounds(worst=reduce(bounds.worst, 0.0), best=reduce(bounds.best, 1.0))
+
+
+def summarise(bounds: Bounds, kind: IntervalKind, *, seed: int = 0) -> Summary:
+    """The mean over combinations, ± std(ddof=1)/√n, with an interval.
+
+    ``wilson`` asks for scores of 0 or 1; ``bootstrap`` (over combinations) says nothing of fewer than two.
+    """
+    known = bounds.known
+    known = known[~np.isnan(known)]
+    n = len(known)
+    low, high = _interval(known, kind, seed)
+    return Summary(
+        n=n,
+        mean=_mean(known),
+        se=float(known.std(ddof=1) / np.sqrt(n)) if n > 1 else None,
+        low=low,
+        high=high,
+        n_unknown=len(bounds.worst) - n,
+        worst=_mean(bounds.worst),
+        best=_mean(bounds.best),
+    )
+
+
+def _interval(values: Floats, kind: IntervalKind, seed: int) -> tuple[float, float] | tuple[None, None]:
+    if kind is IntervalKind.BOOTSTRAP:
+        return bootstrap_interval(values, seed=seed)
+    assert np.isin(values, (0.0, 1.0)).all(), "Wilson's interval is for scores of 0 or 1"
+    return wilson_interval(int(values.sum()), len(values), CONFIDENCE) if len(values) else (None, None)
+
+
+def bootstrap_interval(values: Floats, *, seed: int = 0) -> tuple[float, float] | tuple[None, None]:
+    """The percentile interval of the mean when ``values`` are drawn again and again with replacement."""
+    if len(values) < 2:
+        return None, None
+    # How often each distinct value is drawn is all that a mean needs, and takes far less memory than draws.
+    distinct, counts = np.unique(values, return_counts=True)
+    random = np.random.Generator(np.random.PCG64(seed))
+    means = random.multinomial(len(values), counts / len(values), size=RESAMPLES) @ distinct / len(values)
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(means, (tail, 1 - tail))
+    return float(low), float(high)
+
+
+def unanimous_share(points: Floats) -> float | None:
+    """Of the criteria that two or more grading rounds judged, the share on which all of them agree."""
+    judged = (~np.isnan(points)).sum(axis=1)
+    met = _votes_met(points)
+    repeated = judged >= 2
+    return _mean(((met == 0) | (met == judged))[repeated].astype(float))
+
+
+def not_judged_share(points: Floats, asked: ArrayLike | None = None) -> float | None:
+    """Of the marks that the verdicts ``asked[g, r, m]`` should have brought, the share not judged."""
+    unjudged = np.isnan(points).astype(float)
+    return _mean(unjudged if asked is None else unjudged[np.asarray(asked, dtype=bool)])
+
+
+def _verdicts(points: Floats, asked: ArrayLike | None) -> Flags:
+    return np.ones(points.shape[:3], dtype=bool) if asked is None else np.asarray(asked, dtype=bool)
+
+
+def _votes_met(points: Floats) -> Counts:
+    return np.asarray((np.nan_to_num(points, nan=0.0) >= MET_THRESHOLD).sum(axis=1))
+
+
+def _share(total: Floats, count: Counts) -> Floats:
+    return np.asarray(np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0))
+
+
+def _mean(values: Floats) -> float | None:
+    return float(values.mean()) if values.size else None
+
+
+def _only(bounds: Bounds, chosen: Flags) -> Bounds:
+    return Bounds(bounds.worst[chosen], bounds.best[chosen])

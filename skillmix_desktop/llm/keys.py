@@ -1,0 +1,90 @@
+"""Keys of servers: from the environment, then from the system's keyring; never written anywhere else."""
+
+import logging
+import os
+import re
+from collections.abc import Callable
+from concurrent.futures import Future
+from threading import Thread
+from typing import TypeVar
+
+import keyring
+from keyring.errors import KeyringError
+
+from skillmix_desktop.errors import ModelError
+from skillmix_desktop.paths import APPLICATION
+
+OPENAI_HOST = "api.openai.com"
+VARIABLE = "OPENAI_API_KEY"
+REDACTED = "[key]"
+
+# A keyring may wait for a person to unlock it, on a screen that nobody looks at.
+KEYRING_TIMEOUT_S = 5.0
+
+# From a server's host to its key, None where there is none.
+KeySource = Callable[[str], str | None]
+Value = TypeVar("Value")
+
+_KEYLIKE = re.compile(r"\b(?:sk|pk)-[\w*.\-]{4,}")
+_LEAST_REDACTED = 4
+
+logger = logging.getLogger(__name__)
+
+
+def find_key(host: str) -> str | None:
+    """The key for ``host``: the environment's goes to whichever server is asked, a saved one to its own."""
+    key = os.environ.get(VARIABLE, "").strip() or (_from_keyring(host) or "").strip()
+    return key or None
+
+
+def save_key(host: str, key: str) -> None:
+    """Keep ``key`` in the system's keyring."""
+    checked_key(host, key.strip())
+    _with_keyring(lambda keyring: keyring.set_password(APPLICATION, host, key.strip()))
+
+
+def forget_key(host: str) -> None:
+    """Take the key out of the system's keyring; one that is not there is no error."""
+    if _from_keyring(host) is not None:
+        _with_keyring(lambda keyring: keyring.delete_password(APPLICATION, host))
+
+
+def checked_key(host: str, key: str) -> str:
+    """``key``, unless no server could be sent it."""
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise ModelError(f"The key for {host} is empty or holds characters that no key has; enter it again.")
+    return key
+
+
+def redacted(text: str, key: str) -> str:
+    """``text`` without ``key``, and without what looks like one, cut short or starred out as servers do."""
+    if len(key) >= _LEAST_REDACTED:
+        text = text.replace(key, REDACTED)
+    return _KEYLIKE.sub(REDACTED, text)
+
+
+def _from_keyring(host: str) -> str | None:
+    try:
+        return _with_keyring(lambda: keyring.get_password(APPLICATION, host))
+    except ModelError as error:
+        logger.info("no saved key for %s: %s", host, error)
+        return None
+
+
+def _with_keyring(use: Callable[[], Value]) -> Value:
+    """What ``use`` returns, from a thread that is left behind if it does not come back in time."""
+    future: Future[Value] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(use())
+        except KeyringError as error:
+            future.set_exception(error)
+
+    Thread(target=work, daemon=True).start()
+    try:
+        return future.result(KEYRING_TIMEOUT_S)
+    except TimeoutError:
+        raise ModelError(f"The system's keyring does not answer; unlock it, or set {VARIABLE}.") from None
+    except KeyringError as error:
+        raise ModelError(f"The system's keyring cannot be used; set {VARIABLE} instead.") from error

@@ -1,0 +1,72 @@
+"""How far the graders of a project agree."""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+from skillmix_desktop.core.agreement.comparison import (
+    Comparison,
+    ManyAgreement,
+    agreement_of_many,
+    compare_ratings,
+)
+from skillmix_desktop.core.agreement.ratings import MISSING
+from skillmix_desktop.core.rubric import CriterionKind
+from skillmix_desktop.pipeline.cautions import Caution, cautions_of_pair, cautions_of_project
+from skillmix_desktop.pipeline.mark_matrix import LENGTH, AgreementOptions, MarkMatrix, mark_matrix
+from skillmix_desktop.store.database import Database
+
+
+@dataclass(frozen=True)
+class CriterionAgreement:
+    """Two graders on one criterion: all skills together, topic, sense, or length."""
+
+    criterion: str
+    comparison: Comparison
+
+
+@dataclass(frozen=True)
+class PairAgreement:
+    """Two graders, pooled over the criteria (length apart) and on each of them."""
+
+    pooled: Comparison
+    per_criterion: tuple[CriterionAgreement, ...]
+    n_texts: int
+
+
+@dataclass(frozen=True)
+class AgreementResult:
+    """The pairs in the order of the graders, all graders together, and what to be careful about."""
+
+    graders: tuple[str, ...]
+    pairs: tuple[PairAgreement, ...]
+    overall: ManyAgreement | None
+    cautions: tuple[Caution, ...]
+
+
+def agreement(database: Database, options: AgreementOptions) -> AgreementResult:
+    """Every two graders, and all of them where there are more."""
+    matrix = mark_matrix(database, options)
+    pairs = tuple(
+        compare_pair(matrix.of_two(first, second)) for first, second in combinations(matrix.graders, 2)
+    )
+    pooled = matrix.units["criterion"] != LENGTH
+    overall = agreement_of_many(matrix.ratings(pooled)) if len(matrix.graders) > 1 else None
+    found = [caution for pair in pairs for caution in cautions_of_pair(pair.pooled, pair.n_texts)]
+    found += cautions_of_project(database, matrix.graders)
+    return AgreementResult(matrix.graders, pairs, overall, tuple(found))
+
+
+def compare_pair(matrix: MarkMatrix) -> PairAgreement:
+    """Two graders: the first is the reference, the second is held against it."""
+    kinds = matrix.units["criterion"]
+    both = (matrix.codes != MISSING).all(axis=1)
+    judged_by_both = matrix.units.loc[both & (kinds != LENGTH).to_numpy(), "generation"]
+    return PairAgreement(
+        pooled=compare_ratings(matrix.ratings(kinds != LENGTH)),
+        per_criterion=tuple(
+            CriterionAgreement(kind.value, compare_ratings(matrix.ratings(kinds == kind.value)))
+            for kind in CriterionKind
+            if (both & (kinds == kind.value).to_numpy()).any()
+        ),
+        n_texts=int(judged_by_both.nunique()),
+    )

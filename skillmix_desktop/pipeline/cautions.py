@@ -1,0 +1,111 @@
+"""What a reader of agreement figures must be told about the data behind them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from skillmix_desktop.core.agreement.comparison import Comparison
+from skillmix_desktop.store.columns import GRADER, IS_COMMITTED, SPOT_CHECK, VERDICT
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.tables import GraderKind, VerdictMode
+
+FEW_TEXTS = 30
+FEW_DISAGREEMENTS = 10
+_SKEWED = (0.2, 0.8)
+_APART = 0.2
+_TARGETED = ("disagreement", "uncertain")
+
+
+@dataclass(frozen=True)
+class Caution:
+    """Something in the data that a reader of the figures must know, with its evidence."""
+
+    topic: str
+    sentence: str
+
+
+def cautions_of_pair(pooled: Comparison, n_texts: int) -> Iterator[Caution]:
+    """What to be careful about in the comparison of two graders."""
+    who = f"{pooled.first} and {pooled.second}"
+    table = pooled.confusion
+    if table.compared == 0:
+        yield Caution("nothing compared", f"{who} have judged no criterion of the same text.")
+        return
+    if n_texts < FEW_TEXTS:
+        yield Caution(
+            "few texts", f"{who} share {n_texts} texts; below {FEW_TEXTS} the intervals are wide and rough."
+        )
+    apart = table.first_only + table.second_only
+    if apart < FEW_DISAGREEMENTS:
+        yield Caution("few disagreements", f"{who} differ on {apart} marks only.")
+    if pooled.kappa.value is None and pooled.kappa.reason:
+        yield Caution("not defined", f"Cohen’s kappa of {who} is not defined: {pooled.kappa.reason}.")
+    yield from _about_prevalence(pooled, who)
+    low, high = pooled.bias.low, pooled.bias.high
+    if pooled.bias.value is not None and low is not None and high is not None and not low <= 0 <= high:
+        manner = "lenient" if pooled.bias.value > 0 else "strict"
+        yield Caution(
+            "bias",
+            f"Beside {pooled.first}, {pooled.second} is {manner} "
+            f"by {abs(pooled.bias.value) * 100:.0f} points.",
+        )
+
+
+def _about_prevalence(pooled: Comparison, who: str) -> Iterator[Caution]:
+    first, second = pooled.first_rate.value, pooled.second_rate.value
+    if first is not None and second is not None:
+        rate = (first + second) / 2
+        if not _SKEWED[0] <= rate <= _SKEWED[1]:
+            yield Caution(
+                "prevalence",
+                f"{who} say “met” {rate * 100:.0f} % of the time; read kappa, AC1 and the agreement on "
+                "“not met” together.",
+            )
+    positive, negative = pooled.positive.value, pooled.negative.value
+    if positive is not None and negative is not None and abs(positive - negative) > _APART:
+        yield Caution(
+            "unlike agreement",
+            f"{who} agree on “met” {positive * 100:.0f} % of the time, "
+            f"and on “not met” {negative * 100:.0f} %.",
+        )
+
+
+def cautions_of_project(database: Database, graders: Sequence[str]) -> list[Caution]:
+    """What to be careful about in how the verdicts came about."""
+    with database.read() as session:
+        kinds = {name: kind for name, kind in session.execute(select(GRADER.c.name, GRADER.c.kind))}
+        modes = session.execute(
+            select(GRADER.c.name, VERDICT.c.mode).join_from(VERDICT, GRADER).where(IS_COMMITTED).distinct()
+        ).all()
+        designs = session.execute(
+            select(GRADER.c.name, SPOT_CHECK.c.design)
+            .join_from(SPOT_CHECK, GRADER, GRADER.c.id == SPOT_CHECK.c.annotator_id)
+            .distinct()
+        ).all()
+    found = [
+        Caution("targeted draw", f"{name}’s texts were drawn by {design}: they are no picture of all texts.")
+        for name, design in sorted(designs)
+        if name in graders and design in _TARGETED
+    ]
+    found += [
+        Caution("seen before judging", f"{name} saw graders’ marks before judging; agreement is inflated.")
+        for name, mode in sorted(modes)
+        if name in graders and mode == VerdictMode.ASSISTED
+    ]
+    people = [name for name in graders if kinds.get(name) == GraderKind.PERSON]
+    if len(people) == 1:
+        found.append(
+            Caution(
+                "one person",
+                f"{people[0]} is the only person: this is agreement with one person, not with the truth.",
+            )
+        )
+    practice = [name for name in graders if kinds.get(name) == GraderKind.PRACTICE]
+    if practice:
+        found.append(
+            Caution(
+                "practice", f"{practice[0]} answers by chance; its figures mean nothing but that it works."
+            )
+        )
+    return found

@@ -1,0 +1,123 @@
+"""Results and agreement as plain figures under their standard names, for JSON, CSV and tables."""
+
+from collections.abc import Mapping
+
+from skillmix_desktop.core.agreement.comparison import Comparison, ManyAgreement
+from skillmix_desktop.core.agreement.estimates import Estimate
+from skillmix_desktop.core.metrics import Summary
+from skillmix_desktop.pipeline.agreement import AgreementResult, PairAgreement
+from skillmix_desktop.pipeline.results import ResultRow
+
+Figures = dict[str, object]
+
+
+def result_figures(row: ResultRow) -> Figures:
+    """A row of ``skillmix results``; None where something is not known."""
+    scores = row.scores
+    figures: Figures = {"student": row.student, "grader": row.grader, "k": row.k, "n": scores.n}
+    if row.item_set is not None:
+        figures["item_set"] = row.item_set
+    for name, summary in (
+        ("full_marks", scores.full_marks),
+        ("all_skills", scores.all_skills),
+        ("skill_fraction", scores.skill_fraction),
+    ):
+        figures |= _summary(name, summary)
+    figures["not_judged_share"] = scores.not_judged_share
+    figures["unanimous_share"] = scores.unanimous_share
+    figures["ties"] = scores.ties
+    return figures
+
+
+def _summary(name: str, summary: Summary) -> Figures:
+    return {
+        name: summary.mean,
+        f"{name}_se": summary.se,
+        f"{name}_ci": [summary.low, summary.high],
+        f"{name}_unknown": summary.n_unknown,
+        f"{name}_if_unknown_not_met": summary.worst,
+        f"{name}_if_unknown_met": summary.best,
+    }
+
+
+def agreement_figures(result: AgreementResult) -> Figures:
+    """What ``skillmix agreement`` prints of a project."""
+    return {
+        "graders": list(result.graders),
+        "pairs": [pair_figures(pair) for pair in result.pairs],
+        "overall": _overall(result),
+        "per_criterion": [
+            {"criterion": entry.criterion, **comparison_figures(entry.comparison)}
+            for pair in result.pairs
+            for entry in pair.per_criterion
+        ],
+        "warnings": [{"topic": caution.topic, "text": caution.sentence} for caution in result.cautions],
+    }
+
+
+def _overall(result: AgreementResult) -> Figures:
+    figures = many_figures(result.overall) if result.overall else {}
+    # For two graders the coefficients are the pair's, whose chance terms look at what both judged.
+    return {**figures, **comparison_figures(result.pairs[0].pooled)} if len(result.pairs) == 1 else figures
+
+
+def pair_figures(pair: PairAgreement) -> Figures:
+    """Two graders, pooled over the criteria that they decide."""
+    return {"n_texts": pair.n_texts, **comparison_figures(pair.pooled)}
+
+
+def comparison_figures(comparison: Comparison) -> Figures:
+    """The counts and coefficients of two graders; the first is the reference."""
+    table = comparison.confusion
+    figures: Figures = {
+        "first": comparison.first,
+        "second": comparison.second,
+        "n_marks": table.compared,
+        "both_met": table.both,
+        "first_only_met": table.first_only,
+        "second_only_met": table.second_only,
+        "neither_met": table.neither,
+        "design_effect": comparison.design_effect,
+    }
+    return figures | estimate_figures(
+        {
+            "percent_agreement": comparison.percent,
+            "positive_agreement": comparison.positive,
+            "negative_agreement": comparison.negative,
+            "cohen_kappa": comparison.kappa,
+            "gwet_ac1": comparison.ac1,
+            "pabak": comparison.pabak,
+            "mcc": comparison.matthews,
+            "bias_judge_minus_human": comparison.bias,
+            "first_met_share": comparison.first_rate,
+            "second_met_share": comparison.second_rate,
+            "precision": comparison.precision,
+            "recall": comparison.recall,
+            "specificity": comparison.specificity,
+        }
+    )
+
+
+def many_figures(many: ManyAgreement) -> Figures:
+    """Coefficients of any number of graders."""
+    return estimate_figures(
+        {
+            "percent_agreement": many.percent,
+            "krippendorff_alpha_nominal": many.alpha,
+            "gwet_ac1": many.ac1,
+            "fleiss_kappa": many.fleiss,
+        }
+    )
+
+
+def estimate_figures(estimates: Mapping[str, Estimate]) -> Figures:
+    """Each value with its clustered standard error and 95 % interval, and why it is missing if it is."""
+    figures: Figures = {}
+    for name, estimate in estimates.items():
+        figures[name] = estimate.value
+        figures[f"{name}_se_cluster"] = estimate.se
+        figures[f"{name}_ci95_low"] = estimate.low
+        figures[f"{name}_ci95_high"] = estimate.high
+        if estimate.reason:
+            figures[f"{name}_reason"] = estimate.reason
+    return figures

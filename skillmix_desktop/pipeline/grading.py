@@ -1,0 +1,247 @@
+"""Grading what is missing: by reading marks, by writing a table, or by program."""
+
+import time
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from skillmix_desktop.core.prompts import Prompt, Template, render_grading, table_skeleton
+from skillmix_desktop.core.replies import read_grading
+from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion, Mark, Outcome
+from skillmix_desktop.errors import PromptError, UsageError
+from skillmix_desktop.llm.base import (
+    ChatModel,
+    Decoding,
+    Finish,
+    MarkReader,
+    MarkReading,
+    MarkRequest,
+    Reply,
+    Request,
+)
+from skillmix_desktop.pipeline.generation import seeded
+from skillmix_desktop.pipeline.progress import Progress
+from skillmix_desktop.pipeline.runs import Run, RunTotals
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.queries import GradingTask, ItemEntry, items, missing_verdicts
+from skillmix_desktop.store.records import ensure_grader, ensure_template, mark_rows
+from skillmix_desktop.store.tables import GraderKind, Verdict, VerdictMode, key_of
+
+
+@dataclass(frozen=True)
+class GradingPlan:
+    """How a grader is asked. Rounds and decoding default to the paper's values."""
+
+    template: Template
+    rounds: int = 3
+    decoding: Decoding = field(default_factory=Decoding)
+    ask_again: Collection[Outcome] = (Outcome.ERROR,)
+    generation_ids: Collection[UUID] | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What came of one attempt at grading, ready to be written down."""
+
+    outcome: Outcome
+    marks: tuple[Mark, ...]
+    detail: str = ""
+    reply: str | None = None
+    explanation: str = ""
+    claimed_total: float | None = None
+
+
+@dataclass(frozen=True)
+class _Asked:
+    task: GradingTask
+    criteria: tuple[Criterion, ...]
+    prompt: Prompt
+
+
+def pending_verdicts(database: Database, grader_name: str, plan: GradingPlan) -> list[GradingTask]:
+    """What ``grader_name`` has yet to grade."""
+    with database.read() as session:
+        return missing_verdicts(
+            session,
+            grader=grader_name,
+            rounds=plan.rounds,
+            ask_again=plan.ask_again,
+            generation_ids=plan.generation_ids,
+        )
+
+
+def grade_pending(database: Database, grader: ChatModel, plan: GradingPlan) -> Run:
+    """Let the grader write its table for every text that it has not graded, ``plan.rounds`` times."""
+
+    def ask(asked: _Asked) -> Request:
+        key = f"{asked.task.generation_id}:{asked.task.round}"
+        return Request(key, asked.prompt.turns, asked.prompt.system, seeded(plan.decoding, key))
+
+    def judge(asked: _Asked, reply: Reply) -> Judgement:
+        return judge_reply(reply, asked.criteria, form=plan.template.reply_form)
+
+    return _Grading(database, grader.name, plan, VerdictMode.WRITE).run(grader.complete, ask, judge)
+
+
+def grade_by_reading(database: Database, grader: MarkReader, plan: GradingPlan) -> Run:
+    """Read the grader's probability of each mark, once a text: the probability stands for the rounds."""
+    if plan.template.reply_form != "table":
+        raise UsageError(f"Marks can only be read in a table, and “{plan.template.name}” asks for lines.")
+
+    def ask(asked: _Asked) -> MarkRequest:
+        skeleton = table_skeleton(asked.criteria)
+        key = f"{asked.task.generation_id}:{asked.task.round}"
+        return MarkRequest(key, asked.prompt.turns[0], skeleton.opening, skeleton.rows, asked.prompt.system)
+
+    def judge(asked: _Asked, reading: MarkReading) -> Judgement:
+        return judge_reading(reading, asked.criteria)
+
+    once = replace(plan, rounds=1)
+    return _Grading(database, grader.name, once, VerdictMode.READ).run(grader.read_marks, ask, judge)
+
+
+def judge_reply(reply: Reply, criteria: tuple[Criterion, ...], *, form: str) -> Judgement:
+    """What a written reply says of each criterion; a reply that was cut counts only if its table is whole."""
+    text = reply.texts[-1] if reply.texts else None
+    if reply.finish is Finish.ERROR or text is None:
+        outcome = Outcome.REFUSED if reply.finish is Finish.REFUSED else Outcome.ERROR
+        return Judgement(outcome, not_judged(criteria, reply.detail or "no reply came"), reply.detail, text)
+    reading = read_grading(text, criteria, form)
+    is_whole = all(mark.points is not None for mark in reading.marks)
+    if reply.finish is Finish.LENGTH and not is_whole:
+        return Judgement(Outcome.TRUNCATED, not_judged(criteria, "the reply was cut off"), reply.detail, text)
+    outcome = Outcome.REFUSED if reply.finish is Finish.REFUSED else reading.outcome
+    return Judgement(
+        outcome, reading.marks, reply.detail, text, reading.explanation, claimed_total=reading.claimed_total
+    )
+
+
+def judge_reading(reading: MarkReading, criteria: tuple[Criterion, ...]) -> Judgement:
+    """The marks behind probabilities: met from one half upwards, not judged where there is none."""
+    if reading.finish is not Finish.STOP:
+        outcome = Outcome.TRUNCATED if reading.finish is Finish.LENGTH else Outcome.ERROR
+        return Judgement(outcome, not_judged(criteria, reading.detail), reading.detail)
+    marks = tuple(
+        Mark(criterion.position, None, reason="the model would write neither 1 nor 0 here")
+        if probability is None
+        else Mark(criterion.position, float(probability >= MET_THRESHOLD), probability)
+        for criterion, probability in zip(criteria, reading.probabilities, strict=True)
+    )
+    is_scored = any(mark.points is not None for mark in marks)
+    return Judgement(Outcome.SCORED if is_scored else Outcome.UNPARSED, marks, reading.detail)
+
+
+def not_judged(criteria: tuple[Criterion, ...], reason: str) -> tuple[Mark, ...]:
+    """A mark per criterion that says that, and why, it was not judged."""
+    return tuple(Mark(criterion.position, None, reason=reason) for criterion in criteria)
+
+
+_Asking = TypeVar("_Asking", Request, MarkRequest)
+_Answer = TypeVar("_Answer", Reply, MarkReading)
+
+
+class _Grading:
+    """One run of a grader over what it has not graded, whichever way it answers."""
+
+    def __init__(self, database: Database, grader: str, plan: GradingPlan, mode: VerdictMode) -> None:
+        self._database = database
+        self._grader = grader
+        self._plan = plan
+        self._mode = mode
+        self._asked: dict[str, _Asked] = {}
+        self._unaskable: list[tuple[GradingTask, tuple[Criterion, ...], str]] = []
+
+    def run(
+        self,
+        answer: Callable[[Iterator[_Asking]], Iterator[_Answer]],
+        ask: Callable[[_Asked], _Asking],
+        judge: Callable[[_Asked, _Answer], Judgement],
+    ) -> Run:
+        """Ask, judge and commit, one text at a time in order of completion."""
+        started = time.monotonic()
+        tasks = pending_verdicts(self._database, self._grader, self._plan)
+        self._prepare()
+        totals = RunTotals()
+        yield Progress(0, len(tasks))
+        for reply in answer(self._requests(tasks, ask)):
+            asked = self._asked.pop(reply.key)
+            judgement = judge(asked, reply)
+            self._store(asked.task, judgement, reply, asked.prompt.sha256)
+            totals = _counted(totals, judgement, reply)
+            yield _progress(totals, len(tasks), judgement)
+        for task, criteria, reason in self._unaskable:
+            judgement = Judgement(Outcome.ERROR, not_judged(criteria, reason), reason)
+            self._store(task, judgement, None, None)
+            totals = _counted(totals, judgement, None)
+            yield _progress(totals, len(tasks), judgement)
+        return replace(totals, seconds=time.monotonic() - started)
+
+    def _prepare(self) -> None:
+        kind = GraderKind.PRACTICE if self._grader == "practice" else GraderKind.MACHINE
+        with self._database.write() as session:
+            ensure_grader(session, self._grader, kind)
+            ensure_template(session, self._plan.template)
+
+    def _requests(self, tasks: list[GradingTask], ask: Callable[[_Asked], _Asking]) -> Iterator[_Asking]:
+        """The requests, rendered as they are asked for; a prompt that fails its check is never sent."""
+        entries = _items_of(self._database, tasks)
+        for task in tasks:
+            item = entries[task.item_id]
+            try:
+                prompt = render_grading(self._plan.template, item.skills, item.topic, task.text)
+            except PromptError as error:
+                self._unaskable.append((task, item.criteria, str(error)))
+                continue
+            asked = _Asked(task, item.criteria, prompt)
+            request = ask(asked)
+            self._asked[request.key] = asked
+            yield request
+
+    def _store(
+        self, task: GradingTask, judgement: Judgement, reply: Reply | MarkReading | None, prompt: str | None
+    ) -> None:
+        verdict = Verdict(
+            id=uuid4(),
+            generation_id=task.generation_id,
+            grader_id=key_of("grader", self._grader),
+            round=task.round,
+            attempt=task.attempt,
+            mode=self._mode,
+            outcome=judgement.outcome,
+            detail=judgement.detail,
+            reply=judgement.reply,
+            explanation=judgement.explanation,
+            claimed_total=judgement.claimed_total,
+            template_id=self._plan.template.sha256,
+            prompt_sha256=prompt,
+        )
+        if reply is not None:
+            verdict.provenance = dict(reply.provenance)
+            verdict.seconds = reply.seconds
+            verdict.input_tokens = reply.input_tokens
+        if isinstance(reply, Reply):
+            verdict.output_tokens, verdict.cost_usd = reply.output_tokens, reply.cost_usd
+        with self._database.write() as session:
+            session.add(verdict)
+            session.flush()
+            session.add_all(mark_rows(verdict.id, judgement.marks))
+
+
+def _items_of(database: Database, tasks: list[GradingTask]) -> dict[UUID, ItemEntry]:
+    with database.read() as session:
+        found = items(session, item_ids={task.item_id for task in tasks})
+    return {item.id: item for item in found}
+
+
+def _counted(totals: RunTotals, judgement: Judgement, reply: Reply | MarkReading | None) -> RunTotals:
+    is_failed = judgement.outcome is not Outcome.SCORED
+    if isinstance(reply, Reply):
+        return totals.with_reply(reply, is_failed=is_failed, outcome=judgement.outcome)
+    tokens = reply.input_tokens if reply else 0
+    return totals.with_call(is_failed=is_failed, outcome=judgement.outcome, input_tokens=tokens)
+
+
+def _progress(totals: RunTotals, total: int, judgement: Judgement) -> Progress:
+    note = "" if judgement.outcome is Outcome.SCORED else judgement.detail or judgement.outcome
+    return Progress(totals.done + totals.failed, total, totals.failed, note)

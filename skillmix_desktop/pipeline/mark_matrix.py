@@ -1,0 +1,124 @@
+"""The marks of a project as one matrix: what each grader said of each criterion of each text."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+import pandas as pd
+
+from skillmix_desktop.core.agreement.comparison import VERDICTS, WORDS
+from skillmix_desktop.core.agreement.ratings import MISSING, Ratings
+from skillmix_desktop.core.rubric import MET_THRESHOLD, CriterionKind
+from skillmix_desktop.errors import UsageError
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter, VerdictFrames, verdict_frames
+from skillmix_desktop.store.queries import ItemEntry, items
+
+LENGTH = CriterionKind.LENGTH.value
+
+
+@dataclass(frozen=True)
+class AgreementOptions:
+    """Which graders are compared, and what of people's verdicts counts.
+
+    The program's criterion, length, is left out of what is pooled: it would only inflate agreement.
+    """
+
+    graders: Sequence[str] | None = None
+    people: PeoplesVerdict = PeoplesVerdict.BLIND
+    with_practice: bool = False
+    students: Collection[str] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class MarkMatrix:
+    """What each grader said of each criterion of each text.
+
+    ``units`` has a row a criterion of a text: generation, position, criterion (its kind), name. ``codes`` is
+    units x graders: 1 met, 0 not met, -1 not judged or, over several rounds, a tie.
+    """
+
+    units: pd.DataFrame
+    codes: np.ndarray[tuple[int, int], np.dtype[np.int8]]
+    graders: tuple[str, ...]
+
+    def ratings(self, chosen: "pd.Series[bool]") -> Ratings:
+        """The chosen units as ratings whose clusters are texts."""
+        codes = self.codes[chosen.to_numpy()]
+        is_rated = (codes != MISSING).any(axis=1)
+        texts = pd.factorize(self.units.loc[chosen, "generation"])[0]
+        return Ratings.from_codes(
+            codes[is_rated], categories=VERDICTS, clusters=texts[is_rated], labels=WORDS, graders=self.graders
+        )
+
+    def of_two(self, first: str, second: str) -> "MarkMatrix":
+        """The columns of two graders."""
+        columns = [self.graders.index(first), self.graders.index(second)]
+        return MarkMatrix(self.units, self.codes[:, columns], (first, second))
+
+
+def mark_matrix(database: Database, options: AgreementOptions) -> MarkMatrix:
+    """Every mark that counts, a column a grader."""
+    wanted = VerdictFilter(
+        graders=options.graders, people=options.people, with_practice=options.with_practice
+    )
+    with database.read() as session:
+        frames = verdict_frames(session, wanted)
+        entries = {item.id: item for item in items(session)}
+    votes = _votes(frames, options.students)
+    graders = tuple(options.graders or sorted(votes["grader"].unique()))
+    absent = [name for name in graders if name not in set(frames.verdicts["grader"])]
+    if absent:
+        raise UsageError(f"No verdict of “{absent[0]}” is in this project.")
+    table = votes.pivot(index=["generation", "position"], columns="grader", values="code")
+    table = table.reindex(columns=list(graders))
+    units = table.index.to_frame(index=False)
+    item_of = dict(zip(frames.verdicts["generation"], frames.verdicts["item"], strict=True))
+    criteria = [
+        _criterion(entries[item_of[g]], p)
+        for g, p in zip(units["generation"], units["position"], strict=True)
+    ]
+    units["criterion"] = [kind for kind, _ in criteria]
+    units["name"] = [name for _, name in criteria]
+    return MarkMatrix(units, table.fillna(MISSING).to_numpy().astype(np.int8), graders)
+
+
+def _votes(frames: VerdictFrames, students: Collection[str] | None) -> pd.DataFrame:
+    """One code a text, criterion and grader: what most rounds say, not judged where they are split."""
+    verdicts = frames.verdicts
+    if students is not None:
+        verdicts = verdicts[verdicts["student"].isin(list(students))]
+    marks = frames.marks.dropna(subset=["points"])
+    marks = marks.join(verdicts[["generation", "grader"]], on="verdict", how="inner")
+    met = (marks["points"] >= MET_THRESHOLD).astype(float)
+    share = met.groupby([marks["generation"], marks["position"], marks["grader"]]).mean()
+    codes = pd.Series(np.where(share == MET_THRESHOLD, MISSING, share > MET_THRESHOLD), index=share.index)
+    return codes.rename("code").astype(float).reset_index()
+
+
+def _criterion(item: ItemEntry, position: int) -> tuple[str, str]:
+    criterion = item.criteria[position]
+    return criterion.kind.value, criterion.name
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A criterion of a text on which two graders differ."""
+
+    generation_id: UUID
+    position: int
+    criterion: str
+    name: str
+    first_is_met: bool
+
+
+def disagreements(matrix: MarkMatrix) -> list[Disagreement]:
+    """Where the two graders of ``matrix`` differ, length apart."""
+    first, second = matrix.codes[:, 0], matrix.codes[:, 1]
+    differs = (first != second) & (matrix.codes != MISSING).all(axis=1)
+    differs &= (matrix.units["criterion"] != LENGTH).to_numpy()
+    return [
+        Disagreement(unit.generation, int(unit.position), unit.criterion, unit.name, bool(code))
+        for unit, code in zip(matrix.units[differs].itertuples(), first[differs], strict=True)
+    ]

@@ -1,0 +1,68 @@
+"""What the long runs have in common: their totals, and following one to its end."""
+
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field, replace
+
+from skillmix_desktop.llm.base import Reply
+from skillmix_desktop.pipeline.progress import Progress
+
+
+@dataclass(frozen=True)
+class RunTotals:
+    """What a run has done. ``cost_usd`` is None as soon as the price of one call is unknown."""
+
+    done: int = 0
+    failed: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = 0.0
+    seconds: float = 0.0
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+
+    def with_call(
+        self,
+        *,
+        is_failed: bool,
+        outcome: str,
+        input_tokens: int | None = 0,
+        output_tokens: int | None = 0,
+        cost_usd: float | None = 0.0,
+    ) -> "RunTotals":
+        """The totals after one more call; unknown token counts add nothing."""
+        unknown = self.cost_usd is None or cost_usd is None
+        return replace(
+            self,
+            done=self.done + (not is_failed),
+            failed=self.failed + is_failed,
+            input_tokens=self.input_tokens + (input_tokens or 0),
+            output_tokens=self.output_tokens + (output_tokens or 0),
+            cost_usd=None if unknown else (self.cost_usd or 0.0) + (cost_usd or 0.0),
+            outcomes=Counter(self.outcomes) + Counter([outcome]),
+        )
+
+    def with_reply(self, reply: Reply, *, is_failed: bool, outcome: str) -> "RunTotals":
+        """The totals after a chat model's reply."""
+        return self.with_call(
+            is_failed=is_failed,
+            outcome=outcome,
+            input_tokens=reply.input_tokens,
+            output_tokens=reply.output_tokens,
+            cost_usd=reply.cost_usd,
+        )
+
+
+Run = Generator[Progress, None, RunTotals]
+
+
+def follow(run: Run, show: Callable[[Progress], None]) -> RunTotals:
+    """Take ``run`` to its end, showing each step; what interrupts this closes the run first."""
+    try:
+        while True:
+            try:
+                show(next(run))
+            except StopIteration as end:
+                totals: RunTotals = end.value
+                return totals
+    finally:
+        run.close()

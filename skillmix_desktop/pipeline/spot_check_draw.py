@@ -1,0 +1,161 @@
+"""Drawing texts for a person to grade, with the probability that each had of being drawn."""
+
+import random
+from collections.abc import Hashable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy import select
+from sqlmodel import Session
+
+from skillmix_desktop.core.rubric import MET_THRESHOLD
+from skillmix_desktop.core.survey import draw_texts
+from skillmix_desktop.errors import UsageError
+from skillmix_desktop.store.columns import GENERATION, HAS_TEXT, ITEM, SPOT_CHECK, STUDENT
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.marks import VerdictFilter, VerdictFrames, verdict_frames
+from skillmix_desktop.store.records import ensure_grader
+from skillmix_desktop.store.tables import Grader, GraderKind, SpotCheck, key_of
+
+# How much likelier a text on which everything is in doubt is drawn than one on which nothing is.
+_EMPHASIS = 9.0
+
+
+class Design(StrEnum):
+    """How texts are chosen."""
+
+    RANDOM = "random"
+    STRATIFIED = "stratified"
+    DISAGREEMENT = "disagreement"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True)
+class SpotCheckDraw:
+    """The controls of a draw."""
+
+    annotator: str
+    count: int
+    design: Design = Design.STRATIFIED
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class DrawnSpotCheck:
+    """A text drawn for a person."""
+
+    spot_check_id: UUID
+    generation_id: UUID
+    inclusion_probability: float
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    generation_id: UUID
+    k: int
+    student: str
+
+
+def draw_spot_checks(database: Database, draw: SpotCheckDraw) -> list[DrawnSpotCheck]:
+    """Draw texts that the annotator has not been given yet, and put them at the end of their queue."""
+    if draw.count < 1:
+        raise UsageError("A draw needs at least one text.")
+    if not draw.annotator.strip():
+        raise UsageError("A draw needs the name of the person who is to grade.")
+    with database.write() as session:
+        annotator_id = _ensure_person(session, draw.annotator.strip())
+        candidates = _candidates(session, annotator_id)
+        if not candidates:
+            raise UsageError(f"There is no text left to draw for {draw.annotator}.")
+        frames = verdict_frames(session, VerdictFilter())
+        drawn = draw_texts(
+            _sizes(candidates, frames, draw.design),
+            _strata(candidates, frames, draw.design),
+            count=draw.count,
+            seed=draw.seed,
+        )
+        random.Random(draw.seed).shuffle(drawn)
+        first_rank = _queue_length(session, annotator_id)
+        rows = [
+            SpotCheck(
+                id=uuid4(),
+                generation_id=candidates[text.index].generation_id,
+                annotator_id=annotator_id,
+                design=draw.design,
+                seed=draw.seed,
+                inclusion_probability=text.inclusion_probability,
+                rank=first_rank + place,
+            )
+            for place, text in enumerate(drawn)
+        ]
+        session.add_all(rows)
+    return [DrawnSpotCheck(row.id, row.generation_id, row.inclusion_probability) for row in rows]
+
+
+def _ensure_person(session: Session, name: str) -> UUID:
+    known = session.get(Grader, key_of("grader", name))
+    if known is not None and known.kind != GraderKind.PERSON:
+        raise UsageError(f"“{name}” is the name of a grader that is not a person; choose another name.")
+    return ensure_grader(session, name, GraderKind.PERSON)
+
+
+def _candidates(session: Session, annotator_id: UUID) -> list[_Candidate]:
+    already = select(SPOT_CHECK.c.generation_id).where(SPOT_CHECK.c.annotator_id == annotator_id)
+    query = (
+        select(GENERATION.c.id, ITEM.c.k, STUDENT.c.name)
+        .join_from(GENERATION, ITEM)
+        .join(STUDENT)
+        .where(HAS_TEXT, GENERATION.c.id.not_in(already))
+        .order_by(GENERATION.c.id)
+    )
+    return [_Candidate(*row) for row in session.execute(query)]
+
+
+def _queue_length(session: Session, annotator_id: UUID) -> int:
+    count = select(sa.func.count()).select_from(SPOT_CHECK).where(SPOT_CHECK.c.annotator_id == annotator_id)
+    return session.scalar(count) or 0
+
+
+def _strata(candidates: list[_Candidate], frames: VerdictFrames, design: Design) -> list[Hashable]:
+    if design is Design.RANDOM:
+        return [None] * len(candidates)
+    scores = _machine_scores(frames)
+    return [(text.k, text.student, scores.get(text.generation_id)) for text in candidates]
+
+
+def _sizes(candidates: list[_Candidate], frames: VerdictFrames, design: Design) -> list[float]:
+    if design in (Design.RANDOM, Design.STRATIFIED):
+        return [1.0] * len(candidates)
+    doubt = _doubt(frames, by_probability=design is Design.UNCERTAIN)
+    return [1.0 + _EMPHASIS * doubt.get(text.generation_id, 0.0) for text in candidates]
+
+
+def _machine_marks(frames: VerdictFrames) -> pd.DataFrame:
+    """Marks given by machines, with the generation that each is about."""
+    machines = frames.verdicts[frames.verdicts["kind"] == GraderKind.MACHINE]
+    marks = frames.marks.join(machines[["generation"]], on="verdict", how="inner")
+    return marks.dropna(subset=["points"])
+
+
+def _machine_scores(frames: VerdictFrames) -> dict[UUID, int]:
+    """How many criteria of each text the machines hold met, on average, to the nearest whole number."""
+    marks = _machine_marks(frames)
+    is_met = (marks["points"] >= MET_THRESHOLD).astype(float)
+    met = is_met.groupby([marks["generation"], marks["position"]]).mean()
+    score: dict[Any, float] = met.groupby(level=0).sum().to_dict()
+    return {generation: round(value) for generation, value in score.items()}
+
+
+def _doubt(frames: VerdictFrames, *, by_probability: bool) -> dict[UUID, float]:
+    """How far the machines are from saying the same of each text: 0 of one mind, 1 split on everything."""
+    marks = _machine_marks(frames)
+    met = (marks["points"] >= MET_THRESHOLD).astype(float)
+    votes = marks["probability"].fillna(met) if by_probability else met
+    share = votes.groupby([marks["generation"], marks["position"]]).mean()
+    split = 1 - (2 * share - 1).abs()
+    doubt: dict[Any, float] = split.groupby(level=0).mean().to_dict()
+    return doubt

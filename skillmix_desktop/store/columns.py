@@ -1,0 +1,23 @@
+"""The tables as SQLAlchemy Core sees them, for reads that need columns rather than rows."""
+
+from sqlmodel import SQLModel
+
+from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.store import tables as _tables  # noqa: F401  (fills the metadata)
+
+_BY_NAME = SQLModel.metadata.tables
+
+SKILL = _BY_NAME["skill"]
+TOPIC = _BY_NAME["topic"]
+ITEM_SET = _BY_NAME["item_set"]
+ITEM = _BY_NAME["item"]
+ITEM_SKILL = _BY_NAME["item_skill"]
+STUDENT = _BY_NAME["student"]
+GRADER = _BY_NAME["grader"]
+GENERATION = _BY_NAME["generation"]
+VERDICT = _BY_NAME["verdict"]
+MARK = _BY_NAME["mark"]
+SPOT_CHECK = _BY_NAME["spot_check"]
+
+HAS_TEXT = GENERATION.c.text.is_not(None)
+IS_COMMITTED = VERDICT.c.outcome != Outcome.DRAFT

@@ -1,0 +1,172 @@
+"""A project: one SQLite file, or one PostgreSQL database for a team."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+
+from skillmix_desktop.errors import ProjectError, UsageError
+from skillmix_desktop.store import migrations, postgresql, sqlite
+from skillmix_desktop.store.tables import Study
+
+SUFFIX = ".skillmix"
+
+
+class Database:
+    """Sessions on a project that has the present tables; usable from any number of threads.
+
+    A session belongs to the function that opened it and to one thread.
+    """
+
+    def __init__(self, location: str, *, reader: Engine, writer: Engine | None) -> None:
+        self.location = location
+        self._reader = reader
+        self._writer = writer
+
+    @classmethod
+    def create(cls, location: str | Path, *, name: str) -> "Database":
+        """A new project without a catalogue; what is already there is never touched."""
+        address = str(location)
+        if postgresql.is_address(address):
+            return _create_on_server(address, name)
+        return _create_file(Path(location), name)
+
+    @classmethod
+    def open(cls, location: str | Path, *, read_only: bool = False) -> "Database":
+        """A project that is there, migrated if an older version wrote it (a copy is kept beside it)."""
+        address = str(location)
+        if postgresql.is_address(address):
+            return _open_on_server(address, read_only=read_only)
+        return _open_file(Path(location), read_only=read_only)
+
+    @property
+    def path(self) -> Path | None:
+        """The file; None for a project on a server."""
+        return None if postgresql.is_address(self.location) else Path(self.location)
+
+    @property
+    def is_read_only(self) -> bool:
+        return self._writer is None
+
+    @property
+    def name(self) -> str:
+        """What the people who made the project call it."""
+        with self.read() as session:
+            return session.exec(select(Study.name)).one()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees the project as it was at its first query, and cannot change it."""
+        with self._explained(), Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session whose changes are all kept when it ends well, and none of them when it does not."""
+        if self._writer is None:
+            raise ProjectError(f"{self.location} was opened for reading only.")
+        with (
+            self._explained(),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    def close(self) -> None:
+        """Let go of the file; the writer last, because only it can tidy up behind the readers."""
+        self._reader.dispose()
+        if self._writer is not None:
+            if self.path is not None:
+                sqlite.tidy(self._writer)
+            self._writer.dispose()
+
+    def _explained(self) -> AbstractContextManager[None]:
+        return nullcontext() if self.path is None else sqlite.explained(self.path)
+
+
+def _create_file(path: Path, name: str) -> Database:
+    if path.suffix != SUFFIX:
+        raise UsageError(f"A project's file name ends in {SUFFIX}: {path.with_suffix(SUFFIX)}.")
+    sqlite.create_file(path)
+    try:
+        with sqlite.explained(path):
+            _make_tables(sqlite.migrating_engine(path), name)
+    except BaseException:
+        sqlite.remove_file(path)
+        raise
+    return _file_database(path, read_only=False)
+
+
+def _make_tables(engine: Engine, name: str) -> None:
+    with engine.begin() as connection:
+        migrations.migrate(connection)
+        with Session(connection) as session:
+            session.add(Study(name=name))
+            session.flush()
+
+
+def _open_file(path: Path, *, read_only: bool) -> Database:
+    sqlite.require_project(path)
+    database = _file_database(path, read_only=read_only)
+    try:
+        with database.read() as session:
+            outdated = migrations.outdated_revision(session.connection(), str(path))
+        if outdated is not None:
+            _migrate_file(path, outdated, read_only=read_only)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _file_database(path: Path, *, read_only: bool) -> Database:
+    writer = None if read_only else sqlite.writing_engine(path)
+    return Database(str(path), reader=sqlite.reading_engine(path), writer=writer)
+
+
+def _migrate_file(path: Path, revision: str, *, read_only: bool) -> None:
+    if read_only:
+        raise ProjectError(f"{path} was written by an older version; open it for writing once to update it.")
+    kept = _free_name(path, f"before-{revision}")
+    sqlite.copy(path, kept)
+    try:
+        with sqlite.explained(path), sqlite.migrating_engine(path).begin() as connection:
+            migrations.migrate(connection)
+    except BaseException:
+        sqlite.remove_file(kept)
+        raise
+
+
+def _free_name(path: Path, label: str) -> Path:
+    """A name beside ``path`` that no file has."""
+    candidate, number = path.with_name(f"{path.stem}.{label}{SUFFIX}"), 2
+    while candidate.exists():
+        candidate, number = path.with_name(f"{path.stem}.{label}-{number}{SUFFIX}"), number + 1
+    return candidate
+
+
+def _create_on_server(location: str, name: str) -> Database:
+    engine = postgresql.connected_engine(location)
+    with engine.connect() as connection:
+        is_taken = migrations.revision_of(connection) is not None
+    if is_taken:
+        engine.dispose()
+        raise ProjectError(f"{postgresql.shown(location)} holds a project already; choose another database.")
+    _make_tables(engine, name)
+    return Database(location, reader=postgresql.reading_engine(engine), writer=engine)
+
+
+def _open_on_server(location: str, *, read_only: bool) -> Database:
+    engine = postgresql.connected_engine(location)
+    with engine.connect() as connection:
+        outdated = migrations.outdated_revision(connection, postgresql.shown(location))
+    if outdated is not None and read_only:
+        raise ProjectError(
+            f"{postgresql.shown(location)} was written by an older version; open it for writing once."
+        )
+    if outdated is not None:
+        with engine.begin() as connection:
+            migrations.migrate(connection)
+    return Database(location, reader=postgresql.reading_engine(engine), writer=None if read_only else engine)

@@ -1,0 +1,112 @@
+"""Verdicts and marks as frames: what every statistic is computed from."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy import select
+from sqlmodel import Session
+
+from skillmix_desktop.store.columns import (
+    GENERATION,
+    GRADER,
+    IS_COMMITTED,
+    ITEM,
+    MARK,
+    STUDENT,
+    VERDICT,
+)
+from skillmix_desktop.store.tables import GraderKind
+
+
+class PeoplesVerdict(StrEnum):
+    """Which of a person's verdicts on a text counts."""
+
+    BLIND = "blind"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True)
+class VerdictFilter:
+    """Which verdicts to read; practice graders are left out unless they are asked for."""
+
+    graders: Collection[str] | None = None
+    people: PeoplesVerdict = PeoplesVerdict.BLIND
+    with_practice: bool = False
+
+
+@dataclass(frozen=True)
+class VerdictFrames:
+    """The current verdicts and their marks.
+
+    ``verdicts`` is indexed by verdict: generation, item, item_set, number, k, student, generation_round,
+    text, grader, kind, round, mode, outcome, provenance. ``marks`` holds verdict, position, points (NaN
+    where not judged) and probability (NaN where there is none).
+    """
+
+    verdicts: pd.DataFrame
+    marks: pd.DataFrame
+
+
+def verdict_frames(session: Session, wanted: VerdictFilter) -> VerdictFrames:
+    """Read the verdicts that count: the newest of each machine, and of each person the one wanted."""
+    current = _current_verdicts(wanted).subquery()
+    query = (
+        select(
+            VERDICT.c.id.label("verdict"),
+            VERDICT.c.generation_id.label("generation"),
+            GENERATION.c.item_id.label("item"),
+            ITEM.c.item_set_id.label("item_set"),
+            ITEM.c.number,
+            ITEM.c.k,
+            STUDENT.c.name.label("student"),
+            GENERATION.c.round.label("generation_round"),
+            GENERATION.c.text,
+            GRADER.c.name.label("grader"),
+            GRADER.c.kind,
+            VERDICT.c.round,
+            VERDICT.c.mode,
+            VERDICT.c.outcome,
+            VERDICT.c.provenance,
+        )
+        .join_from(VERDICT, current, current.c.id == VERDICT.c.id)
+        .join(GRADER, GRADER.c.id == VERDICT.c.grader_id)
+        .join(GENERATION, GENERATION.c.id == VERDICT.c.generation_id)
+        .join(STUDENT, STUDENT.c.id == GENERATION.c.student_id)
+        .join(ITEM, ITEM.c.id == GENERATION.c.item_id)
+        .order_by(ITEM.c.item_set_id, ITEM.c.number, STUDENT.c.name, GENERATION.c.round, VERDICT.c.round)
+    )
+    marks = select(
+        MARK.c.verdict_id.label("verdict"), MARK.c.position, MARK.c.points, MARK.c.probability
+    ).join_from(MARK, current, current.c.id == MARK.c.verdict_id)
+    mark_frame = _frame(session, marks)
+    return VerdictFrames(
+        _frame(session, query).set_index("verdict"),
+        mark_frame.astype({"points": "float64", "probability": "float64"}),
+    )
+
+
+def _current_verdicts(wanted: VerdictFilter) -> sa.Select[tuple[UUID]]:
+    # A person's blind verdict is their first; a machine's current one is its newest.
+    is_person = GRADER.c.kind == GraderKind.PERSON
+    takes_first = sa.and_(is_person, sa.literal(wanted.people is PeoplesVerdict.BLIND))
+    order = sa.case((takes_first, VERDICT.c.attempt), else_=-VERDICT.c.attempt)
+    place = sa.func.row_number().over(
+        partition_by=(VERDICT.c.generation_id, VERDICT.c.grader_id, VERDICT.c.round), order_by=order
+    )
+    ranked = select(VERDICT.c.id, place.label("place")).join_from(VERDICT, GRADER).where(IS_COMMITTED)
+    if not wanted.with_practice:
+        ranked = ranked.where(GRADER.c.kind != GraderKind.PRACTICE)
+    if wanted.graders is not None:
+        ranked = ranked.where(GRADER.c.name.in_(list(wanted.graders)))
+    numbered = ranked.subquery()
+    return select(numbered.c.id).where(numbered.c.place == 1)
+
+
+def _frame(session: Session, query: sa.Select[tuple[object, ...]]) -> pd.DataFrame:
+    result = session.execute(query)
+    columns = list(result.keys())
+    return pd.DataFrame.from_records(result.all(), columns=columns)

@@ -1,0 +1,277 @@
+"""What the pipeline asks of a project: items, what is missing, and the counts of a study."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import select
+from sqlmodel import Session
+
+from skillmix_desktop.core.catalogue import SkillEntry
+from skillmix_desktop.core.rubric import Criterion, Outcome, rubric
+from skillmix_desktop.store.columns import (
+    GENERATION,
+    GRADER,
+    HAS_TEXT,
+    IS_COMMITTED,
+    ITEM,
+    ITEM_SET,
+    ITEM_SKILL,
+    SKILL,
+    SPOT_CHECK,
+    STUDENT,
+    TOPIC,
+    VERDICT,
+)
+from skillmix_desktop.store.tables import GraderKind, key_of
+
+
+@dataclass(frozen=True)
+class ItemEntry:
+    """An item with its skills in the order in which prompts name them."""
+
+    id: UUID
+    item_set_id: UUID
+    number: int
+    skills: tuple[SkillEntry, ...]
+    topic: str
+
+    @property
+    def skill_names(self) -> tuple[str, ...]:
+        """The names of the skills, in prompt order."""
+        return tuple(skill.name for skill in self.skills)
+
+    @property
+    def k(self) -> int:
+        """How many skills the item combines."""
+        return len(self.skills)
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The item's rubric."""
+        return rubric(self.skill_names, self.topic)
+
+
+@dataclass(frozen=True)
+class ItemSetEntry:
+    """One draw of items and how far it is."""
+
+    id: UUID
+    name: str
+    k: int
+    seed: int | None
+    sampler: str
+    items: int
+    generations: int
+
+
+@dataclass(frozen=True)
+class GenerationTask:
+    """An item that a student has yet to write for, in one round."""
+
+    item: ItemEntry
+    round: int
+    attempt: int
+
+
+@dataclass(frozen=True)
+class GradingTask:
+    """A text that a grader has yet to grade, in one round."""
+
+    generation_id: UUID
+    item_id: UUID
+    text: str
+    round: int
+    attempt: int
+
+
+@dataclass(frozen=True)
+class GraderEntry:
+    """A grader and how many verdicts the project holds of it."""
+
+    id: UUID
+    name: str
+    kind: GraderKind
+    verdicts: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How far the study is."""
+
+    items: int
+    generations: int
+    verdicts: int
+    spot_checks: int
+    spot_checks_done: int
+
+
+def counts(session: Session) -> Counts:
+    """The figures beside the pages' names; verdicts are those of machines and programs."""
+    count = sa.func.count()
+    done = (
+        select(sa.func.count(sa.distinct(SPOT_CHECK.c.id)))
+        .join_from(SPOT_CHECK, VERDICT, _is_verdict_on_spot_check())
+        .where(IS_COMMITTED)
+    )
+    of_machines = select(count).join_from(VERDICT, GRADER).where(GRADER.c.kind != GraderKind.PERSON)
+    return Counts(
+        items=session.scalar(select(count).select_from(ITEM)) or 0,
+        generations=session.scalar(select(count).where(HAS_TEXT)) or 0,
+        verdicts=session.scalar(of_machines) or 0,
+        spot_checks=session.scalar(select(count).select_from(SPOT_CHECK)) or 0,
+        spot_checks_done=session.scalar(done) or 0,
+    )
+
+
+def _is_verdict_on_spot_check() -> sa.ColumnElement[bool]:
+    return sa.and_(
+        VERDICT.c.generation_id == SPOT_CHECK.c.generation_id,
+        VERDICT.c.grader_id == SPOT_CHECK.c.annotator_id,
+    )
+
+
+def item_sets(session: Session) -> list[ItemSetEntry]:
+    """Every draw of items, the oldest first."""
+    drawn = select(ITEM.c.item_set_id, sa.func.count()).group_by(ITEM.c.item_set_id)
+    written = (
+        select(ITEM.c.item_set_id, sa.func.count())
+        .join_from(ITEM, GENERATION)
+        .where(HAS_TEXT)
+        .group_by(ITEM.c.item_set_id)
+    )
+    items_of: dict[UUID, int] = {key: value for key, value in session.execute(drawn)}
+    texts_of: dict[UUID, int] = {key: value for key, value in session.execute(written)}
+    rows = session.execute(
+        select(ITEM_SET.c.id, ITEM_SET.c.name, ITEM_SET.c.k, ITEM_SET.c.seed, ITEM_SET.c.sampler).order_by(
+            ITEM_SET.c.created_at, ITEM_SET.c.name
+        )
+    )
+    return [
+        ItemSetEntry(*row, items=items_of.get(row.id, 0), generations=texts_of.get(row.id, 0)) for row in rows
+    ]
+
+
+def items(
+    session: Session, *, item_set_id: UUID | None = None, item_ids: Collection[UUID] | None = None
+) -> list[ItemEntry]:
+    """Items in the order of their draw: all, those of one draw, or those named."""
+    query = (
+        select(ITEM.c.id, ITEM.c.item_set_id, ITEM.c.number, TOPIC.c.name)
+        .join_from(ITEM, TOPIC)
+        .join(ITEM_SET)
+        .order_by(ITEM_SET.c.created_at, ITEM_SET.c.name, ITEM.c.number)
+    )
+    if item_set_id is not None:
+        query = query.where(ITEM.c.item_set_id == item_set_id)
+    skills = _skills_of_items(session, item_set_id)
+    wanted = None if item_ids is None else set(item_ids)
+    return [
+        ItemEntry(id_, set_id, number, tuple(skills[id_]), topic)
+        for id_, set_id, number, topic in session.execute(query)
+        if wanted is None or id_ in wanted
+    ]
+
+
+def _skills_of_items(session: Session, item_set_id: UUID | None) -> dict[UUID, list[SkillEntry]]:
+    query = (
+        select(ITEM_SKILL.c.item_id, SKILL.c.name, SKILL.c.category, SKILL.c.definition, SKILL.c.example)
+        .join_from(ITEM_SKILL, SKILL)
+        .order_by(ITEM_SKILL.c.item_id, ITEM_SKILL.c.position)
+    )
+    if item_set_id is not None:
+        query = query.join(ITEM).where(ITEM.c.item_set_id == item_set_id)
+    found: dict[UUID, list[SkillEntry]] = defaultdict(list)
+    for item_id, *entry in session.execute(query):
+        found[item_id].append(SkillEntry(*entry))
+    return found
+
+
+def missing_generations(
+    session: Session, *, student: str, rounds: int, item_set_id: UUID | None = None
+) -> list[GenerationTask]:
+    """What ``student`` has yet to write; a call that failed is missing, one without a usable text is not."""
+    query = (
+        select(
+            GENERATION.c.item_id,
+            GENERATION.c.round,
+            sa.func.max(GENERATION.c.attempt),
+            sa.func.max(sa.case((GENERATION.c.finish != "error", 1), else_=0)),
+        )
+        .where(GENERATION.c.student_id == key_of("student", student))
+        .group_by(GENERATION.c.item_id, GENERATION.c.round)
+    )
+    tried = {
+        (item_id, round_): (attempt, bool(answered))
+        for item_id, round_, attempt, answered in session.execute(query)
+    }
+    tasks = []
+    for round_ in range(1, rounds + 1):
+        for item in items(session, item_set_id=item_set_id):
+            attempt, answered = tried.get((item.id, round_), (0, False))
+            if not answered:
+                tasks.append(GenerationTask(item, round_, attempt + 1))
+    return tasks
+
+
+def missing_verdicts(
+    session: Session,
+    *,
+    grader: str,
+    rounds: int,
+    ask_again: Collection[Outcome] = (Outcome.ERROR,),
+    generation_ids: Collection[UUID] | None = None,
+) -> list[GradingTask]:
+    """What ``grader`` has yet to grade: texts without a verdict, or whose newest one is to be asked again."""
+    newest = _newest_outcomes(session, key_of("grader", grader))
+    query = (
+        select(GENERATION.c.id, GENERATION.c.item_id, GENERATION.c.text)
+        .join_from(GENERATION, ITEM)
+        .where(HAS_TEXT)
+        .order_by(ITEM.c.item_set_id, ITEM.c.number, GENERATION.c.student_id, GENERATION.c.round)
+    )
+    wanted = None if generation_ids is None else set(generation_ids)
+    texts = [row for row in session.execute(query) if wanted is None or row.id in wanted]
+    tasks = []
+    for round_ in range(1, rounds + 1):
+        for generation_id, item_id, text in texts:
+            attempt, outcome = newest.get((generation_id, round_), (0, None))
+            if outcome is None or outcome in ask_again:
+                tasks.append(GradingTask(generation_id, item_id, text, round_, attempt + 1))
+    return tasks
+
+
+def _newest_outcomes(session: Session, grader_id: UUID) -> dict[tuple[UUID, int], tuple[int, Outcome]]:
+    query = (
+        select(VERDICT.c.generation_id, VERDICT.c.round, VERDICT.c.attempt, VERDICT.c.outcome)
+        .where(VERDICT.c.grader_id == grader_id)
+        .order_by(VERDICT.c.attempt)
+    )
+    return {
+        (generation_id, round_): (attempt, Outcome(outcome))
+        for generation_id, round_, attempt, outcome in session.execute(query)
+    }
+
+
+def graders(session: Session, kinds: Iterable[GraderKind] = tuple(GraderKind)) -> list[GraderEntry]:
+    """The graders of some kinds, by name."""
+    query = (
+        select(GRADER.c.id, GRADER.c.name, GRADER.c.kind, sa.func.count(VERDICT.c.id))
+        .join_from(
+            GRADER,
+            VERDICT,
+            sa.and_(VERDICT.c.grader_id == GRADER.c.id, IS_COMMITTED),
+            isouter=True,
+        )
+        .where(GRADER.c.kind.in_(list(kinds)))
+        .group_by(GRADER.c.id, GRADER.c.name, GRADER.c.kind)
+        .order_by(GRADER.c.name)
+    )
+    return [GraderEntry(id_, name, GraderKind(kind), n) for id_, name, kind, n in session.execute(query)]
+
+
+def students(session: Session) -> list[str]:
+    """The names of all students."""
+    return list(session.scalars(select(STUDENT.c.name).order_by(STUDENT.c.name)))

@@ -1,0 +1,182 @@
+"""SQLite as projects use it: which library, how connections are opened, what its errors mean."""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool, Pool, QueuePool
+
+from skillmix_desktop.errors import ProjectError
+
+# Debian's SQLite 3.40 can damage a file that two connections check-point at once; pysqlite3's cannot.
+# All access must go through the same library: the locks of two copies in one process cancel each other.
+try:
+    import pysqlite3 as _preferred
+except ImportError:
+    _preferred = sqlite3
+driver: Any = _preferred
+
+APPLICATION_ID = 0x536B4D78
+BUSY_SECONDS = 10
+_WRITER_QUEUE_SECONDS = 60
+
+_EXPLANATIONS = {
+    "SQLITE_BUSY": "{file} is being written by another program; try again in a moment.",
+    "SQLITE_CANTOPEN": "{file} cannot be opened; check that you may write to its folder.",
+    "SQLITE_CORRUPT": "{file} is damaged; restore a backup of it.",
+    "SQLITE_FULL": "The disk that holds {file} is full; free some space and try again.",
+    "SQLITE_IOERR": "Reading or writing {file} failed; check the disk that it is on.",
+    "SQLITE_NOTADB": "{file} is not a Skill-Mix project.",
+    "SQLITE_PERM": "{file} cannot be opened; you are not allowed to.",
+    "SQLITE_READONLY": "{file} cannot be changed: it, or the place it is in, is read-only.",
+}
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn the errors of SQLite that the user can do something about into sentences."""
+    try:
+        yield
+    except (driver.Error, DBAPIError) as error:
+        name = str(getattr(getattr(error, "orig", error), "sqlite_errorname", ""))
+        for code, sentence in _EXPLANATIONS.items():
+            if name.startswith(code):
+                raise ProjectError(sentence.format(file=path)) from error
+        raise
+
+
+def connect(path: Path, mode: str, pragmas: Iterable[str] = ()) -> Any:
+    """A connection that begins no transaction of its own accord; ``mode`` is ``rw`` or ``ro``."""
+    connection = driver.connect(
+        f"{path.absolute().as_uri()}?{_access(path, mode)}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+    except driver.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _access(path: Path, mode: str) -> str:
+    """Reading needs a file of locks beside the project; where none can be made, nobody else writes either."""
+    wal = path.with_name(f"{path.name}-wal")
+    is_fixed = mode == "ro" and not os.access(path.absolute().parent, os.W_OK) and not wal.exists()
+    return "mode=ro&immutable=1" if is_fixed else f"mode={mode}"
+
+
+def writing_engine(path: Path) -> Engine:
+    """The one connection that writes; its transactions take the write lock when they begin."""
+    return _engine(
+        path,
+        "rw",
+        begin="BEGIN IMMEDIATE",
+        pragmas=("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"),
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=_WRITER_QUEUE_SECONDS,
+    )
+
+
+def reading_engine(path: Path) -> Engine:
+    """Connections that cannot write; each session sees the project as it was when it began."""
+    return _engine(path, "ro", begin="BEGIN", pragmas=(), poolclass=QueuePool, pool_size=5, max_overflow=20)
+
+
+def migrating_engine(path: Path) -> Engine:
+    """A connection for changing tables: with foreign keys on, rebuilding one would empty those below it."""
+    return _engine(
+        path,
+        "rw",
+        begin="BEGIN IMMEDIATE",
+        pragmas=("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF"),
+        poolclass=NullPool,
+    )
+
+
+def tidy(writer: Engine) -> None:
+    """Take part as the last connection, so that closing it folds what lies beside the file into the file."""
+    with suppress(driver.Error, DBAPIError), writer.connect() as connection:
+        connection.exec_driver_sql("SELECT 1 FROM sqlite_schema")
+
+
+def _engine(
+    path: Path, mode: str, *, begin: str, pragmas: tuple[str, ...], poolclass: type[Pool], **pool: Any
+) -> Engine:
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        module=driver,
+        creator=lambda: connect(path, mode, pragmas),
+        poolclass=poolclass,
+        **pool,
+    )
+
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "begin", begin_transaction)
+    return engine
+
+
+def create_file(path: Path) -> None:
+    """An empty database that says what it is; refuses to touch a file that is there."""
+    try:
+        path.open("xb").close()
+    except FileExistsError:
+        raise ProjectError(f"{path} exists already; choose another name.") from None
+    except OSError as error:
+        raise ProjectError(f"{path} cannot be created: {_in_words(error)}.") from error
+    with explained(path), closing(connect(path, "rw", ("journal_mode=WAL",))) as connection:
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+
+
+def remove_file(path: Path) -> None:
+    """Take away a database and what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def require_project(path: Path) -> None:
+    """Raise unless ``path`` is a project; nothing is written to it."""
+    if path.is_dir():
+        raise ProjectError(f"{path} is a folder; a project is a file that ends in .skillmix.")
+    if not path.exists():
+        raise ProjectError(f"There is no project {path}.")
+    # The file is never opened but by SQLite: closing it would drop the locks of whoever has it open here.
+    if not os.access(path, os.R_OK):
+        raise ProjectError(f"{path} cannot be read; you are not allowed to.")
+    with explained(path), closing(connect(path, "ro")) as connection:
+        found = connection.execute("PRAGMA application_id").fetchone()[0]
+    if found != APPLICATION_ID:
+        raise ProjectError(f"{path} is not a Skill-Mix project.")
+
+
+def copy(source: Path, target: Path) -> None:
+    """A faithful copy of a database that may be in use; refuses to touch a file that is there."""
+    create_file(target)
+    try:
+        with (
+            explained(source),
+            closing(connect(source, "ro")) as original,
+            explained(target),
+            closing(connect(target, "rw")) as twin,
+        ):
+            original.backup(twin)
+    except BaseException:
+        remove_file(target)
+        raise
+
+
+def _in_words(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,179 @@
+"""What the menus offer, apart from the pages: projects, settings, jobs, help."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox
+
+from skillmix_desktop import __version__
+from skillmix_desktop.errors import SkillMixError
+from skillmix_desktop.settings import Settings, SettingsStore
+from skillmix_desktop.ui.dialogs.job_list import JobList
+from skillmix_desktop.ui.dialogs.keys import Keys, KeysDialog
+from skillmix_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from skillmix_desktop.ui.jobs import Jobs
+from skillmix_desktop.ui.menus import SEPARATOR, Menu, MenuEntry
+from skillmix_desktop.ui.project_opener import Questions
+from skillmix_desktop.ui.theme import ThemeChoice, apply_theme
+
+KEYS_EVERYWHERE: Keys = (
+    ("Ctrl+1 … Ctrl+9", "go to a page"),
+    ("↑  ↓", "page before, page after, while the rail has the focus"),
+    ("Ctrl+N", "new project"),
+    ("Ctrl+O", "open a project"),
+    ("Ctrl+J", "jobs"),
+    ("Ctrl+,", "settings"),
+    ("F1", "this list"),
+    ("Ctrl+Q", "quit"),
+)
+
+
+class WindowCommands(QObject):
+    """Asks the user and says what is wanted; the window does it.
+
+    ``page_keys`` gives the name and the keys of the page in view.
+    """
+
+    open_wanted = Signal(str)
+    new_wanted = Signal(str)
+    sample_wanted = Signal()
+    import_wanted = Signal(str)
+    page_wanted = Signal(str, object)
+    settings_changed = Signal()
+    not_kept = Signal(str)
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        *,
+        settings: SettingsStore,
+        jobs: Jobs,
+        questions: Questions,
+        page_keys: Callable[[], tuple[str, Keys]],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._jobs = jobs
+        self._questions = questions
+        self._page_keys = page_keys
+
+    def menus(self, pages: Sequence[tuple[str, str]]) -> tuple[Menu, ...]:
+        """The whole menu bar; ``pages`` are names and titles."""
+        go = [
+            MenuEntry(title, self._goer(name), f"Ctrl+{number}" if number < 10 else "", needs_project=True)
+            for number, (name, title) in enumerate(pages, start=1)
+        ]
+        menus = [Menu(self.tr("&Project"), self._project_entries())]
+        if go:
+            menus.append(Menu(self.tr("&Go"), tuple(go)))
+        menus.append(Menu(self.tr("&View"), self._view_entries()))
+        menus.append(Menu(self.tr("&Help"), self._help_entries()))
+        return tuple(menus)
+
+    def keep_settings(self, settings: Settings) -> None:
+        """Use ``settings`` from now on; raises if they cannot be kept."""
+        before = self._settings.settings
+        self._settings.replace(settings)
+        if settings.theme != before.theme:
+            app = QApplication.instance()
+            assert isinstance(app, QApplication)
+            apply_theme(app, ThemeChoice(settings.theme))
+        self.settings_changed.emit()
+
+    def remember(self, settings: Settings) -> None:
+        """Remember ``settings``; that this fails is told, and nothing else comes of it."""
+        try:
+            self.keep_settings(settings)
+        except SkillMixError as error:
+            self.not_kept.emit(str(error))
+
+    def ask_for_project(self) -> None:
+        if location := self._questions.project(self._window):
+            self.open_wanted.emit(location)
+
+    def ask_for_new_project(self) -> None:
+        if location := self._questions.new_project(self._window):
+            self.new_wanted.emit(location)
+
+    def show_jobs(self) -> None:
+        JobList(self._jobs, self._window).open()
+
+    def show_settings(self) -> None:
+        SettingsDialog(self._settings.settings, self.keep_settings, self._window).open()
+
+    def show_keys(self) -> None:
+        KeysDialog([(self.tr("Everywhere"), KEYS_EVERYWHERE), self._page_keys()], self._window).open()
+
+    def show_about(self) -> None:
+        words = self.tr(
+            "Skill-Mix Desktop {version}\n\nDraws, writes, grades, spot-checks and reports Skill-Mix "
+            "evaluations of language models. Free software under the Apache License 2.0; the fonts "
+            "Inter and Noto Serif come under the SIL Open Font License 1.1."
+        ).format(version=__version__)
+        box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("About"), words, parent=self._window)
+        box.open()
+
+    def _project_entries(self) -> tuple[MenuEntry, ...]:
+        return (
+            MenuEntry(self.tr("&New …"), self.ask_for_new_project, "Ctrl+N"),
+            MenuEntry(self.tr("&Open …"), self.ask_for_project, "Ctrl+O"),
+            MenuEntry(self.tr("Open &recent"), entries=self._recent_entries),
+            MenuEntry(self.tr("Open the &sample"), self.sample_wanted.emit),
+            SEPARATOR,
+            MenuEntry(self.tr("&Import a file …"), self._import_file, needs_project=True),
+            MenuEntry(self.tr("Import a &folder of runs …"), self._import_folder, needs_project=True),
+            MenuEntry(self.tr("&Export a report …"), self._goer("report"), "Ctrl+E", needs_project=True),
+            SEPARATOR,
+            MenuEntry(self.tr("Se&ttings …"), self.show_settings, "Ctrl+,"),
+            MenuEntry(self.tr("&Quit"), self._window.close, "Ctrl+Q"),
+        )
+
+    def _recent_entries(self) -> list[MenuEntry]:
+        recent = self._settings.settings.recent_projects
+        return [MenuEntry(Path(location).stem, self._opener_of(location)) for location in recent] or [
+            MenuEntry(self.tr("None yet"), self.ask_for_project)
+        ]
+
+    def _view_entries(self) -> tuple[MenuEntry, ...]:
+        themes = {
+            ThemeChoice.SYSTEM: self.tr("As the &desktop"),
+            ThemeChoice.LIGHT: self.tr("&Light"),
+            ThemeChoice.DARK: self.tr("D&ark"),
+        }
+        return (
+            MenuEntry(self.tr("&Jobs …"), self.show_jobs, "Ctrl+J"),
+            SEPARATOR,
+            *(
+                MenuEntry(text, self._choose_theme(theme), is_chosen=self._is_theme(theme))
+                for theme, text in themes.items()
+            ),
+        )
+
+    def _help_entries(self) -> tuple[MenuEntry, ...]:
+        return (
+            MenuEntry(self.tr("&Keys"), self.show_keys, "F1"),
+            MenuEntry(self.tr("&About"), self.show_about),
+        )
+
+    def _import_file(self) -> None:
+        if path := self._questions.data_file(self._window):
+            self.import_wanted.emit(path)
+
+    def _import_folder(self) -> None:
+        if path := self._questions.data_folder(self._window):
+            self.import_wanted.emit(path)
+
+    def _goer(self, name: str) -> Callable[[], None]:
+        return lambda: self.page_wanted.emit(name, None)
+
+    def _opener_of(self, location: str) -> Callable[[], None]:
+        return lambda: self.open_wanted.emit(location)
+
+    def _choose_theme(self, theme: ThemeChoice) -> Callable[[], None]:
+        return lambda: self.remember(replace(self._settings.settings, theme=theme.value))
+
+    def _is_theme(self, theme: ThemeChoice) -> Callable[[], bool]:
+        return lambda: self._settings.settings.theme == theme.value

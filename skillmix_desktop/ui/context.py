@@ -1,0 +1,34 @@
+"""What every page is handed: the project, the settings, the jobs, and news of what changed."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from skillmix_desktop.settings import SettingsStore
+from skillmix_desktop.ui.jobs import Jobs
+
+if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
+    from skillmix_desktop.store.database import Database
+
+
+class DataEvents(QObject):
+    """Says what has changed, so that pages which show it can read it anew; emitted on the GUI thread."""
+
+    catalogue_changed = Signal()
+    items_changed = Signal()
+    generations_changed = Signal()
+    verdicts_changed = Signal()
+    spot_checks_changed = Signal()
+    project_changed = Signal()
+    settings_changed = Signal()
+
+
+@dataclass(frozen=True)
+class AppContext:
+    """All that a page may use of the program."""
+
+    database: "Database"
+    settings: SettingsStore
+    jobs: Jobs
+    events: DataEvents

@@ -1,0 +1,259 @@
+"""The window: it puts the rail, the pages and the menus together, and does nothing else."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+
+from skillmix_desktop.settings import SettingsStore
+from skillmix_desktop.ui.commands import WindowCommands
+from skillmix_desktop.ui.context import AppContext, DataEvents
+from skillmix_desktop.ui.dialogs.keys import Keys
+from skillmix_desktop.ui.jobs import Jobs
+from skillmix_desktop.ui.menus import fill_menu_bar
+from skillmix_desktop.ui.page_entries import PageEntry, PageStack
+from skillmix_desktop.ui.pages.start import StartPage
+from skillmix_desktop.ui.project_opener import SUFFIX, ProjectFiles, ProjectOpener, Questions
+from skillmix_desktop.ui.rail_news import RailNews
+from skillmix_desktop.ui.theme import EDGE, NEAR
+from skillmix_desktop.ui.widgets.buttons import QuietButton
+from skillmix_desktop.ui.widgets.job_strip import JobStrip
+from skillmix_desktop.ui.widgets.message_bar import MessageBar
+from skillmix_desktop.ui.widgets.rail import Rail
+from skillmix_desktop.ui.window_state import keep_window, restore_window
+
+if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
+    from skillmix_desktop.store.database import Database
+
+APPLICATION_NAME = "Skill-Mix Desktop"
+
+
+class MainWindow(QMainWindow):
+    """Shows one project, or the start page while there is none.
+
+    ``first_painted`` comes once, when there is something to see; ``project_opened`` and
+    ``opening_failed`` (a sentence) tell how opening went; ``closed`` when the window went for good.
+    """
+
+    first_painted = Signal()
+    project_opened = Signal()
+    opening_failed = Signal(str)
+    closed = Signal()
+
+    def __init__(
+        self,
+        entries: Sequence[PageEntry],
+        files: ProjectFiles,
+        *,
+        settings: SettingsStore,
+        jobs: Jobs,
+        state_file: Path,
+        questions: Questions | None = None,
+    ) -> None:
+        super().__init__()
+        self.entries = tuple(entries)
+        self.context: AppContext | None = None
+        self.events = DataEvents(self)
+        self._settings = settings
+        self._jobs = jobs
+        self._state_file = state_file
+        self._news: RailNews | None = None
+        self._was_painted = False
+        self._opener = ProjectOpener(files, jobs, self)
+        self._commands = WindowCommands(
+            self, settings=settings, jobs=jobs, questions=questions or Questions(), page_keys=self._page_keys
+        )
+        self.setAcceptDrops(True)
+        self._build()
+        self._connect()
+        pages = [(entry.name, entry.title) for entry in self.entries]
+        self._project_actions = fill_menu_bar(self.menuBar(), self._commands.menus(pages))
+        restore_window(self, state_file)
+        self._show_no_project()
+
+    def open_project(self, location: str) -> None:
+        """Open the file or the address, and show it."""
+        if self._may_change_project():
+            self._opener.open(location)
+
+    def open_sample(self) -> None:
+        """Open the copy of the sample that the user may do anything to."""
+        if self._may_change_project():
+            self._opener.open_sample()
+
+    def create_project(self, location: str) -> None:
+        """Make a project with the catalogue that comes with the program, and show it."""
+        if self._may_change_project():
+            self._opener.create(location)
+
+    def go_to(self, name: str, subject: object = None) -> None:
+        """Bring the page called ``name`` into view, and hand it something to show."""
+        number = [entry.name for entry in self.entries].index(name)
+        page = self.stack.go_to(number)
+        self.rail.show_chosen(number)
+        if subject is not None:
+            page.show_subject(subject)
+
+    def _build(self) -> None:
+        self.rail = Rail()
+        self.rail.set_stations([entry.title for entry in self.entries])
+        self.strip = JobStrip(self._jobs)
+        self.rail.foot.addWidget(self.strip)
+        self.settings_button = QuietButton("", self._commands.show_settings)
+        self.rail.foot.addWidget(self.settings_button)
+        self.start_page = StartPage(self._settings.settings.recent_projects)
+        self.stack = PageStack(self.entries, self.start_page)
+        self.messages = MessageBar()
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        bar = QVBoxLayout()
+        bar.setContentsMargins(EDGE, NEAR, EDGE, 0)
+        bar.addWidget(self.messages)
+        right.addLayout(bar)
+        right.addWidget(self.stack, 1)
+        middle = QWidget()
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(right, 1)
+        self.setCentralWidget(middle)
+        self._show_settings()
+
+    def _connect(self) -> None:
+        commands, start, opener = self._commands, self.start_page, self._opener
+        self.rail.chosen.connect(lambda number: self.go_to(self.entries[number].name))
+        self.strip.list_wanted.connect(commands.show_jobs)
+        self.stack.page_wanted.connect(self.go_to)
+        commands.page_wanted.connect(self.go_to)
+        commands.open_wanted.connect(self.open_project)
+        commands.new_wanted.connect(self.create_project)
+        commands.sample_wanted.connect(self.open_sample)
+        commands.import_wanted.connect(self._import)
+        commands.not_kept.connect(self.messages.show_warning)
+        commands.settings_changed.connect(self._show_settings)
+        commands.settings_changed.connect(self.events.settings_changed)
+        start.open_wanted.connect(commands.ask_for_project)
+        start.new_wanted.connect(commands.ask_for_new_project)
+        start.sample_wanted.connect(self.open_sample)
+        start.recent_wanted.connect(self.open_project)
+        opener.opening.connect(self._show_opening)
+        opener.opened.connect(self._show_project)
+        opener.failed.connect(self._show_failure)
+        self._jobs.failed.connect(lambda words: self.messages.show_error(words))
+        if self._settings.warning:
+            self.messages.show_warning(self._settings.warning)
+
+    def _may_change_project(self) -> bool:
+        if self._jobs.running:
+            words = self.tr("A job is running in this project. Stop it before you open another.")
+            self.messages.show_warning(words, self.tr("Show the jobs"), self._commands.show_jobs)
+        return not self._jobs.running
+
+    def _show_no_project(self) -> None:
+        self.setWindowTitle(APPLICATION_NAME)
+        self.rail.hide()
+        for action in self._project_actions:
+            action.setEnabled(False)
+
+    def _show_opening(self, location: str) -> None:
+        name = Path(location).stem if location else self.tr("the sample")
+        self.messages.hide()
+        self.start_page.show_opening(self.tr("Opening {name} …").format(name=name))
+
+    def _show_project(self, database: "Database") -> None:
+        before, self.context = self.context, None
+        self.stack.use(None)
+        if self._news is not None:
+            self._news.deleteLater()
+        if before is not None:
+            before.database.close()
+        self.context = AppContext(database, self._settings, self._jobs, self.events)
+        self.stack.use(self.context)
+        self._news = RailNews(self.rail, self.entries, self._opener.files, self.context, self)
+        self._news.count()
+        self.start_page.show_opening("")
+        self.rail.set_project(Path(database.location).stem, "")
+        self.rail.show()
+        for action in self._project_actions:
+            action.setEnabled(True)
+        if self.entries:
+            self.go_to(self.entries[0].name)
+        self._commands.remember(self._settings.settings.with_recent(database.location))
+        self.project_opened.emit()
+
+    def _show_failure(self, words: str, location: str) -> None:
+        self.start_page.show_opening("")
+        self._commands.remember(self._settings.settings.without_recent(location))
+        self.messages.show_error(words)
+        self.opening_failed.emit(words)
+
+    def _show_settings(self) -> None:
+        settings = self._settings.settings
+        name = settings.annotator or self.tr("No name yet")
+        self.settings_button.set_text(self.tr("{name} · settings").format(name=name))
+        self.start_page.set_recent(settings.recent_projects)
+
+    def _import(self, path: str) -> None:
+        import_into = self._opener.files.import_into
+        if self.context is None or import_into is None:
+            return
+        database = self.context.database
+        title = self.tr("Importing {name}").format(name=Path(path).name)
+        self._jobs.start(title, lambda: import_into(database, Path(path)), changed=self._tell_all_changed)
+
+    def _tell_all_changed(self) -> None:
+        for change in (
+            self.events.items_changed,
+            self.events.generations_changed,
+            self.events.verdicts_changed,
+            self.events.spot_checks_changed,
+        ):
+            change.emit()
+
+    def _page_keys(self) -> tuple[str, Keys]:
+        page = self.stack.current_page
+        return ("", ()) if page is None else (self.tr("On this page"), page.keys)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if dropped_project(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        location = dropped_project(event)
+        if location is not None:
+            event.acceptProposedAction()
+            self.open_project(location)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        keep_window(self, self._state_file)
+        if not self._jobs.is_idle:
+            event.ignore()
+            self._close_when_idle()
+            return
+        if self.context is not None:
+            self.context.database.close()
+            self.context = None
+        event.accept()
+        self.closed.emit()
+
+    def _close_when_idle(self) -> None:
+        self.messages.show_note(self.tr("Closing after the present step; what is done is kept."))
+        self.centralWidget().setEnabled(False)
+        self._jobs.idle.connect(self.close)
+        self._jobs.cancel_all()
+
+
+def dropped_project(event: QDropEvent) -> str | None:
+    """The one project file that is being dropped; None if it is anything else."""
+    files = [url.toLocalFile() for url in event.mimeData().urls()]
+    return files[0] if len(files) == 1 and files[0].endswith(SUFFIX) else None

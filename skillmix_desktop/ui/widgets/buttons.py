@@ -1,0 +1,54 @@
+"""Buttons: the one thing that a page is for, the others, and the quiet ones; each with its key printed."""
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QPushButton, QWidget
+
+
+class Button(QPushButton):
+    """An ordinary button; ``key`` is printed on it and presses it."""
+
+    LOOK = "secondary"
+
+    def __init__(
+        self,
+        text: str,
+        on_click: Callable[[], object] | None = None,
+        *,
+        key: str = "",
+        tooltip: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("look", self.LOOK)
+        self._key = key
+        self.set_text(text)
+        self.setToolTip(tooltip)
+        self.setAutoDefault(False)
+        if on_click is not None:
+            self.clicked.connect(lambda: on_click())
+
+    def set_text(self, text: str) -> None:
+        """Change the words and keep the key."""
+        native = QKeySequence(self._key).toString(QKeySequence.SequenceFormat.NativeText)
+        self.setText(f"{text}  {native}" if native else text)
+        self.setAccessibleName(text.replace("&", ""))
+        if native:
+            self.setShortcut(QKeySequence(self._key))
+
+
+class PrimaryButton(Button):
+    """What the page is for; one a page."""
+
+    LOOK = "primary"
+
+
+class SecondaryButton(Button):
+    """Anything else that can be done."""
+
+
+class QuietButton(Button):
+    """Something at hand that should not draw the eye."""
+
+    LOOK = "quiet"

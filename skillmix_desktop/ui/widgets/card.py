@@ -1,0 +1,39 @@
+"""A card: things that belong together, on a ground of their own."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from skillmix_desktop.ui.theme import INNER, NEAR
+from skillmix_desktop.ui.widgets.labels import Label
+from skillmix_desktop.ui.widgets.looks import set_look
+
+
+class Card(QFrame):
+    """Put what it holds into ``body``; ``head`` is the row of its title, for chips and quiet buttons."""
+
+    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(INNER, INNER, INNER, INNER)
+        column.setSpacing(NEAR)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(NEAR)
+        self._title = Label(title, "heading")
+        self._title.setVisible(bool(title))
+        self.head.addWidget(self._title)
+        self.head.addStretch(1)
+        column.addLayout(self.head)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(NEAR)
+        column.addLayout(self.body, 1)
+
+    def set_title(self, title: str) -> None:
+        self._title.setText(title)
+        self._title.setVisible(bool(title))
+
+    def add(self, widget: QWidget, stretch: int = 0) -> None:
+        """Put ``widget`` below what is there."""
+        self.body.addWidget(widget, stretch)
+
+    def set_chosen(self, is_chosen: bool) -> None:
+        """Frame the card in the accent, as the one in hand."""
+        set_look(self, "chosen", "true" if is_chosen else "false")

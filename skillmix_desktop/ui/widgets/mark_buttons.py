@@ -1,0 +1,74 @@
+"""The three answers to a criterion, each with its key printed."""
+
+from enum import Enum
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+from skillmix_desktop.ui.theme import TIGHT
+from skillmix_desktop.ui.widgets.chip import SIGNS, ChipKind
+
+
+class Choice(Enum):
+    """What a person says of a criterion; the value is the points, None where it cannot be judged."""
+
+    MET = 1.0
+    NOT_MET = 0.0
+    CANNOT_JUDGE = None
+
+
+KINDS = {Choice.MET: ChipKind.MET, Choice.NOT_MET: ChipKind.NOT_MET, Choice.CANNOT_JUDGE: ChipKind.NOT_JUDGED}
+DEFAULT_KEYS = {Choice.MET: "1", Choice.NOT_MET: "0", Choice.CANNOT_JUDGE: "2"}
+
+
+class MarkButtons(QWidget):
+    """Met, not met or cannot judge; none is pressed until something was said.
+
+    ``marked`` comes for what a person chose, not for ``set_choice``. The keys are printed only: the page
+    reads them, since they go to the criterion in hand.
+    """
+
+    marked = Signal(object)
+
+    def __init__(
+        self, criterion: str, keys: dict[Choice, str] | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(TIGHT)
+        self._group = QButtonGroup(self)
+        self.buttons: dict[Choice, QPushButton] = {}
+        for number, (choice, kind) in enumerate(KINDS.items()):
+            key = (keys or DEFAULT_KEYS)[choice]
+            button = QPushButton(f"{SIGNS[kind]} {choice_words(choice)}  {key}", self, checkable=True)
+            button.setProperty("look", "mark")
+            button.setProperty("kind", kind.value)
+            button.setAccessibleName(f"{criterion}: {choice_words(choice)}")
+            self._group.addButton(button, number)
+            self.buttons[choice] = button
+            row.addWidget(button)
+        self._group.idClicked.connect(lambda number: self.marked.emit(list(KINDS)[number]))
+
+    @property
+    def choice(self) -> Choice | None:
+        """What is chosen; None while nothing is."""
+        pressed = self._group.checkedId()
+        return list(KINDS)[pressed] if pressed >= 0 else None
+
+    def set_choice(self, choice: Choice | None) -> None:
+        """Show ``choice``, or that nothing was said yet."""
+        self._group.setExclusive(False)
+        for each, button in self.buttons.items():
+            button.setChecked(each is choice)
+        self._group.setExclusive(True)
+
+
+def choice_words(choice: Choice) -> str:
+    """The choice as it is printed."""
+    words = {
+        Choice.MET: QCoreApplication.translate("Choice", "met"),
+        Choice.NOT_MET: QCoreApplication.translate("Choice", "not met"),
+        Choice.CANNOT_JUDGE: QCoreApplication.translate("Choice", "can’t judge"),
+    }
+    return words[choice]

@@ -1,0 +1,31 @@
+"""What the tests of the store share: a project in a folder of its own, and the reference's data."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from skillmix_desktop.store.database import Database
+from tests.builders import build_project
+
+REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
+
+
+@pytest.fixture
+def project_path(tmp_path: Path) -> Path:
+    return tmp_path / "trial.skillmix"
+
+
+@pytest.fixture
+def database(project_path: Path) -> Iterator[Database]:
+    """A project with the builders' catalogue and nothing else."""
+    database = build_project(project_path)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def reference() -> Path:
+    if not REFERENCE.is_dir():
+        pytest.skip(f"the reference's data is not at {REFERENCE}")
+    return REFERENCE
