@@ -102,13 +102,22 @@ def can_install() -> bool:
 
 
 def install(needs: Sequence[Need]) -> bool:
-    """Install what is missing, as root; true when all of it is there afterwards."""
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
+    """Install what is missing, as root; true when apt-get says that all of it is there."""
+    # One broken source among many fails the update; whether it matters, the installation shows.
+    _apt_get("update")
     packages = _package_names(needs)
     print("Installing", " ".join(packages), flush=True)
-    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
-    return subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False).returncode == 0
+    done = _apt_get("install", "-y", "--no-install-recommends", *packages)
+    if done.returncode != 0:
+        print(done.stderr.strip(), file=sys.stderr)
+    return done.returncode == 0
+
+
+def _apt_get(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    return subprocess.run(
+        ["apt-get", *arguments], env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def _package_names(needs: Iterable[Need]) -> list[str]:

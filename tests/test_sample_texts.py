@@ -126,7 +126,7 @@ def test_every_reading_is_the_authors(key: list[Reading]) -> None:
     heads = {
         (row["grader"], row["grader_kind"], row["mode"], row["round"], row["generation_round"]) for row in key
     }
-    assert heads == {("Author's key", "person", "blind", 1, 1)}
+    assert heads == {("Author's key", "person", "imported", 1, 1)}
 
 
 def test_every_reading_marks_each_skill_and_the_three_general_criteria(key: list[Reading]) -> None:

@@ -1,6 +1,7 @@
 """What a verb gives back, and how it shows that it is still at work."""
 
 import sys
+from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TextIO
@@ -17,6 +18,11 @@ class Answer:
 
     data: Mapping[str, object]
     lines: tuple[str, ...] = ()
+
+
+def add_json(parser: ArgumentParser) -> None:
+    """``--json``, which every verb, and every action below a verb, understands."""
+    parser.add_argument("--json", action="store_true", default=SUPPRESS, help="print one JSON object")
 
 
 def progress_shower(stream: TextIO | None = None) -> Callable[[Progress], None]:

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from contextlib import closing
 
-from skillmix_desktop.commands.answer import Answer, Arguments
+from skillmix_desktop.commands.answer import Answer, Arguments, add_json
 from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
 from skillmix_desktop.store.database import Database
 
@@ -17,6 +17,7 @@ def add_spot_check(parser: ArgumentParser) -> None:
     draw.add_argument("--design", choices=[design.value for design in Design], required=True)
     draw.add_argument("--seed", type=int, required=True)
     draw.add_argument("--annotator", required=True, metavar="NAME")
+    add_json(draw)
 
 
 def spot_check(arguments: Arguments) -> Answer:

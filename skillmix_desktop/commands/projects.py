@@ -17,7 +17,9 @@ from skillmix_desktop.store.interchange import FORMATS, import_any
 def add_new(parser: ArgumentParser) -> None:
     """``skillmix new PROJECT [--catalogue DIR]``."""
     parser.add_argument("project", metavar="PROJECT")
-    parser.add_argument("--catalogue", type=Path, metavar="DIR", help="a folder with skills.csv and topics.txt")
+    parser.add_argument(
+        "--catalogue", type=Path, metavar="DIR", help="a folder with skills.csv and topics.txt"
+    )
 
 
 def new(arguments: Arguments) -> Answer:
@@ -36,7 +38,9 @@ def new(arguments: Arguments) -> Answer:
             "topics": len(catalogue.topics),
             "catalogue_fingerprint": catalogue.fingerprint,
         },
-        (f"Made {arguments.project} with {len(catalogue.skills)} skills and {len(catalogue.topics)} topics.",),
+        (
+            f"Made {arguments.project} with {len(catalogue.skills)} skills and {len(catalogue.topics)} topics.",
+        ),
     )
 
 

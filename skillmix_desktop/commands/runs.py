@@ -9,7 +9,7 @@ from skillmix_desktop.commands.answer import Answer, Arguments, progress_shower
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.llm.registry import open_model, reads_marks
-from skillmix_desktop.pipeline.estimates import estimate_grading
+from skillmix_desktop.pipeline.estimates import RunEstimate, estimate_grading
 from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
 from skillmix_desktop.pipeline.grading import GradingPlan, grade_by_reading, grade_pending
 from skillmix_desktop.pipeline.program_grading import PROGRAM, grade_by_program
@@ -58,9 +58,11 @@ def generate(arguments: Arguments) -> Answer:
     plan = GenerationPlan(
         find_template(GENERATION, arguments.prompt), rounds=arguments.rounds, item_set_id=arguments.item_set
     )
-    with closing(Database.open(arguments.project)) as database:
-        with closing(open_model(arguments.student)) as student:
-            totals = follow(generate_pending(database, student, plan), progress_shower())
+    with (
+        closing(Database.open(arguments.project)) as database,
+        closing(open_model(arguments.student)) as student,
+    ):
+        totals = follow(generate_pending(database, student, plan), progress_shower())
     return _answer(totals, "texts")
 
 
@@ -115,7 +117,7 @@ def _grade_by_model(database: Database, arguments: Arguments, plan: GradingPlan)
         return _answer(follow(run, progress_shower()), "verdicts", with_outcomes=True)
 
 
-def _dry(estimate: "RunEstimate") -> Answer:
+def _dry(estimate: RunEstimate) -> Answer:
     data = {
         "calls": estimate.calls,
         "tokens": {"input": estimate.input_tokens, "output": estimate.output_tokens},

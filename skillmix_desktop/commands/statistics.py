@@ -2,23 +2,172 @@
 
 from argparse import ArgumentParser
 from contextlib import closing
-from dataclasses import asdict
 from pathlib import Path
+from typing import cast
 
 from skillmix_desktop.commands.answer import Answer, Arguments
 from skillmix_desktop.commands.tables import text_table
-from skillmix_desktop.core.agreement.comparison import agreement_of_many, compare_ratings
 from skillmix_desktop.core.metrics import Over
 from skillmix_desktop.core.names import NameRule
-from skillmix_desktop.core.novelty import CORPUS_SENTENCES, P_SKILL, P_TOPIC, novelty_bound
+from skillmix_desktop.core.novelty import CORPUS_SENTENCES, SKILL_FREQUENCY, TOPIC_FREQUENCY, novelty_bound
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.agreement import agreement
-from skillmix_desktop.pipeline.figures import agreement_figures, result_figures
+from skillmix_desktop.pipeline.figures import Figures, agreement_figures, result_figures
 from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.ratings_figures import ratings_figures
 from skillmix_desktop.pipeline.ratings_file import read_ratings
+from skillmix_desktop.pipeline.report_files import WRITERS, write_report
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
-from skillmix_desktop.pipeline.report_files import write_report
 from skillmix_desktop.pipeline.results import ResultOptions, results
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict
+
+
+def add_results(parser: ArgumentParser) -> None:
+    """``skillmix results PROJECT``."""
+    parser.add_argument("project", metavar="PROJECT")
+    add_result_options(parser)
+
+
+def add_result_options(parser: ArgumentParser) -> None:
+    """The options that say how marks become scores."""
+    parser.add_argument("--over", choices=[o.value for o in Over], default=Over.MAX.value)
+    parser.add_argument("--deduct-names", choices=[r.value for r in NameRule], default=NameRule.OFF.value)
+    parser.add_argument("--exclude-skill", action="append", default=[], metavar="NAME")
+    parser.add_argument("--reference-compatible", action="store_true")
+    parser.add_argument("--with-practice", action="store_true", help="count the practice model too")
+
+
+def result_options(arguments: Arguments) -> ResultOptions:
+    """What the options of ``results`` and ``report`` ask for."""
+    return ResultOptions(
+        over=Over(arguments.over),
+        deduct_names=NameRule(arguments.deduct_names),
+        exclude_skills=tuple(arguments.exclude_skill),
+        reference_compatible=arguments.reference_compatible,
+        with_practice=arguments.with_practice,
+    )
+
+
+def results_(arguments: Arguments) -> Answer:
+    """The Skill-Mix scores."""
+    with closing(Database.open(arguments.project)) as database:
+        rows = [result_figures(row) for row in results(database, result_options(arguments))]
+    columns = (
+        "student",
+        "grader",
+        "k",
+        "n",
+        "full_marks",
+        "all_skills",
+        "skill_fraction",
+        "not_judged_share",
+    )
+    lines = text_table(columns, [[row[column] for column in columns] for row in rows])
+    return Answer({"rows": rows}, lines if rows else ("No text has a verdict yet.",))
+
+
+def add_agreement(parser: ArgumentParser) -> None:
+    """``skillmix agreement PROJECT [--graders A,B]`` or ``skillmix agreement --ratings FILE.csv``."""
+    parser.add_argument("project", metavar="PROJECT", nargs="?")
+    parser.add_argument("--graders", metavar="A,B,…", help="whom to compare; the first is the reference")
+    parser.add_argument("--ratings", type=Path, metavar="FILE.csv", help="a row a unit, a column a grader")
+    parser.add_argument("--categories", metavar="0,1", help="all that a grader could have said")
+    parser.add_argument("--cluster-column", metavar="NAME", help="units with the same value are one text")
+    parser.add_argument("--people", choices=[p.value for p in PeoplesVerdict], default="blind")
+    parser.add_argument("--with-practice", action="store_true", help="compare the practice model too")
+
+
+def agreement_(arguments: Arguments) -> Answer:
+    """Agreement statistics of a project or of a table of ratings."""
+    if (arguments.project is None) == (arguments.ratings is None):
+        raise UsageError("Name either a project or, with --ratings, a table of ratings.")
+    figures = _of_ratings(arguments) if arguments.ratings else _of_project(arguments)
+    return Answer(figures, _agreement_lines(figures))
+
+
+def _of_ratings(arguments: Arguments) -> Figures:
+    categories = arguments.categories.split(",") if arguments.categories else None
+    return ratings_figures(
+        read_ratings(arguments.ratings, categories=categories, cluster_column=arguments.cluster_column)
+    )
+
+
+def _of_project(arguments: Arguments) -> Figures:
+    options = AgreementOptions(
+        graders=split_names(arguments.graders),
+        people=PeoplesVerdict(arguments.people),
+        with_practice=arguments.with_practice,
+    )
+    with closing(Database.open(arguments.project)) as database:
+        return agreement_figures(agreement(database, options))
+
+
+def split_names(names: str | None) -> tuple[str, ...] | None:
+    """``A,B`` as names; None where nothing was asked for."""
+    return tuple(name.strip() for name in names.split(",") if name.strip()) if names else None
+
+
+def _agreement_lines(figures: Figures) -> tuple[str, ...]:
+    columns = ("first", "second", "percent_agreement", "cohen_kappa", "gwet_ac1")
+    pairs = cast(list[Figures], figures["pairs"])
+    table = text_table(columns, [[pair.get(column) for column in columns] for pair in pairs])
+    warnings = cast(list[dict[str, str]], figures["warnings"])
+    return (
+        (*table, *(f"! {warning['text']}" for warning in warnings)) if pairs else ("Fewer than two graders.",)
+    )
+
+
+def add_novelty(parser: ArgumentParser) -> None:
+    """``skillmix novelty --k K --successes X --trials N``."""
+    parser.add_argument("--k", type=int, required=True)
+    parser.add_argument("--successes", type=int, required=True, metavar="X")
+    parser.add_argument("--trials", type=int, required=True, metavar="N")
+    parser.add_argument("--p-skill", type=float, default=SKILL_FREQUENCY, metavar="P")
+    parser.add_argument("--p-topic", type=float, default=TOPIC_FREQUENCY, metavar="P")
+    parser.add_argument("--corpus-sentences", type=float, default=CORPUS_SENTENCES, metavar="L")
+
+
+def novelty(arguments: Arguments) -> Answer:
+    """The paper's bound on how much of a student's success is new."""
+    bound = novelty_bound(
+        arguments.k,
+        arguments.successes,
+        arguments.trials,
+        arguments.p_skill,
+        arguments.p_topic,
+        arguments.corpus_sentences,
+    )
+    data: Figures = {
+        "expected_in_corpus": bound.expected_in_corpus,
+        "threshold": bound.threshold,
+        "alpha": bound.alpha,
+        "alpha_ci": [bound.alpha_low, bound.alpha_high],
+        "novel_share_lower_bound": bound.novel_share_lower_bound,
+        "novel_share_at_lower_limit": bound.novel_share_at_lower_limit,
+        "passes": bound.passes,
+        "passes_at_lower_limit": bound.passes_at_lower_limit,
+    }
+    return Answer(data, tuple(f"{name.replace('_', ' ')}: {value}" for name, value in data.items()))
+
+
+def add_report(parser: ArgumentParser) -> None:
+    """``skillmix report PROJECT --output FILE``."""
+    parser.add_argument("project", metavar="PROJECT")
+    parser.add_argument(
+        "--output", type=Path, required=True, metavar="FILE", help=f"ending in {', '.join(WRITERS)}"
+    )
+    parser.add_argument("--graders", metavar="A,B,…", help="whom to compare; the first is the reference")
+    add_result_options(parser)
+
+
+def report(arguments: Arguments) -> Answer:
+    """Write the report of a project."""
+    options = ReportOptions(
+        results=result_options(arguments),
+        agreement=AgreementOptions(graders=split_names(arguments.graders)),
+        with_practice=arguments.with_practice,
+    )
+    with closing(Database.open(arguments.project)) as database:
+        size = write_report(build_report(database, options), database, arguments.output)
+    return Answer({"output": str(arguments.output), "bytes": size}, (f"Wrote {arguments.output}.",))

@@ -1,10 +1,11 @@
-"""Prompts: template files, their slots, and what must hold before a prompt is paid for."""
+"""Prompts: templates, their slots, what must hold before one is paid for, and the names of criteria."""
 
 import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +64,15 @@ _PREAMBLE = re.compile(
     re.IGNORECASE,
 )
 
+_Words = tuple[str, ...]
+
+_ARTICLES = frozenset({"a", "an", "the"})
+_NEGATIONS = frozenset({"not", "no", "never", "without", "incorrectly", "fails", "lacks", "isn", "doesn"})
+_TOTALS = (("total",), ("grade",), ("sum",), ("overall",))
+_SAME_WORDS = {word: str(number) for number, word in enumerate(NUMBER_WORDS)} | {"sentences": "sentence"}
+_LIST_NUMBER = re.compile(r"\W*[0-9]+[.)]\s+")
+_SHORTEST_TELLING_WORD = 4
+
 
 @dataclass(frozen=True)
 class Template:
@@ -114,9 +124,6 @@ def load_template(path: Path) -> Template:
         fields = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
         raise PromptError(f"{path} is not TOML ({error}): mend it or put the bundled file back.") from error
-    turns = fields.get("turns")
-    if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) for turn in turns):
-        raise PromptError(f"{path} needs 'turns', a list of one or more texts.")
     version = fields.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise PromptError(f"{path} needs 'version', a whole number from 1 upwards.")
@@ -126,7 +133,7 @@ def load_template(path: Path) -> Template:
             version=version,
             purpose=_text_field(fields, "purpose", path),
             system=_text_field(fields, "system", path),
-            turns=tuple(turn.strip() for turn in turns),
+            turns=tuple(turn.strip() for turn in _turns(fields.get("turns"), path)),
             reply_form=_text_field(fields, "reply_form", path) if "reply_form" in fields else TABLE,
             content=content,
         ),
@@ -153,15 +160,13 @@ def load_reference_template(path: Path, purpose: str) -> Template:
         turns = json.loads(content)
     except json.JSONDecodeError as error:
         raise PromptError(f"{path} is not JSON ({error}): fetch the file again.") from error
-    if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) for turn in turns):
-        raise PromptError(f"{path} is not a prompt of the reference implementation: no list of texts.")
     asks_for_lines = purpose == GRADING and "llama" in path.stem.casefold()
     template = Template(
         name=path.stem,
         version=0,
         purpose=purpose,
         system="You are a helpful assistant.",
-        turns=tuple(turns),
+        turns=_turns(turns, path),
         reply_form=LINES if asks_for_lines else TABLE,
         content=content,
         skill_wording="Contains {name}" if asks_for_lines else "Correctly illustrates {lower_name}",
@@ -234,7 +239,7 @@ def _item_slots(skills: Sequence[SkillEntry], topic: str) -> dict[str, str]:
         "skills_str": ", ".join(entry.name for entry in skills),
         "skills_defs": "\n".join(f"**{entry.name}**: {entry.definition}" for entry in skills),
         "skills_defs_and_examples_simple": "\n".join(_on_one_line(entry) for entry in skills),
-        "skills_defs_and_examples": "\n\n".join(_on_three_lines(entry) for entry in skills),
+        "skills_defs_and_examples": "\n\n".join(_on_lines_of_its_own(entry) for entry in skills),
     }
 
 
@@ -244,11 +249,9 @@ def _on_one_line(entry: SkillEntry) -> str:
     return f"**{entry.name}**: {entry.definition}{example}"
 
 
-def _on_three_lines(entry: SkillEntry) -> str:
-    lines = [f"Skill: {entry.name}", f"Definition: {entry.definition.strip()}"]
-    if entry.example.strip():
-        lines.append(f"Example: {entry.example.strip()}")
-    return "\n".join(lines)
+def _on_lines_of_its_own(entry: SkillEntry) -> str:
+    example = f"\nExample: {entry.example.strip()}" if entry.example.strip() else ""
+    return f"Skill: {entry.name}\nDefinition: {entry.definition.strip()}{example}"
 
 
 def _filled(template: Template, values: Mapping[str, str]) -> Prompt:
@@ -288,6 +291,12 @@ def _checked(template: Template, path: Path) -> Template:
     return template
 
 
+def _turns(value: object, path: Path) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or not all(isinstance(turn, str) for turn in value):
+        raise PromptError(f"{path} needs a list of turns, one or more texts.")
+    return tuple(value)
+
+
 def _text_field(fields: Mapping[str, object], name: str, path: Path) -> str:
     value = fields.get(name)
     if not isinstance(value, str) or not value.strip():
@@ -302,3 +311,89 @@ def _text(path: Path) -> str:
         raise PromptError(f"{path} cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
         raise PromptError(f"{path} is not UTF-8: save it again in that encoding.") from error
+
+
+def words_of(name: str) -> _Words:
+    """The words by which names are compared: without case, punctuation, markup and articles."""
+    plain = unicodedata.normalize("NFKC", name).replace(WORD_JOINER, "").casefold()
+    words = tuple(_SAME_WORDS.get(word, word) for word in re.findall(r"[^\W_]+", plain))
+    return tuple(word for word in words if word not in _ARTICLES) or words
+
+
+class CriterionNames:
+    """The names that an item's criteria go by; a row that fits several of them equally well means none."""
+
+    def __init__(self, criteria: Sequence[Criterion]) -> None:
+        self._labels = {criterion.position: set(_labels(criterion)) for criterion in criteria}
+        self._bare = {criterion.position: set(_bare_names(criterion)) for criterion in criteria}
+
+    def meant_by(self, name: str) -> frozenset[int]:
+        """Positions of the criteria that ``name`` can mean: one where it is clear."""
+        words = _row_words(name)
+        if same := self._same(words):
+            return same
+        if words[:1] in _TOTALS:
+            return frozenset()
+        return self._contained(words) or self._shortened(words)
+
+    def named_by(self, name: str) -> bool:
+        """Whether ``name`` is a criterion's name and not a sentence in which one occurs."""
+        words = _row_words(name)
+        labels = [label for labels in self._labels.values() for label in labels if _starts(words, label)]
+        return bool(self._same(words) or self._shortened(words) or labels)
+
+    def _same(self, words: _Words) -> frozenset[int]:
+        for keys in (self._labels, self._bare):
+            if same := frozenset(position for position, names in keys.items() if words in names):
+                return same
+        return frozenset()
+
+    def _contained(self, words: _Words) -> frozenset[int]:
+        """Criteria named within ``words``; a name inside a longer one does not count."""
+        spans = [
+            (frozenset(range(start, start + len(key))), position)
+            for keys in (self._labels, self._bare)
+            for position, names in keys.items()
+            for key in names
+            for start in _starts(words, key)
+        ]
+        widest = [(span, position) for span, position in spans if not any(span < other for other, _ in spans)]
+        named = frozenset[int]().union(*(span for span, _ in widest))
+        if any(word in _NEGATIONS for number, word in enumerate(words) if number not in named):
+            return frozenset()
+        return frozenset(position for _, position in widest)
+
+    def _shortened(self, words: _Words) -> frozenset[int]:
+        """Criteria whose label has all of ``words``, among them a telling word of the name."""
+        return frozenset(
+            position
+            for position, labels in self._labels.items()
+            if any(set(words) <= set(label) for label in labels) and self._tells(words, position)
+        )
+
+    def _tells(self, words: _Words, position: int) -> bool:
+        own = {word for name in self._bare[position] for word in name if len(word) >= _SHORTEST_TELLING_WORD}
+        return not own.isdisjoint(words)
+
+
+def _row_words(name: str) -> _Words:
+    return words_of(_LIST_NUMBER.sub("", name, count=1) if _LIST_NUMBER.match(name) else name)
+
+
+def _labels(criterion: Criterion) -> Iterator[_Words]:
+    yield words_of(criterion.label)
+    if criterion.kind is CriterionKind.SKILL:
+        yield words_of(f"Contains {criterion.name}")
+    if criterion.kind is CriterionKind.SENSE:
+        yield words_of("makes sense")
+
+
+def _bare_names(criterion: Criterion) -> Iterator[_Words]:
+    names = {criterion.name, criterion.name.split("(")[0]}
+    if criterion.kind is CriterionKind.SENSE:
+        names = {"makes sense"}
+    yield from filter(None, map(words_of, names))
+
+
+def _starts(words: _Words, key: _Words) -> list[int]:
+    return [start for start in range(len(words) - len(key) + 1) if words[start : start + len(key)] == key]

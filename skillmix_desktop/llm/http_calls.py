@@ -190,7 +190,8 @@ class Caller:
             "system_fingerprint": last.fingerprint,
             "decoding": decoding_sent(decoding, self._dialect),
             "attempts": len(attempts),
-            "attempts_maybe_billed_unmetered": unmetered + sum(failure.is_maybe_billed for failure in failures),
+            "attempts_maybe_billed_unmetered": unmetered
+            + sum(failure.is_maybe_billed for failure in failures),
             "finishes": [str(completion.finish) for completion in brought],
         }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class HttpSettings:
-    """``attempts`` counts the first one; ``timeout_s`` is the deadline of one attempt, its whole reply read."""
+    """``attempts`` counts the first one; ``timeout_s`` is one attempt's deadline, its reply read whole."""
 
     in_flight: int = 8
     attempts: int = 5

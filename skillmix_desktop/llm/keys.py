@@ -32,21 +32,22 @@ logger = logging.getLogger(__name__)
 
 
 def find_key(host: str) -> str | None:
-    """The key for ``host``: the environment's goes to whichever server is asked, a saved one to its own."""
-    key = os.environ.get(VARIABLE, "").strip() or (_from_keyring(host) or "").strip()
-    return key or None
+    """The key for ``host``; the environment's is OpenAI's first of all, another host's saved one precedes it."""
+    sources: tuple[KeySource, KeySource] = (_from_environment, _from_keyring)
+    keys = (source(host) for source in (sources if host == OPENAI_HOST else reversed(sources)))
+    return next((key.strip() for key in keys if key and key.strip()), None)
 
 
 def save_key(host: str, key: str) -> None:
     """Keep ``key`` in the system's keyring."""
     checked_key(host, key.strip())
-    _with_keyring(lambda keyring: keyring.set_password(APPLICATION, host, key.strip()))
+    _with_keyring(lambda: keyring.set_password(APPLICATION, host, key.strip()))
 
 
 def forget_key(host: str) -> None:
     """Take the key out of the system's keyring; one that is not there is no error."""
     if _from_keyring(host) is not None:
-        _with_keyring(lambda keyring: keyring.delete_password(APPLICATION, host))
+        _with_keyring(lambda: keyring.delete_password(APPLICATION, host))
 
 
 def checked_key(host: str, key: str) -> str:
@@ -61,6 +62,10 @@ def redacted(text: str, key: str) -> str:
     if len(key) >= _LEAST_REDACTED:
         text = text.replace(key, REDACTED)
     return _KEYLIKE.sub(REDACTED, text)
+
+
+def _from_environment(_host: str) -> str | None:
+    return os.environ.get(VARIABLE)
 
 
 def _from_keyring(host: str) -> str | None:

@@ -1,8 +1,8 @@
-"""Whoever speaks OpenAI's interface as a chat model: one asyncio loop in one thread for as long as a run lasts."""
+"""Whoever speaks OpenAI's interface, as a chat model: each run is one asyncio loop in one thread."""
 
 import asyncio
 import queue
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from itertools import islice
 from threading import Event, Thread
@@ -74,7 +74,9 @@ class OpenAIModel:
         is_openai = self._host == OPENAI_HOST
         key = self._key_source(self._host)
         if key is None and is_openai:
-            raise ModelError(f"There is no key for {self._host}: set {VARIABLE}, or save one in the settings.")
+            raise ModelError(
+                f"There is no key for {self._host}: set {VARIABLE}, or save one in the settings."
+            )
         return Server(
             host=self._host,
             served_name=self._served_name,
@@ -95,6 +97,8 @@ class _Run:
         )
         self._caller = Caller(self._client, server, settings)
         self._done: queue.SimpleQueue[Future[Reply] | None] = queue.SimpleQueue()
+        self._calls: set[asyncio.Task[Reply]] = set()
+        self._is_stopped = False
         self._is_ready = Event()
         self._thread = Thread(target=self._work, name=f"calls to {server.host}", daemon=True)
         self._thread.start()
@@ -104,9 +108,10 @@ class _Run:
         """Answer ``requests``, which are taken in the caller's thread and only as they can be sent."""
         waiting = failed = 0
         remaining = iter(requests)
-        while True:
+        while not self._is_stopped:
             for request in islice(remaining, self._settings.in_flight - waiting):
-                self._submit(self._caller.answer(request))
+                call = asyncio.run_coroutine_threadsafe(self._answer(request), self._loop)
+                call.add_done_callback(self._done.put)
                 waiting += 1
             future = self._done.get() if waiting else None
             if future is None:
@@ -120,6 +125,7 @@ class _Run:
 
     def stop(self) -> None:
         """Let ``replies`` end, from whichever thread."""
+        self._is_stopped = True
         self._done.put(None)
 
     def end(self) -> None:
@@ -127,8 +133,14 @@ class _Run:
         self._loop.call_soon_threadsafe(self._is_over.set)
         self._thread.join(_FAREWELL_S)
 
-    def _submit(self, call: Coroutine[object, object, Reply]) -> None:
-        asyncio.run_coroutine_threadsafe(call, self._loop).add_done_callback(self._done.put)
+    async def _answer(self, request: Request) -> Reply:
+        call = asyncio.current_task()
+        assert call
+        self._calls.add(call)
+        try:
+            return await self._caller.answer(request)
+        finally:
+            self._calls.remove(call)
 
     def _work(self) -> None:
         asyncio.run(self._stay())
@@ -139,7 +151,8 @@ class _Run:
         self._is_ready.set()
         async with self._client:
             await self._is_over.wait()
-            calls = asyncio.all_tasks() - {asyncio.current_task()}
+            # Only our own tasks: those below them are cancelled by whoever started them.
+            calls = list(self._calls)
             for call in calls:
                 call.cancel()
             await asyncio.gather(*calls, return_exceptions=True)

@@ -53,5 +53,5 @@ def read_prices(path: Path) -> dict[str, Price]:
         return {name: Price(float(entry["input"]), float(entry["output"])) for name, entry in entries}
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ModelError(
-            f'{path} is no list of prices; it looks like {{"models": {{"NAME": {{"input": 30, "output": 60}}}}}}.'
+            f'{path} is no price list; it looks like {{"models": {{"NAME": {{"input": 30, "output": 60}}}}}}.'
         ) from None

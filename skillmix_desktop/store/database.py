@@ -86,9 +86,14 @@ class Database:
         return nullcontext() if self.path is None else sqlite.explained(self.path)
 
 
-def _create_file(path: Path, name: str) -> Database:
+def require_suffix(path: Path) -> None:
+    """Raise unless a new project may have this name."""
     if path.suffix != SUFFIX:
         raise UsageError(f"A project's file name ends in {SUFFIX}: {path.with_suffix(SUFFIX)}.")
+
+
+def _create_file(path: Path, name: str) -> Database:
+    require_suffix(path)
     sqlite.create_file(path)
     try:
         with sqlite.explained(path):
@@ -129,7 +134,7 @@ def _file_database(path: Path, *, read_only: bool) -> Database:
 def _migrate_file(path: Path, revision: str, *, read_only: bool) -> None:
     if read_only:
         raise ProjectError(f"{path} was written by an older version; open it for writing once to update it.")
-    kept = _free_name(path, f"before-{revision}")
+    kept = sqlite.free_name(path, f"before-{revision}")
     sqlite.copy(path, kept)
     try:
         with sqlite.explained(path), sqlite.migrating_engine(path).begin() as connection:
@@ -137,14 +142,6 @@ def _migrate_file(path: Path, revision: str, *, read_only: bool) -> None:
     except BaseException:
         sqlite.remove_file(kept)
         raise
-
-
-def _free_name(path: Path, label: str) -> Path:
-    """A name beside ``path`` that no file has."""
-    candidate, number = path.with_name(f"{path.stem}.{label}{SUFFIX}"), 2
-    while candidate.exists():
-        candidate, number = path.with_name(f"{path.stem}.{label}-{number}{SUFFIX}"), number + 1
-    return candidate
 
 
 def _create_on_server(location: str, name: str) -> Database:

@@ -102,14 +102,18 @@ class Intake:
             unread=tuple(unread),
         )
 
-    def item(self, origin: ItemOrigin, occurrence: Occurrence) -> UUID:
-        """The item; the project's own where it has it, so that students stay comparable."""
+    def known_item(self, origin: ItemOrigin, occurrence: Occurrence) -> UUID | None:
+        """The item, if the project has it."""
         if origin not in self._items:
             self._items[origin] = self._items_of(origin)
-        known = self._items[origin]
-        if occurrence.key not in known:
-            known[occurrence.key] = self._add_item(origin, occurrence)
-        return known[occurrence.key]
+        return self._items[origin].get(occurrence.key)
+
+    def item(self, origin: ItemOrigin, occurrence: Occurrence) -> UUID:
+        """The item; the project's own where it has it, so that students stay comparable."""
+        known = self.known_item(origin, occurrence)
+        if known is None:
+            known = self._items[origin][occurrence.key] = self._add_item(origin, occurrence)
+        return known
 
     def generation(self, item_id: UUID, entry: TextEntry) -> UUID:
         """The generation; another text for the same item and round is a further attempt."""

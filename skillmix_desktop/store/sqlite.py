@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -176,6 +177,27 @@ def copy(source: Path, target: Path) -> None:
     except BaseException:
         remove_file(target)
         raise
+
+
+def free_name(path: Path, label: str) -> Path:
+    """A name beside ``path`` that no file has."""
+    candidate, number = path.with_name(f"{path.stem}.{label}{path.suffix}"), 2
+    while candidate.exists():
+        candidate, number = path.with_name(f"{path.stem}.{label}-{number}{path.suffix}"), number + 1
+    return candidate
+
+
+def faults(connection: Connection) -> list[str]:
+    """What SQLite itself finds wrong with a file, in its words, and the rows that point nowhere."""
+    damage = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+    broken = Counter(row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check"))
+    return [
+        *(f"The file is damaged: {found}." for found in damage if found != "ok"),
+        *(
+            f"{count} rows of {table} point to something that is not there."
+            for table, count in broken.items()
+        ),
+    ]
 
 
 def _in_words(error: OSError) -> str:

@@ -66,7 +66,7 @@ class WindowCommands(QObject):
             MenuEntry(title, self._goer(name), f"Ctrl+{number}" if number < 10 else "", needs_project=True)
             for number, (name, title) in enumerate(pages, start=1)
         ]
-        menus = [Menu(self.tr("&Project"), self._project_entries())]
+        menus = [Menu(self.tr("&Project"), self._project_entries({name for name, _ in pages}))]
         if go:
             menus.append(Menu(self.tr("&Go"), tuple(go)))
         menus.append(Menu(self.tr("&View"), self._view_entries()))
@@ -116,7 +116,7 @@ class WindowCommands(QObject):
         box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("About"), words, parent=self._window)
         box.open()
 
-    def _project_entries(self) -> tuple[MenuEntry, ...]:
+    def _project_entries(self, pages: set[str]) -> tuple[MenuEntry, ...]:
         return (
             MenuEntry(self.tr("&New …"), self.ask_for_new_project, "Ctrl+N"),
             MenuEntry(self.tr("&Open …"), self.ask_for_project, "Ctrl+O"),
@@ -125,11 +125,14 @@ class WindowCommands(QObject):
             SEPARATOR,
             MenuEntry(self.tr("&Import a file …"), self._import_file, needs_project=True),
             MenuEntry(self.tr("Import a &folder of runs …"), self._import_folder, needs_project=True),
-            MenuEntry(self.tr("&Export a report …"), self._goer("report"), "Ctrl+E", needs_project=True),
+            *([self._report_entry()] if "report" in pages else []),
             SEPARATOR,
             MenuEntry(self.tr("Se&ttings …"), self.show_settings, "Ctrl+,"),
             MenuEntry(self.tr("&Quit"), self._window.close, "Ctrl+Q"),
         )
+
+    def _report_entry(self) -> MenuEntry:
+        return MenuEntry(self.tr("&Export a report …"), self._goer("report"), "Ctrl+E", needs_project=True)
 
     def _recent_entries(self) -> list[MenuEntry]:
         recent = self._settings.settings.recent_projects

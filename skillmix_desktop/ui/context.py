@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from skillmix_desktop.settings import SettingsStore
 from skillmix_desktop.ui.jobs import Jobs
@@ -22,6 +22,22 @@ class DataEvents(QObject):
     spot_checks_changed = Signal()
     project_changed = Signal()
     settings_changed = Signal()
+
+    def tell_all(self) -> None:
+        """Anything in the project may have changed."""
+        for change in self.of_the_project():
+            change.emit()
+
+    def of_the_project(self) -> tuple[SignalInstance, ...]:
+        """Every signal but the settings'."""
+        return (
+            self.catalogue_changed,
+            self.items_changed,
+            self.generations_changed,
+            self.verdicts_changed,
+            self.spot_checks_changed,
+            self.project_changed,
+        )
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from skillmix_desktop.ui.jobs import Jobs
 from skillmix_desktop.ui.menus import fill_menu_bar
 from skillmix_desktop.ui.page_entries import PageEntry, PageStack
 from skillmix_desktop.ui.pages.start import StartPage
-from skillmix_desktop.ui.project_opener import SUFFIX, ProjectFiles, ProjectOpener, Questions
+from skillmix_desktop.ui.project_opener import ProjectFiles, ProjectOpener, Questions, dropped_project
 from skillmix_desktop.ui.rail_news import RailNews
-from skillmix_desktop.ui.theme import EDGE, NEAR
+from skillmix_desktop.ui.theme import EDGE
 from skillmix_desktop.ui.widgets.buttons import QuietButton
 from skillmix_desktop.ui.widgets.job_strip import JobStrip
 from skillmix_desktop.ui.widgets.message_bar import MessageBar
@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         self.context: AppContext | None = None
         self.events = DataEvents(self)
         self._settings = settings
-        self._jobs = jobs
+        self.jobs = jobs
         self._state_file = state_file
         self._news: RailNews | None = None
         self._was_painted = False
@@ -100,27 +100,16 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.rail = Rail()
         self.rail.set_stations([entry.title for entry in self.entries])
-        self.strip = JobStrip(self._jobs)
+        self.strip = JobStrip(self.jobs)
         self.rail.foot.addWidget(self.strip)
         self.settings_button = QuietButton("", self._commands.show_settings)
         self.rail.foot.addWidget(self.settings_button)
         self.start_page = StartPage(self._settings.settings.recent_projects)
         self.stack = PageStack(self.entries, self.start_page)
         self.messages = MessageBar()
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        bar = QVBoxLayout()
-        bar.setContentsMargins(EDGE, NEAR, EDGE, 0)
-        bar.addWidget(self.messages)
-        right.addLayout(bar)
-        right.addWidget(self.stack, 1)
-        middle = QWidget()
-        row = QHBoxLayout(middle)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.rail)
-        row.addLayout(right, 1)
-        self.setCentralWidget(middle)
+        self.messages.setProperty("place", "window")
+        self.middle = side_by_side(self.rail, self.messages, self.stack)
+        self.setCentralWidget(self.middle)
         self._show_settings()
 
     def _connect(self) -> None:
@@ -143,15 +132,15 @@ class MainWindow(QMainWindow):
         opener.opening.connect(self._show_opening)
         opener.opened.connect(self._show_project)
         opener.failed.connect(self._show_failure)
-        self._jobs.failed.connect(lambda words: self.messages.show_error(words))
+        self.jobs.failed.connect(lambda words: self.messages.show_error(words))
         if self._settings.warning:
             self.messages.show_warning(self._settings.warning)
 
     def _may_change_project(self) -> bool:
-        if self._jobs.running:
+        if self.jobs.running:
             words = self.tr("A job is running in this project. Stop it before you open another.")
             self.messages.show_warning(words, self.tr("Show the jobs"), self._commands.show_jobs)
-        return not self._jobs.running
+        return not self.jobs.running
 
     def _show_no_project(self) -> None:
         self.setWindowTitle(APPLICATION_NAME)
@@ -161,7 +150,8 @@ class MainWindow(QMainWindow):
 
     def _show_opening(self, location: str) -> None:
         name = Path(location).stem if location else self.tr("the sample")
-        self.messages.hide()
+        if self.messages.text != self._settings.warning:
+            self.messages.hide()
         self.start_page.show_opening(self.tr("Opening {name} …").format(name=name))
 
     def _show_project(self, database: "Database") -> None:
@@ -171,7 +161,7 @@ class MainWindow(QMainWindow):
             self._news.deleteLater()
         if before is not None:
             before.database.close()
-        self.context = AppContext(database, self._settings, self._jobs, self.events)
+        self.context = AppContext(database, self._settings, self.jobs, self.events)
         self.stack.use(self.context)
         self._news = RailNews(self.rail, self.entries, self._opener.files, self.context, self)
         self._news.count()
@@ -199,20 +189,10 @@ class MainWindow(QMainWindow):
 
     def _import(self, path: str) -> None:
         import_into = self._opener.files.import_into
-        if self.context is None or import_into is None:
-            return
+        assert self.context is not None, "the menu offers it for a project only"
         database = self.context.database
         title = self.tr("Importing {name}").format(name=Path(path).name)
-        self._jobs.start(title, lambda: import_into(database, Path(path)), changed=self._tell_all_changed)
-
-    def _tell_all_changed(self) -> None:
-        for change in (
-            self.events.items_changed,
-            self.events.generations_changed,
-            self.events.verdicts_changed,
-            self.events.spot_checks_changed,
-        ):
-            change.emit()
+        self.jobs.start(title, lambda: import_into(database, Path(path)), changed=self.events.tell_all)
 
     def _page_keys(self) -> tuple[str, Keys]:
         page = self.stack.current_page
@@ -236,7 +216,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         keep_window(self, self._state_file)
-        if not self._jobs.is_idle:
+        if not self.jobs.is_idle:
             event.ignore()
             self._close_when_idle()
             return
@@ -248,12 +228,24 @@ class MainWindow(QMainWindow):
 
     def _close_when_idle(self) -> None:
         self.messages.show_note(self.tr("Closing after the present step; what is done is kept."))
-        self.centralWidget().setEnabled(False)
-        self._jobs.idle.connect(self.close)
-        self._jobs.cancel_all()
+        self.middle.setEnabled(False)
+        self.jobs.idle.connect(self.close)
+        self.jobs.cancel_all()
 
 
-def dropped_project(event: QDropEvent) -> str | None:
-    """The one project file that is being dropped; None if it is anything else."""
-    files = [url.toLocalFile() for url in event.mimeData().urls()]
-    return files[0] if len(files) == 1 and files[0].endswith(SUFFIX) else None
+def side_by_side(rail: QWidget, messages: QWidget, stack: QWidget) -> QWidget:
+    """The rail at the left; the pages at its right, under the messages."""
+    middle = QWidget()
+    row = QHBoxLayout(middle)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
+    row.addWidget(rail)
+    right = QVBoxLayout()
+    right.setSpacing(0)
+    bar = QVBoxLayout()
+    bar.setContentsMargins(EDGE, 0, EDGE, 0)
+    bar.addWidget(messages)
+    right.addLayout(bar)
+    right.addWidget(stack, 1)
+    row.addLayout(right, 1)
+    return middle

@@ -1,4 +1,4 @@
-"""What the window knows of a page before it exists, and the stack that makes pages when they are first shown."""
+"""What the window knows of a page before it exists, and the stack that makes it when it is first shown."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.widgets.page import Page
 
 if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
-    from skillmix_desktop.store.database import Database
+    from skillmix_desktop.store.queries import Counts
 
 
 @dataclass(frozen=True)
@@ -19,18 +19,18 @@ class PageEntry:
     """A station of the rail.
 
     ``make`` imports the page when it is called. ``count`` says how much there is, in a word for the rail's
-    edge; it is called off the GUI thread.
+    edge.
     """
 
     name: str
     title: str
     make: Callable[[AppContext], Page]
-    count: "Callable[[Database], str] | None" = None
+    count: "Callable[[Counts], str] | None" = None
 
 
-def counts_of(entries: Sequence[PageEntry], database: "Database") -> Mapping[int, str]:
+def counts_of(entries: Sequence[PageEntry], counts: "Counts") -> Mapping[int, str]:
     """How much there is at each station that counts, by the station's number."""
-    return {number: entry.count(database) for number, entry in enumerate(entries) if entry.count is not None}
+    return {number: entry.count(counts) for number, entry in enumerate(entries) if entry.count is not None}
 
 
 class PageStack(QStackedWidget):

@@ -6,22 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from skillmix_desktop.ui.jobs import Jobs, Steps
 
 if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
     from skillmix_desktop.store.database import Database
+    from skillmix_desktop.store.queries import Counts
 
 SUFFIX = ".skillmix"
-
-
-@dataclass(frozen=True)
-class ProjectLabel:
-    """What the rail's head says: the project's name, and how it stands in a few words."""
-
-    name: str
-    aside: str
 
 
 @dataclass(frozen=True)
@@ -31,8 +25,8 @@ class ProjectFiles:
     open: "Callable[[str], Database]"
     create: "Callable[[str], Database]"
     open_sample: "Callable[[], Database]"
-    describe: "Callable[[Database], ProjectLabel]"
-    import_into: "Callable[[Database, Path], Steps] | None" = None
+    count: "Callable[[Database], Counts]"
+    import_into: "Callable[[Database, Path], Steps]"
 
 
 def _translated(text: str) -> str:
@@ -111,3 +105,9 @@ class ProjectOpener(QObject):
     def _tell_failed(self, words: str, location: str) -> None:
         self._is_busy = False
         self.failed.emit(words, location)
+
+
+def dropped_project(event: QDropEvent) -> str | None:
+    """The one project file that is being dropped; None if it is anything else."""
+    files = [url.toLocalFile() for url in event.mimeData().urls()]
+    return files[0] if len(files) == 1 and files[0].endswith(SUFFIX) else None

@@ -1,14 +1,18 @@
 """Keeps the rail's counts and its head in step with the project."""
 
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.page_entries import PageEntry, counts_of
-from skillmix_desktop.ui.project_opener import ProjectFiles, ProjectLabel
+from skillmix_desktop.ui.project_opener import ProjectFiles
+from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.widgets.rail import Rail
+
+if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
+    from skillmix_desktop.store.queries import Counts
 
 PAUSE_MS = 300
 
@@ -31,31 +35,22 @@ class RailNews(QObject):
         self._context = context
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self.count)
-        events = context.events
-        for change in (
-            events.catalogue_changed,
-            events.items_changed,
-            events.generations_changed,
-            events.verdicts_changed,
-            events.spot_checks_changed,
-            events.project_changed,
-        ):
+        for change in context.events.of_the_project():
             change.connect(self._count_soon)
 
     def count(self) -> None:
         """Read how the project stands, and show it."""
-        database, entries, describe = self._context.database, self._entries, self._files.describe
+        database, count = self._context.database, self._files.count
         self._context.jobs.run_in_background(
-            lambda: (describe(database), counts_of(entries, database)), self._show, owner=self
+            lambda: (database.name, count(database)), lambda news: self._show(*news), owner=self
         )
 
     def _count_soon(self) -> None:
         if not self._pause.isActive():
             self._pause.start()
 
-    def _show(self, news: object) -> None:
-        label, counts = cast("tuple[ProjectLabel, Mapping[int, str]]", news)
-        self._rail.set_project(label.name, label.aside)
-        self._rail.set_counts(counts)
-        window = self._rail.window()
-        window.setWindowTitle(f"{label.name} — Skill-Mix Desktop")
+    def _show(self, name: str, counts: "Counts") -> None:
+        texts = self.tr("{n} texts · saved").format(n=count_words(counts.generations))
+        self._rail.set_project(name, texts)
+        self._rail.set_counts(counts_of(self._entries, counts))
+        self._rail.window().setWindowTitle(f"{name} — Skill-Mix Desktop")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Roles:
-    """A grader is always ``accent``, a person always ``person``; a ``…_wash`` is the ground behind its role."""
+    """A grader is always ``accent``, a person always ``person``; ``…_wash`` is the ground behind a role."""
 
     background: str
     card: str

@@ -44,7 +44,7 @@ QPushButton[look="primary"] {
 }
 QPushButton[look="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[look="primary"]:pressed { background: $accent; }
-QPushButton[look="primary"]:focus { border: 2px solid $text; padding: 4px 12px; }
+QPushButton[look="primary"]:focus { border: 2px solid $focus_on_accent; padding: 4px 12px; }
 QPushButton[look="primary"]:disabled { background: $line; border-color: $line; color: $faint; }
 QPushButton[look="quiet"] {
     background: transparent; color: $soft; border-color: transparent; padding: 3px 8px; min-height: 18px;
@@ -74,13 +74,18 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
     selection-background-color: $accent_wash; selection-color: $text;
 }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { padding: 4px 8px; min-height: 20px; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus,
+QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
     border-color: $accent;
 }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: $faint; background: $background;
 }
 QTextEdit[look="judged"] { border: none; background: transparent; border-radius: 0; }
+QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QComboBox QLineEdit {
+    border: none; padding: 0; margin: 0; min-height: 0; background: transparent;
+}
+QSpinBox, QDoubleSpinBox { padding: 4px 20px 4px 8px; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$icons/down-$theme.svg"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView {
@@ -93,19 +98,24 @@ QSpinBox::up-button, QDoubleSpinBox::up-button {
 QSpinBox::down-button, QDoubleSpinBox::down-button {
     subcontrol-position: bottom right; width: 20px; border: none; background: transparent;
 }
-QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$icons/up-$theme.svg"); width: 12px; height: 12px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {
+    image: url("$icons/up-$theme.svg"); width: 12px; height: 12px;
+}
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
     image: url("$icons/down-$theme.svg"); width: 12px; height: 12px;
 }
-QCheckBox, QRadioButton { spacing: 8px; background: transparent; padding: 2px; border: 1px solid transparent; }
+QCheckBox, QRadioButton {
+    spacing: 8px; background: transparent; padding: 2px; border: 1px solid transparent;
+}
 QCheckBox:focus, QRadioButton:focus { border-color: $accent; border-radius: 6px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
 QCheckBox::indicator, QRadioButton::indicator {
     width: 14px; height: 14px; border: 1px solid $edge; border-radius: 4px; background: $card;
 }
 QRadioButton::indicator { border-radius: 8px; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check-$theme.svg"); }
-QRadioButton::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/dot-$theme.svg"); }
+QCheckBox::indicator:checked, QRadioButton::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox::indicator:checked { image: url("$icons/check-$theme.svg"); }
+QRadioButton::indicator:checked { image: url("$icons/dot-$theme.svg"); }
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal {
@@ -129,7 +139,7 @@ QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
 QTableView QTableCornerButton::section { background: $card; border: none; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
-    background: $card; color: $soft; border: none; border-bottom: 1px solid $line; padding: 6px 8px;
+    background: $card; color: $soft; border: none; border-bottom: 1px solid $line; padding: 6px 11px;
     font-size: 11px;
 }
 QHeaderView::section:first { border-top-left-radius: 8px; }
@@ -138,7 +148,8 @@ QHeaderView::up-arrow { image: url("$icons/up-$theme.svg"); width: 12px; height:
 QHeaderView::down-arrow { image: url("$icons/down-$theme.svg"); width: 12px; height: 12px; }
 QTabWidget::pane { border: none; }
 QTabBar::tab {
-    background: transparent; color: $soft; padding: 6px 12px; border: 1px solid transparent; border-radius: 6px;
+    background: transparent; color: $soft; padding: 6px 12px;
+    border: 1px solid transparent; border-radius: 6px;
 }
 QTabBar::tab:hover { background: $not_judged_wash; }
 QTabBar::tab:selected { background: $accent_wash; color: $accent; font-weight: 600; }
@@ -165,6 +176,7 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QMenu::indicator { width: 0; height: 0; }
 QMenu::item:checked { color: $accent; font-weight: 600; }
 Rail { background: $rail; }
+Rail > QPushButton[look="quiet"] { text-align: left; }
 RailButton {
     background: transparent; border: 1px solid transparent; border-radius: 6px; text-align: left;
     padding: 4px 9px; min-height: 20px; color: $text;
@@ -183,6 +195,7 @@ JobButton:focus { border-color: $accent; }
 MessageBar { border-radius: 8px; border: 1px solid $line; background: $card; }
 MessageBar[kind="error"] { background: $not_met_wash; border-color: $not_met; }
 MessageBar[kind="warning"] { background: $warning_wash; border-color: $warning; }
+MessageBar[place="window"] { margin-top: 8px; }
 MessageBar[kind="note"] { background: $accent_wash; border-color: $accent_wash; }
 Chip { border-radius: 6px; padding: 3px 9px; border: 1px solid transparent; }
 """
@@ -203,6 +216,7 @@ def style_sheet(roles: Roles, icons: Path) -> str:
         "faint": mix(roles.soft, roles.background, 0.4),
         "pressed": mix(roles.line, roles.soft, 0.2),
         "accent_hover": mix(roles.accent, roles.text, 0.15),
+        "focus_on_accent": mix(roles.accent, roles.on_accent, 0.6),
         "warning": roles.person,
         "warning_wash": roles.person_wash,
     }

@@ -42,10 +42,6 @@ class Estimate:
     reason: str | None = None
     """Why the value, or else its interval or standard error, is missing."""
 
-    @property
-    def is_defined(self) -> bool:
-        return self.value is not None
-
 
 @dataclass(frozen=True, eq=False)
 class Statistic:

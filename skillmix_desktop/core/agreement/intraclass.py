@@ -118,10 +118,10 @@ def _agreement(squares: MeanSquares, confidence: float) -> Form:
     degrees = (k - 1) * (n - 1) * (ratio + rest) ** 2 / ((n - 1) * ratio**2 + rest**2)
     spread = k * columns + (k * n - k - n) * error
     upper, lower = _f_quantile(confidence, n - 1, degrees), _f_quantile(confidence, degrees, n - 1)
-    return value, Interval(
-        n * (rows - upper * error) / (upper * spread + n * rows),
-        n * (lower * rows - error) / (spread + n * lower * rows),
-    )
+    low = n * (rows - upper * error) / (upper * spread + n * rows)
+    high = n * (lower * rows - error) / (spread + n * lower * rows)
+    # With hardly any texts and a value below zero the approximation can miss the value itself.
+    return value, Interval(low, high) if low <= value <= high else None
 
 
 def _f_quantile(confidence: float, above: float, below: float) -> float:

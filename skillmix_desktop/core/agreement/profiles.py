@@ -104,7 +104,7 @@ def find_profiles(
 
 
 def _relative(weights: Floats | None, units: int) -> Floats:
-    if weights is None:
+    if weights is None or not units:
         return np.ones(units)
     relative: Floats = weights / weights.mean()
     return relative

@@ -32,6 +32,7 @@ class Button(QPushButton):
     def set_text(self, text: str) -> None:
         """Change the words and keep the key."""
         native = QKeySequence(self._key).toString(QKeySequence.SequenceFormat.NativeText)
+        native = native.replace("Return", "Enter")  # as it stands on the keyboard
         self.setText(f"{text}  {native}" if native else text)
         self.setAccessibleName(text.replace("&", ""))
         if native:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.ui.theme import APART
 from skillmix_desktop.ui.widgets.buttons import PrimaryButton
@@ -29,7 +29,12 @@ class EmptyState(QWidget):
         self.sentence = Label(sentence, "soft", wraps=True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.sentence.setFixedWidth(WIDEST)
-        column.addWidget(self.sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        # In a row of its own: a label that a layout aligns is not given the height of its wrapped lines.
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.sentence)
+        row.addStretch(1)
+        column.addLayout(row)
         self.button: PrimaryButton | None = None
         if button_text:
             self.button = PrimaryButton(button_text, on_click)

@@ -99,11 +99,11 @@ class JudgedText(QTextEdit):
         look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
         look.setUnderlineColor(QColor(roles.colour(highlight.role)))
         selection = QTextEdit.ExtraSelection()
-        selection.format = look  # type: ignore[attr-defined]
+        selection.format = look
         cursor = QTextCursor(self.document())
         cursor.setPosition(self._qt_place(highlight.start))
         cursor.setPosition(self._qt_place(highlight.end), QTextCursor.MoveMode.KeepAnchor)
-        selection.cursor = cursor  # type: ignore[attr-defined]
+        selection.cursor = cursor
         return selection
 
     # Qt counts UTF-16 units, Python counts characters: they part at the first emoji.

@@ -41,7 +41,8 @@ class MarkButtons(QWidget):
         self.buttons: dict[Choice, QPushButton] = {}
         for number, (choice, kind) in enumerate(KINDS.items()):
             key = (keys or DEFAULT_KEYS)[choice]
-            button = QPushButton(f"{SIGNS[kind]} {choice_words(choice)}  {key}", self, checkable=True)
+            button = QPushButton(f"{SIGNS[kind]} {choice_words(choice)}  {key}")
+            button.setCheckable(True)
             button.setProperty("look", "mark")
             button.setProperty("kind", kind.value)
             button.setAccessibleName(f"{criterion}: {choice_words(choice)}")

@@ -21,13 +21,13 @@ class PageHeader(QWidget):
         words.addWidget(self.title)
         words.addWidget(self.sentence)
         row.addLayout(words, 1)
-        self.actions = QHBoxLayout()
-        self.actions.setSpacing(NEAR)
-        row.addLayout(self.actions)
+        self._right = QHBoxLayout()
+        self._right.setSpacing(NEAR)
+        row.addLayout(self._right)
 
     def set_sentence(self, text: str) -> None:
         self.sentence.setText(text)
 
     def add_action(self, widget: QWidget) -> None:
         """Put a button, a chip or a picker at the right end."""
-        self.actions.addWidget(widget)
+        self._right.addWidget(widget)

@@ -1,4 +1,4 @@
-"""The coefficients give what was published, what their definitions give, and no number where there is none."""
+"""The coefficients are what was published and what their definitions say, and missing where undefined."""
 
 import pytest
 from hypothesis import given
@@ -157,8 +157,7 @@ def test_kappa_is_zero_for_a_grader_who_always_says_the_same():
 def test_it_is_said_when_everybody_always_said_the_same(coefficient):
     ratings = Ratings.of([[1, 1]] * 6, categories=[0, 1], labels=["not met", "met"])
     undefined = estimate(coefficient(ratings))
-    assert not undefined.is_defined
-    assert (undefined.se, undefined.low, undefined.high) == (None, None, None)
+    assert (undefined.value, undefined.se, undefined.low, undefined.high) == (None, None, None, None)
     assert undefined.reason == "everybody always said 'met'"
 
 

@@ -38,7 +38,10 @@ def test_any_kind_of_nan_is_a_gap():
 
 def test_units_that_nobody_rated_are_dropped_with_their_clusters_and_weights():
     ratings = Ratings.of(
-        [[1, 0], [None, None], [None, 1]], clusters=["x", "y", "z"], weights=[1.0, 2.0, 3.0], categories=(0, 1)
+        [[1, 0], [None, None], [None, 1]],
+        clusters=["x", "y", "z"],
+        weights=[1.0, 2.0, 3.0],
+        categories=(0, 1),
     )
     assert ratings.n_units == 2
     assert ratings.clusters.tolist() == [0, 2]

@@ -1,0 +1,92 @@
+"""``skillmix VERB …``: everything that the window can compute, without a window."""
+
+import json
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from skillmix_desktop import __version__
+from skillmix_desktop.commands.answer import Answer, Arguments, add_json
+from skillmix_desktop.errors import SkillMixError
+
+KNOWN_ERROR = 1
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb and where its two functions are: the module is imported when the verb is used."""
+
+    name: str
+    help: str
+    module: str
+    add_arguments: str
+    run: str
+
+
+VERBS = (
+    Verb("new", "make a project", "projects", "add_new", "new"),
+    Verb("items", "draw an item set", "projects", "add_items", "items"),
+    Verb("import", "take in items, texts and verdicts from elsewhere", "projects", "add_import", "import_"),
+    Verb("models", "look at a model file", "runs", "add_inspect", "models"),
+    Verb("generate", "let a student write what is missing", "runs", "add_generate", "generate"),
+    Verb("grade", "grade what is missing", "runs", "add_grade", "grade"),
+    Verb("spot-check", "draw texts for a person", "people", "add_spot_check", "spot_check"),
+    Verb("results", "the Skill-Mix scores", "statistics", "add_results", "results_"),
+    Verb("agreement", "how far graders agree", "statistics", "add_agreement", "agreement_"),
+    Verb("novelty", "the paper’s bound on what is new", "statistics", "add_novelty", "novelty"),
+    Verb("report", "write the report", "statistics", "add_report", "report"),
+    Verb("backup", "copy a project as it is now", "projects", "add_backup", "backup"),
+    Verb("restore", "make a project from a backup", "projects", "add_restore", "restore_"),
+    Verb("verify", "check that a project is whole", "projects", "add_verify", "verify_"),
+    Verb("sample", "run the sample’s whole loop", "sample", "add_sample", "sample"),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; the exit code is 0, 1 for a known error, 2 for wrong usage, 130 when interrupted."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parsed = _parser(words).parse_args(words)
+    try:
+        answer: Answer = parsed.run(parsed)
+    except SkillMixError as error:
+        print(f"skillmix: {error}", file=sys.stderr)
+        return KNOWN_ERROR
+    except KeyboardInterrupt:
+        print("skillmix: interrupted; all that was finished is kept.", file=sys.stderr)
+        return INTERRUPTED
+    return _print(answer, is_json="json" in parsed)
+
+
+def _print(answer: Answer, *, is_json: bool) -> int:
+    text = json.dumps(answer.data, ensure_ascii=False) if is_json else "\n".join(answer.lines)
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # Whoever read us has stopped reading; Python must not find out again while it shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _parser(words: Sequence[str]) -> ArgumentParser:
+    """The parser; of the verbs, only the one in use brings its options along, and its imports."""
+    parser = ArgumentParser(prog="skillmix", description="Skill-Mix evaluations from the command line.")
+    parser.add_argument("--version", action="version", version=f"skillmix {__version__}")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for verb in VERBS:
+        verb_parser = verbs.add_parser(verb.name, help=verb.help, description=verb.help)
+        if verb.name not in words:
+            continue
+        module = import_module(f"skillmix_desktop.commands.{verb.module}")
+        cast(Callable[[ArgumentParser], None], getattr(module, verb.add_arguments))(verb_parser)
+        add_json(verb_parser)
+        verb_parser.set_defaults(run=cast(Callable[[Arguments], Answer], getattr(module, verb.run)))
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

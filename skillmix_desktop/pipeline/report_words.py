@@ -1,0 +1,61 @@
+"""The figures of a report in words: how estimates are printed, and what was done, from what is there."""
+
+from collections.abc import Iterator
+
+from skillmix_desktop.core.agreement.estimates import Estimate
+from skillmix_desktop.core.names import NameRule
+from skillmix_desktop.pipeline.reports import Report
+
+NOT_KNOWN = "—"
+
+
+def estimate_words(estimate: Estimate, digits: int = 2) -> str:
+    """A value with its 95 % interval, or a dash where it is not defined."""
+    if estimate.value is None:
+        return NOT_KNOWN
+    value = f"{estimate.value:.{digits}f}"
+    if estimate.low is None or estimate.high is None:
+        return value
+    return f"{value} [{estimate.low:.{digits}f}, {estimate.high:.{digits}f}]"
+
+
+def share_words(value: float | None, digits: int = 0) -> str:
+    """A share in percent, or a dash where it is not known."""
+    return NOT_KNOWN if value is None else f"{100 * value:.{digits}f} %"
+
+
+def describe(report: Report) -> Iterator[str]:
+    """The methods, a sentence each, of what was really done."""
+    yield (
+        f"The study holds {report.counts.items} items and {report.counts.generations} texts; "
+        f"machines and programs gave {report.counts.verdicts} verdicts."
+    )
+    yield from _about_draws(report)
+    options = report.options.results
+    best = "the best" if options.over == "max" else "the mean"
+    yield (
+        "A criterion counts as met where most grading rounds say so; equal votes decide nothing. "
+        f"Of a student’s generation rounds {best} counts, for each score apart."
+    )
+    counter = "the reference’s rule" if options.reference_compatible else "a sentence segmenter"
+    yield f"Length is always decided by program, which counts sentences by {counter}."
+    if options.deduct_names is not NameRule.OFF:
+        yield f"Skills named in the text lose their point ({options.deduct_names} rule)."
+    if options.exclude_skills:
+        yield f"Items with these skills are left out: {', '.join(options.exclude_skills)}."
+    if report.agreement is not None:
+        yield (
+            "Agreement is computed on criteria that both graders judged, length left out of what is pooled. "
+            "Intervals are 95 %, from item-clustered (text) jackknife standard errors with t quantiles on the "
+            "logit scale for shares and Fisher’s z for chance-corrected coefficients."
+        )
+    if not report.options.with_practice:
+        yield "Verdicts of the practice model are left out."
+
+
+def _about_draws(report: Report) -> Iterator[str]:
+    for design in report.designs:
+        yield (
+            f"{design.drawn} texts were drawn for {design.annotator} ({design.design}, seed {design.seed}), "
+            "each with a known probability; they were judged before any grader’s marks were shown."
+        )

@@ -1,0 +1,162 @@
+"""The report of a study: everything that is told, gathered once and then written in any form."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import select
+from sqlmodel import Session
+
+from skillmix_desktop import __version__
+from skillmix_desktop.pipeline.agreement import AgreementResult, agreement
+from skillmix_desktop.pipeline.mark_matrix import (
+    AgreementOptions,
+    Disagreement,
+    disagreements,
+    mark_matrix,
+)
+from skillmix_desktop.pipeline.results import ResultOptions, ResultRow, results
+from skillmix_desktop.store.catalogue import load_catalogue
+from skillmix_desktop.store.columns import GENERATION, GRADER, IS_COMMITTED, SPOT_CHECK, VERDICT
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.queries import (
+    Counts,
+    GraderEntry,
+    ItemSetEntry,
+    counts,
+    graders,
+    item_sets,
+)
+from skillmix_desktop.store.tables import GraderKind, Study
+
+
+@dataclass(frozen=True)
+class ReportOptions:
+    """What goes into a report; practice graders only when asked for."""
+
+    results: ResultOptions = field(default_factory=ResultOptions)
+    agreement: AgreementOptions = field(default_factory=AgreementOptions)
+    with_practice: bool = False
+
+
+@dataclass(frozen=True)
+class SpotCheckDesign:
+    """How a person's texts were drawn."""
+
+    annotator: str
+    design: str
+    seed: int
+    drawn: int
+
+
+@dataclass(frozen=True)
+class DisputedText:
+    """A text and the criteria on which the first two graders differ."""
+
+    text: str
+    disagreements: tuple[Disagreement, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report before it is written down. ``agreement`` is None where fewer than two graders judged."""
+
+    study: str
+    note: str
+    is_sample: bool
+    made_at: datetime
+    version: str
+    catalogue_fingerprint: str
+    counts: Counts
+    item_sets: tuple[ItemSetEntry, ...]
+    graders: tuple[GraderEntry, ...]
+    outcomes: tuple[tuple[str, str, int], ...]
+    designs: tuple[SpotCheckDesign, ...]
+    results: tuple[ResultRow, ...]
+    agreement: AgreementResult | None
+    disputed: tuple[DisputedText, ...]
+    options: ReportOptions
+
+
+def build_report(database: Database, options: ReportOptions) -> Report:
+    """Gather a report; a study with nothing in it gives a report that says so."""
+    with database.read() as session:
+        study = session.scalars(select(Study)).one()
+        catalogue = load_catalogue(session)
+        everyone, sets, figures = graders(session), item_sets(session), counts(session)
+        outcomes, designs = _outcomes(session), _designs(session)
+    told = [g for g in everyone if g.verdicts and (options.with_practice or g.kind != GraderKind.PRACTICE)]
+    compared = comparable(told) if options.agreement.graders is None else options.agreement.graders
+    agreed, disputed = _agreement(database, options, compared)
+    names = {grader.name for grader in told}
+    return Report(
+        study=study.name,
+        note=study.note,
+        is_sample=study.is_sample,
+        made_at=datetime.now(UTC),
+        version=__version__,
+        catalogue_fingerprint=catalogue.fingerprint,
+        counts=figures,
+        item_sets=tuple(sets),
+        graders=tuple(told),
+        outcomes=tuple(outcome for outcome in outcomes if outcome[0] in names),
+        designs=tuple(designs),
+        results=tuple(results(database, options.results)),
+        agreement=agreed,
+        disputed=disputed,
+        options=options,
+    )
+
+
+def _outcomes(session: Session) -> list[tuple[str, str, int]]:
+    query = (
+        select(GRADER.c.name, VERDICT.c.outcome, sa.func.count(VERDICT.c.id))
+        .join_from(VERDICT, GRADER)
+        .where(IS_COMMITTED)
+        .group_by(GRADER.c.name, VERDICT.c.outcome)
+        .order_by(GRADER.c.name, VERDICT.c.outcome)
+    )
+    return [(name, outcome, n) for name, outcome, n in session.execute(query)]
+
+
+def _designs(session: Session) -> list[SpotCheckDesign]:
+    drawn = (GRADER.c.name, SPOT_CHECK.c.design, SPOT_CHECK.c.seed)
+    query = (
+        select(*drawn, sa.func.count(SPOT_CHECK.c.id))
+        .join_from(SPOT_CHECK, GRADER, GRADER.c.id == SPOT_CHECK.c.annotator_id)
+        .group_by(*drawn)
+        .order_by(*drawn)
+    )
+    return [SpotCheckDesign(*row) for row in session.execute(query)]
+
+
+def _agreement(
+    database: Database, options: ReportOptions, compared: Sequence[str]
+) -> tuple[AgreementResult | None, tuple[DisputedText, ...]]:
+    if len(compared) < 2:
+        return None, ()
+    chosen = replace(options.agreement, graders=tuple(compared), with_practice=options.with_practice)
+    agreed = agreement(database, chosen)
+    first_two = mark_matrix(database, replace(chosen, graders=tuple(compared[:2])))
+    return agreed, _disputed(database, disagreements(first_two))
+
+
+def comparable(everyone: Sequence[GraderEntry]) -> list[str]:
+    """Whom a report compares unless told: people first, as the reference, then machines.
+
+    A program decides length alone, which is left out of agreement.
+    """
+    order = {GraderKind.PERSON: 0, GraderKind.MACHINE: 1, GraderKind.PRACTICE: 2}
+    judges = [grader for grader in everyone if grader.kind in order and grader.verdicts]
+    return [grader.name for grader in sorted(judges, key=lambda grader: (order[grader.kind], grader.name))]
+
+
+def _disputed(database: Database, found: Sequence[Disagreement]) -> tuple[DisputedText, ...]:
+    by_text: dict[UUID, list[Disagreement]] = {}
+    for disagreement in found:
+        by_text.setdefault(disagreement.generation_id, []).append(disagreement)
+    with database.read() as session:
+        texts = {id_: text for id_, text in session.execute(select(GENERATION.c.id, GENERATION.c.text))}
+    return tuple(DisputedText(texts[id_], tuple(on)) for id_, on in by_text.items())

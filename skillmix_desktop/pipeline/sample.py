@@ -1,0 +1,43 @@
+"""The sample project: texts written for the program, with the faults that they were given."""
+
+from pathlib import Path
+
+from skillmix_desktop.core.catalogue import read_catalogue
+from skillmix_desktop.paths import resources_folder
+from skillmix_desktop.pipeline.program_grading import grade_by_program
+from skillmix_desktop.pipeline.runs import follow
+from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
+from skillmix_desktop.store.catalogue import store_catalogue
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.interchange import import_any
+from skillmix_desktop.store.tables import Study
+
+NAME = "Sample"
+ANNOTATOR = "You"
+NOTE = (
+    "The texts are samples: they were written for this program, some with faults put in on purpose. "
+    "“Author’s key” says what each was meant to show."
+)
+
+
+def make_sample(path: Path) -> Database:
+    """A new project with the sample texts, their author's key, the program's verdicts and a queue for you."""
+    database = Database.create(path, name=NAME)
+    folder = resources_folder()
+    with database.write() as session:
+        store_catalogue(session, read_catalogue(folder / "catalogue"))
+        study = session.query(Study).one()
+        study.note, study.is_sample = NOTE, True
+    for file in ("texts.jsonl", "readings.jsonl"):
+        import_any(database, folder / "sample" / file, format="jsonl")
+    follow(grade_by_program(database), lambda _progress: None)
+    draw_spot_checks(database, SpotCheckDraw(ANNOTATOR, count=12, design=Design.STRATIFIED, seed=1))
+    return database
+
+
+def open_sample(path: Path) -> Database:
+    """The sample as it was left, or made now."""
+    if path.exists():
+        return Database.open(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return make_sample(path)

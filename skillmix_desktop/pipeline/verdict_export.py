@@ -1,0 +1,107 @@
+"""Every mark of a study as one long table: a row a mark, from which all figures can be computed again."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from skillmix_desktop.store.columns import (
+    GENERATION,
+    GRADER,
+    IS_COMMITTED,
+    MARK,
+    STUDENT,
+    VERDICT,
+)
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.queries import items
+from skillmix_desktop.store.tables import GraderKind
+
+
+class MarkRecord(NamedTuple):
+    """One mark with all that it belongs to; ``points`` is None where not judged, and ``reason`` says why."""
+
+    verdict: str
+    generation: str
+    item: str
+    student: str
+    k: int
+    topic: str
+    skills: str
+    generation_round: int
+    grader: str
+    grader_kind: str
+    mode: str
+    round: int
+    attempt: int
+    outcome: str
+    position: int
+    criterion: str
+    name: str
+    points: float | None
+    probability: float | None
+    reason: str | None
+    note: str
+    created_at: str
+
+
+def mark_records(database: Database, *, with_practice: bool = False) -> Iterator[MarkRecord]:
+    """All marks of all verdicts that were committed, whether they are the current ones or not."""
+    query = (
+        select(
+            MARK.c.verdict_id,
+            VERDICT.c.generation_id,
+            GENERATION.c.item_id,
+            STUDENT.c.name.label("student"),
+            GENERATION.c.round.label("generation_round"),
+            GRADER.c.name.label("grader"),
+            GRADER.c.kind,
+            VERDICT.c.mode,
+            VERDICT.c.round,
+            VERDICT.c.attempt,
+            VERDICT.c.outcome,
+            MARK.c.position,
+            MARK.c.points,
+            MARK.c.probability,
+            MARK.c.reason,
+            MARK.c.note,
+            VERDICT.c.created_at,
+        )
+        .join_from(MARK, VERDICT)
+        .join(GRADER, GRADER.c.id == VERDICT.c.grader_id)
+        .join(GENERATION, GENERATION.c.id == VERDICT.c.generation_id)
+        .join(STUDENT, STUDENT.c.id == GENERATION.c.student_id)
+        .where(IS_COMMITTED)
+        .order_by(GRADER.c.name, VERDICT.c.generation_id, VERDICT.c.round, VERDICT.c.attempt, MARK.c.position)
+    )
+    if not with_practice:
+        query = query.where(GRADER.c.kind != GraderKind.PRACTICE)
+    with database.read() as session:
+        entries = {item.id: item for item in items(session)}
+        for row in session.execute(query):
+            item = entries[row.item_id]
+            criterion = item.criteria[row.position]
+            yield MarkRecord(
+                verdict=str(row.verdict_id),
+                generation=str(row.generation_id),
+                item=str(row.item_id),
+                student=row.student,
+                k=item.k,
+                topic=item.topic,
+                skills="; ".join(item.skill_names),
+                generation_round=row.generation_round,
+                grader=row.grader,
+                grader_kind=row.kind,
+                mode=row.mode,
+                round=row.round,
+                attempt=row.attempt,
+                outcome=row.outcome,
+                position=row.position,
+                criterion=criterion.kind.value,
+                name=criterion.name,
+                points=row.points,
+                probability=row.probability,
+                reason=row.reason,
+                note=row.note,
+                created_at=row.created_at.isoformat(),
+            )
