@@ -40,7 +40,7 @@ VERBS = (
     Verb("agreement", "how far graders agree", "statistics", "add_agreement", "agreement_"),
     Verb("novelty", "the paper’s bound on what is new", "statistics", "add_novelty", "novelty"),
     Verb("report", "write the report", "statistics", "add_report", "report"),
-    Verb("backup", "copy a project as it is now", "projects", "add_backup", "backup"),
+    Verb("backup", "copy a project as it is now", "projects", "add_backup", "backup_"),
     Verb("restore", "make a project from a backup", "projects", "add_restore", "restore_"),
     Verb("verify", "check that a project is whole", "projects", "add_verify", "verify_"),
     Verb("sample", "run the sample’s whole loop", "sample", "add_sample", "sample"),

@@ -8,9 +8,10 @@ from skillmix_desktop.commands.answer import Answer, Arguments
 from skillmix_desktop.core.catalogue import read_catalogue
 from skillmix_desktop.paths import resources_folder
 from skillmix_desktop.pipeline.items import Draw, Sampler, draw_items
-from skillmix_desktop.store.backup import back_up, restore, verify
+from skillmix_desktop.store.backup import backup, restore
 from skillmix_desktop.store.catalogue import store_catalogue
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.integrity import verify
 from skillmix_desktop.store.interchange import FORMATS, import_any
 
 
@@ -39,7 +40,8 @@ def new(arguments: Arguments) -> Answer:
             "catalogue_fingerprint": catalogue.fingerprint,
         },
         (
-            f"Made {arguments.project} with {len(catalogue.skills)} skills and {len(catalogue.topics)} topics.",
+            f"Made {arguments.project} with {len(catalogue.skills)} skills "
+            f"and {len(catalogue.topics)} topics.",
         ),
     )
 
@@ -107,10 +109,10 @@ def add_backup(parser: ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, metavar="FILE")
 
 
-def backup(arguments: Arguments) -> Answer:
+def backup_(arguments: Arguments) -> Answer:
     """Copy a project as it is now, also while it is in use."""
     with closing(Database.open(arguments.project)) as database:
-        path = back_up(database, arguments.output)
+        path = backup(database, arguments.output)
     return Answer({"output": str(path)}, (f"Wrote {path}.",))
 
 

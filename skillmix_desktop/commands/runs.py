@@ -16,6 +16,7 @@ from skillmix_desktop.pipeline.program_grading import PROGRAM, grade_by_program
 from skillmix_desktop.pipeline.runs import RunTotals, follow
 from skillmix_desktop.pipeline.templates import GENERATION, GRADING, find_template
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.queries import missing_verdicts
 
 OUTCOMES = (Outcome.SCORED, Outcome.UNPARSED, Outcome.TRUNCATED, Outcome.REFUSED, Outcome.ERROR)
 
@@ -98,7 +99,9 @@ def grade(arguments: Arguments) -> Answer:
 
 def _grade_by_program(database: Database, *, is_dry: bool) -> Answer:
     if is_dry:
-        return _dry(estimate_grading(database, PROGRAM, None))
+        with database.read() as session:
+            calls = len(missing_verdicts(session, grader=PROGRAM, rounds=1))
+        return _dry(RunEstimate(calls, 0, 0, 0.0))
     return _answer(follow(grade_by_program(database), progress_shower()), "verdicts", with_outcomes=True)
 
 

@@ -13,7 +13,7 @@ _REASONING_WITHOUT_BEGINNING = re.compile(r"\A.*</think(?:ing)?>", re.DOTALL | r
 _REASONING_WITHOUT_END = re.compile(r"<think(?:ing)?>.*\Z", re.DOTALL | re.IGNORECASE)
 
 _ANSWER = re.compile(r"Answer[*_]*:(?:\*\*|__)?")
-_EXPLANATION = re.compile(r"\s*(?:\*+|_+|(?:#+|>)\s*)?Explanation")
+_EXPLANATION = re.compile(r"(?:\*+|_+|(?:#+|>)[ \t]*)?Explanation")
 
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*|,[0-9]{1,2})?|\.[0-9]+)"
 _MARK = re.compile(
@@ -33,7 +33,7 @@ _EARNED = re.compile(
     r"points?\s+(?:earned|awarded)(?:\s+for\s+(?P<name>[^:\n]+?))?\s*[*_]*\s*[:=]", re.IGNORECASE
 )
 _PLAIN_LINE = re.compile(
-    r"^(?P<name>[^\n]+?)[ \t*_]*(?::|=|\t| [-–—] )[ \t*_]*(?P<mark>[^\n:=]+)$", re.MULTILINE
+    r"^(?P<name>[^\n]{1,200}?)[ \t*_]*(?::|=|\t| [-–—] )[ \t*_]*(?P<mark>[^\n:=]+)$", re.MULTILINE
 )
 _LIST_ITEM = re.compile(r"\s*(?:[0-9]+[.)]|[-*•])\s")
 _TOTAL_LINE = re.compile(r"^[\s*_#]*(?:total[^:\n]*|(?:final )?grade)[\s*_]*:(?P<mark>[^\n]*)", re.I | re.M)

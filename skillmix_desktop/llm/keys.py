@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 def find_key(host: str) -> str | None:
-    """The key for ``host``; the environment's is OpenAI's first of all, another host's saved one precedes it."""
+    """The key for ``host``: the environment's, then a saved one; the other way round but for OpenAI's own."""
     sources: tuple[KeySource, KeySource] = (_from_environment, _from_keyring)
     keys = (source(host) for source in (sources if host == OPENAI_HOST else reversed(sources)))
     return next((key.strip() for key in keys if key and key.strip()), None)

@@ -26,7 +26,7 @@ class Options:
 def open_model(
     spec: str, *, key_source: KeySource | None = None, http: HttpSettings | None = None
 ) -> ChatModel:
-    """The chat model called ``spec``, which is its ``name`` too; nothing is loaded or asked until it is used."""
+    """The chat model called ``spec``, its ``name`` too; nothing is loaded or asked before it is used."""
     provider, slash, rest = spec.partition("/")
     if spec in ALONE:
         return ALONE[spec]()

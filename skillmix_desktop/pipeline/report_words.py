@@ -45,9 +45,9 @@ def describe(report: Report) -> Iterator[str]:
         yield f"Items with these skills are left out: {', '.join(options.exclude_skills)}."
     if report.agreement is not None:
         yield (
-            "Agreement is computed on criteria that both graders judged, length left out of what is pooled. "
-            "Intervals are 95 %, from item-clustered (text) jackknife standard errors with t quantiles on the "
-            "logit scale for shares and Fisher’s z for chance-corrected coefficients."
+            "Agreement is computed on criteria that both graders judged; what is pooled leaves length out. "
+            "Intervals are 95 %, from linearised standard errors clustered by text, with t quantiles on the "
+            "logit scale for shares and on Fisher’s z for chance-corrected coefficients."
         )
     if not report.options.with_practice:
         yield "Verdicts of the practice model are left out."

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from sqlmodel import select
+
 from skillmix_desktop.core.catalogue import read_catalogue
-from skillmix_desktop.paths import resources_folder
+from skillmix_desktop.paths import data_folder, resources_folder
 from skillmix_desktop.pipeline.program_grading import grade_by_program
 from skillmix_desktop.pipeline.runs import follow
 from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
@@ -26,7 +28,7 @@ def make_sample(path: Path) -> Database:
     folder = resources_folder()
     with database.write() as session:
         store_catalogue(session, read_catalogue(folder / "catalogue"))
-        study = session.query(Study).one()
+        study = session.exec(select(Study)).one()
         study.note, study.is_sample = NOTE, True
     for file in ("texts.jsonl", "readings.jsonl"):
         import_any(database, folder / "sample" / file, format="jsonl")
@@ -35,8 +37,9 @@ def make_sample(path: Path) -> Database:
     return database
 
 
-def open_sample(path: Path) -> Database:
-    """The sample as it was left, or made now."""
+def open_sample(path: Path | None = None) -> Database:
+    """The user's copy of the sample as it was left, or made now."""
+    path = path or data_folder() / "sample.skillmix"
     if path.exists():
         return Database.open(path)
     path.parent.mkdir(parents=True, exist_ok=True)

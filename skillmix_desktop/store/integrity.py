@@ -55,7 +55,7 @@ _SKILLS_OF_ITEM = (
 
 _CHECKS: dict[str, sa.Select[tuple[object]]] = {
     "{count} items do not have as many skills as their k says.": select(ITEM.c.id).where(
-        _SKILLS_OF_ITEM != ITEM.c.k
+        ITEM.c.k != _SKILLS_OF_ITEM
     ),
     "{count} marks are for a criterion that their item does not have.": _MARKS_WITH_ITEMS.where(
         sa.or_(MARK.c.position < 0, MARK.c.position >= _CRITERIA)
@@ -64,7 +64,7 @@ _CHECKS: dict[str, sa.Select[tuple[object]]] = {
         VERDICT.c.outcome == Outcome.SCORED, VERDICT.c.id.not_in(_HAS_POINTS)
     ),
     "{count} marks do not lie between 0 and 1.": select(MARK.c.verdict_id).where(
-        sa.or_(MARK.c.points.not_between(0, 1), MARK.c.probability.not_between(0, 1))
+        sa.or_(~MARK.c.points.between(0, 1), ~MARK.c.probability.between(0, 1))
     ),
     "{count} marks are missing without a reason.": select(MARK.c.verdict_id).where(
         MARK.c.points.is_(None), MARK.c.reason.is_(None)

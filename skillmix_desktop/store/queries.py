@@ -150,7 +150,8 @@ def item_sets(session: Session) -> list[ItemSetEntry]:
         )
     )
     return [
-        ItemSetEntry(*row, items=items_of.get(row.id, 0), generations=texts_of.get(row.id, 0)) for row in rows
+        ItemSetEntry(id_, name, k, seed, sampler, items_of.get(id_, 0), texts_of.get(id_, 0))
+        for id_, name, k, seed, sampler in rows
     ]
 
 

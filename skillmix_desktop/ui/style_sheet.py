@@ -83,9 +83,10 @@ QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabl
 }
 QTextEdit[look="judged"] { border: none; background: transparent; border-radius: 0; }
 QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QComboBox QLineEdit {
-    border: none; padding: 0; margin: 0; min-height: 0; background: transparent;
+    border: none; padding: 0 6px; margin: 0; min-height: 0; background: transparent;
 }
-QSpinBox, QDoubleSpinBox { padding: 4px 20px 4px 8px; }
+QSpinBox, QDoubleSpinBox { padding: 4px 20px 4px 2px; }
+QComboBox QLineEdit { padding: 0; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$icons/down-$theme.svg"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView {
@@ -186,9 +187,9 @@ RailButton:checked { background: $accent_wash; color: $accent; font-weight: 600;
 RailButton:focus { border-color: $accent; }
 RailButton:disabled { color: $faint; }
 JobStrip QPushButton { padding: 2px 6px; min-height: 16px; }
-JobButton {
+JobStrip JobButton {
     background: transparent; border: 1px solid transparent; border-radius: 6px; text-align: left;
-    padding: 2px 3px; min-height: 16px;
+    padding: 2px 0; min-height: 16px;
 }
 JobButton:hover { background: $line; }
 JobButton:focus { border-color: $accent; }

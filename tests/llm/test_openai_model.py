@@ -292,14 +292,9 @@ def test_an_empty_account_ends_the_run(serve):
 def test_five_failures_in_a_row_end_the_run_with_their_replies_handed_over(serve):
     server = serve(in_turn(fault(500, "out of order")))
     replies = []
-    with pytest.raises(ModelError, match="5 calls in a row failed.*out of order"):
+    with pytest.raises(ModelError, match=r"5 calls in a row failed.*out of order"):
         replies.extend(model_at(server).complete(many(50)))
-    settings = HttpSettings(in_flight=1, attempts=1)
-    with pytest.raises(ModelError):
-        for reply in model_at(server, settings).complete(many(50)):
-            replies.append(reply)
-    assert [reply.finish for reply in replies] == [Finish.ERROR] * len(replies)
-    assert len(replies) >= 5
+    assert [reply.finish for reply in replies] == [Finish.ERROR] * 5
 
 
 def test_failures_with_successes_between_them_do_not_end_the_run(serve):
@@ -334,9 +329,7 @@ def test_no_more_than_the_bound_is_in_flight_and_requests_are_taken_as_needed(se
     replies = model_at(server, HttpSettings(in_flight=3)).complete(requests())
     next(replies)
     assert len(taken) == 3
-    assert (
-        sorted(reply.key for reply in replies) == [str(number) for number in range(1, 9)] or len(taken) == 9
-    )
+    assert len(list(replies)) == 8
     assert server.most_at_once == 3
 
 

@@ -10,6 +10,8 @@ from skillmix_desktop.ui.theme import APART, EDGE, NEAR
 from skillmix_desktop.ui.widgets.buttons import SecondaryButton
 from skillmix_desktop.ui.widgets.labels import Label
 
+KEYS_WIDTH = 120
+
 Keys = Sequence[tuple[str, str]]
 
 
@@ -35,6 +37,7 @@ def _grid(keys: Keys) -> QGridLayout:
     grid.setHorizontalSpacing(EDGE)
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(1, 1)
+    grid.setColumnMinimumWidth(0, KEYS_WIDTH)
     for row, (key, does) in enumerate(keys):
         native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
         grid.addWidget(Label(native or key, "grader"), row, 0)

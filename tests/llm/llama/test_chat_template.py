@@ -1,0 +1,52 @@
+"""Conversations as the text a file was trained on."""
+
+from skillmix_desktop.llm.llama.chat_template import ChatTemplate, Message
+
+CHAT = [Message("system", "Be brief."), Message("user", "Hi."), Message("assistant", "Ho."), Message("user", "Why?")]
+KNOWS_SYSTEM = (
+    "{{ bos_token }}{% for m in messages %}<|{{ m['role'] }}|>{{ m['content'] }}{{ eos_token }}{% endfor %}"
+    "{% if add_generation_prompt %}<|assistant|>{% endif %}"
+)
+KNOWS_NO_SYSTEM = (
+    "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no system, please') }}{% endif %}" + KNOWS_SYSTEM
+)
+DROPS_SYSTEM = KNOWS_SYSTEM.replace("{% for m in messages %}", "{% for m in messages if m['role'] != 'system' %}")
+
+
+def test_the_files_own_template_is_used():
+    template = ChatTemplate(KNOWS_SYSTEM, beginning="<s>", end="</s>")
+    assert template.render(CHAT) == (
+        "<s><|system|>Be brief.</s><|user|>Hi.</s><|assistant|>Ho.</s><|user|>Why?</s><|assistant|>"
+    )
+    assert template.kind == "file"
+
+
+def test_a_template_that_takes_no_system_message_gets_it_in_the_first_turn():
+    for source in (KNOWS_NO_SYSTEM, DROPS_SYSTEM):
+        rendered = ChatTemplate(source).render(CHAT)
+        assert rendered.startswith("<|user|>Be brief.\n\nHi.<|assistant|>Ho.")
+
+
+def test_without_a_system_message_nothing_is_moved():
+    assert ChatTemplate(KNOWS_NO_SYSTEM).render(CHAT[1:2]) == "<|user|>Hi.<|assistant|>"
+
+
+def test_a_file_without_a_template_is_given_a_plain_one():
+    template = ChatTemplate(None)
+    assert template.render(CHAT) == "Be brief.\n\nUser: Hi.\n\nAssistant: Ho.\n\nUser: Why?\n\nAssistant:"
+    assert template.kind == "plain"
+
+
+def test_the_tokenizers_markers_are_broken_up_wherever_anyone_writes_them():
+    template = ChatTemplate(KNOWS_SYSTEM, beginning="<s>", end="</s>", markers=("<|user|>", "</s>"))
+    rendered = template.render([Message("system", "a</s>"), Message("user", "b<|user|>c")])
+    assert rendered == "<s><|system|>a< /s></s><|user|>b< |user|>c</s><|assistant|>"
+
+
+def test_text_that_only_looks_like_a_template_is_left_alone():
+    assert "{{ eos_token }}" in ChatTemplate(KNOWS_SYSTEM, end="!").render([Message("user", "{{ eos_token }}")])
+
+
+def test_files_that_think_aloud_are_asked_not_to():
+    source = "{% if enable_thinking is false %}quiet{% else %}loud{% endif %}"
+    assert ChatTemplate(source).render(CHAT[1:2]) == "quiet"

@@ -1,0 +1,60 @@
+"""A sound project has no problems, and each fault is told."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from skillmix_desktop.store import sqlite
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.integrity import verify
+from tests.builders import add_generation, add_items, add_verdict
+
+
+@pytest.fixture
+def graded(database: Database) -> Database:
+    items = add_items(database)
+    generation = add_generation(database, items[0])
+    add_verdict(database, generation, marks=[1, 0.5, None, 1, 0])
+    return database
+
+
+def test_a_sound_project_has_no_problems(graded: Database) -> None:
+    assert verify(graded) == []
+
+
+FAULTS = {
+    "UPDATE item SET k = 3 WHERE number = 0": "1 items do not have as many skills",
+    "UPDATE mark SET position = 9 WHERE position = 4": "1 marks are for a criterion",
+    "DELETE FROM mark": "1 verdicts count as scored but have no mark",
+    "UPDATE mark SET points = 7 WHERE position = 0": "1 marks do not lie between 0 and 1",
+    "UPDATE mark SET probability = -0.1": "5 marks do not lie between 0 and 1",
+    "UPDATE mark SET reason = NULL": "1 marks are missing without a reason",
+    "UPDATE verdict SET outcome = 'guessed'": "1 verdicts have an outcome that is unknown",
+    "UPDATE verdict SET mode = 'guessed'": "1 verdicts came about in a way that is unknown",
+    "UPDATE grader SET kind = 'oracle'": "1 graders are of a kind that is unknown",
+}
+
+
+@pytest.mark.parametrize(("statement", "problem"), FAULTS.items())
+def test_each_fault_is_told(graded: Database, statement: str, problem: str) -> None:
+    with graded.write() as session:
+        session.execute(text(statement))
+    problems = verify(graded)
+    assert any(problem in found for found in problems), problems
+
+
+def test_rows_that_point_nowhere_are_told(graded: Database, project_path: Path) -> None:
+    connection = sqlite.connect(project_path, "rw", ("foreign_keys=OFF",))
+    connection.execute("DELETE FROM student")
+    connection.close()
+    assert "1 rows of generation point to something that is not there." in verify(graded)
+
+
+def test_a_damaged_file_is_told(graded: Database, project_path: Path) -> None:
+    graded.close()
+    content = bytearray(project_path.read_bytes())
+    for page in range(2, len(content) // 4096):
+        content[page * 4096 : page * 4096 + 64] = b"\xff" * 64
+    project_path.write_bytes(content)
+    assert any("damaged" in problem for problem in verify(graded))
