@@ -50,8 +50,8 @@ VERBS = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; the exit code is 0, 1 for a known error, 2 for wrong usage, 130 when interrupted."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    parsed = _parser(words).parse_args(words)
     try:
+        parsed = _parser(words).parse_args(words)
         answer: Answer = parsed.run(parsed)
     except SkillMixError as error:
         print(f"skillmix: {error}", file=sys.stderr)

@@ -1,6 +1,6 @@
 """Verbs that let chat models work: writing, grading, and looking at a model file."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from contextlib import closing
 from pathlib import Path
 from uuid import UUID
@@ -147,7 +147,7 @@ def _answer(totals: RunTotals, what: str, *, with_outcomes: bool = False) -> Ans
 
 
 def _positive(word: str) -> int:
-    number = int(word)
+    number = int(word) if word.isdecimal() else 0
     if number < 1:
-        raise ValueError(word)
+        raise ArgumentTypeError(f"“{word}” is no whole number from 1 upwards")
     return number

@@ -20,6 +20,7 @@ from skillmix_desktop.pipeline.results import ResultOptions
 from skillmix_desktop.pipeline.runs import RunTotals, follow
 from skillmix_desktop.pipeline.sample import make_sample
 from skillmix_desktop.pipeline.templates import GENERATION, GRADING, find_template
+from skillmix_desktop.store import sqlite
 from skillmix_desktop.store.database import Database
 
 
@@ -32,10 +33,9 @@ def sample(arguments: Arguments) -> Answer:
     """Draw, write, grade with program and practice, compare, and report, on the sample texts."""
     folder: Path = arguments.output
     project = folder / "sample.skillmix"
-    if project.exists():
-        project.unlink()
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        sqlite.remove_file(project)
     except OSError as error:
         raise UsageError(f"{folder} cannot be made: {error.strerror}.") from error
     with closing(make_sample(project)) as database:

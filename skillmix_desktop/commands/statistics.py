@@ -10,7 +10,6 @@ from skillmix_desktop.commands.tables import text_table
 from skillmix_desktop.core.metrics import Over
 from skillmix_desktop.core.names import NameRule
 from skillmix_desktop.core.novelty import CORPUS_SENTENCES, SKILL_FREQUENCY, TOPIC_FREQUENCY, novelty_bound
-from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.agreement import agreement
 from skillmix_desktop.pipeline.figures import Figures, agreement_figures, result_figures
 from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
@@ -69,9 +68,10 @@ def results_(arguments: Arguments) -> Answer:
 
 def add_agreement(parser: ArgumentParser) -> None:
     """``skillmix agreement PROJECT [--graders A,B]`` or ``skillmix agreement --ratings FILE.csv``."""
-    parser.add_argument("project", metavar="PROJECT", nargs="?")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("project", metavar="PROJECT", nargs="?")
+    source.add_argument("--ratings", type=Path, metavar="FILE.csv", help="a row a unit, a column a grader")
     parser.add_argument("--graders", metavar="A,B,…", help="whom to compare; the first is the reference")
-    parser.add_argument("--ratings", type=Path, metavar="FILE.csv", help="a row a unit, a column a grader")
     parser.add_argument("--categories", metavar="0,1", help="all that a grader could have said")
     parser.add_argument("--cluster-column", metavar="NAME", help="units with the same value are one text")
     parser.add_argument("--people", choices=[p.value for p in PeoplesVerdict], default="blind")
@@ -80,8 +80,6 @@ def add_agreement(parser: ArgumentParser) -> None:
 
 def agreement_(arguments: Arguments) -> Answer:
     """Agreement statistics of a project or of a table of ratings."""
-    if (arguments.project is None) == (arguments.ratings is None):
-        raise UsageError("Name either a project or, with --ratings, a table of ratings.")
     figures = _of_ratings(arguments) if arguments.ratings else _of_project(arguments)
     return Answer(figures, _agreement_lines(figures))
 

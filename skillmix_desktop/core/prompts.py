@@ -43,25 +43,24 @@ _SLOTS = {
 
 _MARKER_INSIDES = re.compile(
     r"""
-      (?<=answer)(?=[\s*_]*[:：])                # the markers that student and grader are asked for
-    | (?<=explanation)(?=[\s*_]*[:：])
-    | (?<=earned)(?=[\s*_]*[:：|])
-    | (?<=grade)(?=[\s*_]*[:：])
+      (?:(?<=answer)|(?<=explanation)|(?<=earned)|(?<=grade))(?=[\s*_]*[:：|])  # what replies are read by
     | (?<=grading)(?=\s+table)
     | (?<=student's)(?=\s+text\s+(?:begins|ends)) # the fence's words
     | (?<=<)(?=[<|｜/!a-z_])                      # <|im_start|>, <s>, </s>, <<SYS>>, <think>, the fence
     | (?<=[|｜>])(?=>)
-    | (?<=\[)(?=/?[a-z_]+\])                      # [INST], [/INST], [TOOL_CALLS]
+    | (?<=\[)(?=/?(?-i:[A-Z_]+)\])                # [INST], [/INST], [TOOL_CALLS]
     | (?<=\#\#)(?=\#)                             # ### Instruction
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 
 _OPENER = r"(?:sure(?: thing)?|certainly|of course|absolutely|okay|ok|great|thanks?(?: you)?(?: very much)?)"
-_OFFER = r"(?:here(?:'s| is| are)|i(?:'d| would|'ll| will| can|'m| am)\b|below is|the following)"
+_OFFER = (
+    r"i(?:'d| would|'ll| will|'m| am)(?: be| love| like)? ?(?:happy|glad|delighted)? to (?:help|improve)\b"
+)
+_ANNOUNCEMENT = r"(?:here(?:'s| is| are)|below (?:is|are)|the following is)\b"
 _PREAMBLE = re.compile(
-    rf"{_OPENER}[\s,.!]*|(?:{_OPENER}[\s,.!]+)*{_OFFER}[^.!?\n]*:|{_OPENER}[\s,.!]+{_OFFER}[^.!?\n]*[.!,]?",
-    re.IGNORECASE,
+    rf"(?:{_OPENER}[\s,.!]*)*(?:{_OFFER}[^.!?:\n]*[.!,]?\s*)?(?:{_ANNOUNCEMENT}[^.!?:\n]*:)?", re.IGNORECASE
 )
 
 _Words = tuple[str, ...]

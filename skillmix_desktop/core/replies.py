@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -114,7 +115,9 @@ def read_grading(reply: str, criteria: Sequence[Criterion], form: str = TABLE) -
     else:
         found = _Statements((), said.strip())
     marks = _marks(found.stated, criteria, names)
-    return GradingReading(marks, _claimed_total(found.stated, names), found.explanation, _outcome(marks, said))
+    return GradingReading(
+        marks, _claimed_total(found.stated, names), found.explanation, _outcome(marks, said)
+    )
 
 
 def _without_reasoning(reply: str) -> str:
@@ -156,7 +159,7 @@ def _mark(position: int, values: set[float | str], is_unclear: bool) -> Mark:
 
 def _points(mark: str) -> float | str:
     """The points, or why there are none."""
-    written = mark.strip(_MARKUP)
+    written = unicodedata.normalize("NFKC", mark).strip(_MARKUP)
     if not written:
         return "its row holds no mark"
     found = _MARK.fullmatch(written)
@@ -335,18 +338,16 @@ def _read_lines(said: str, names: CriterionNames) -> _Statements | None:
 
 def _earned_statements(said: str, names: CriterionNames) -> Iterator[_Statement]:
     found = list(_EARNED.finditer(said))
+    starts = [*(earned.start() for earned in found), len(said)]
     before = 0
-    for number, earned in enumerate(found):
-        line_end = said.find("\n", earned.end())
-        stops = [line_end if line_end >= 0 else len(said)] + [
-            later.start() for later in found[number + 1 :][:1]
-        ]
-        rest = said[earned.end() : min(stops)].strip(_MARKUP)
+    for earned, next_start in zip(found, starts[1:], strict=True):
+        line_end = said.find("\n", earned.end(), next_start)
+        rest = said[earned.end() : line_end if line_end >= 0 else next_start].strip(_MARKUP)
         mark = _LEADING_MARK.match(rest)
         name = earned["name"] or _paragraph_name(said[before : earned.start()], names)
         if names.meant_by(name):
             yield _Statement(name, mark.group() if mark else rest)
-        before = min(stops)
+        before = line_end if line_end >= 0 else earned.end()
 
 
 def _paragraph_name(paragraph: str, names: CriterionNames) -> str:

@@ -17,6 +17,7 @@ from skillmix_desktop.paths import APPLICATION
 OPENAI_HOST = "api.openai.com"
 VARIABLE = "OPENAI_API_KEY"
 REDACTED = "[key]"
+NO_KEY = "none"
 
 # A keyring may wait for a person to unlock it, on a screen that nobody looks at.
 KEYRING_TIMEOUT_S = 5.0
@@ -59,7 +60,7 @@ def checked_key(host: str, key: str) -> str:
 
 def redacted(text: str, key: str) -> str:
     """``text`` without ``key``, and without what looks like one, cut short or starred out as servers do."""
-    if len(key) >= _LEAST_REDACTED:
+    if key != NO_KEY and len(key) >= _LEAST_REDACTED:
         text = text.replace(key, REDACTED)
     return _KEYLIKE.sub(REDACTED, text)
 

@@ -14,11 +14,10 @@ from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.base import Finish, Reply, Request
 from skillmix_desktop.llm.http_calls import Caller, Server
 from skillmix_desktop.llm.http_settings import HttpSettings
-from skillmix_desktop.llm.keys import OPENAI_HOST, VARIABLE, KeySource, checked_key, find_key
+from skillmix_desktop.llm.keys import NO_KEY, OPENAI_HOST, VARIABLE, KeySource, checked_key, find_key
 from skillmix_desktop.llm.prices import Price, load_prices
 
 OPENAI_ENDPOINT = f"https://{OPENAI_HOST}/v1"
-NO_KEY = "none"
 
 # A look-up of a host's name cannot be broken off; its thread is left behind after this long.
 _FAREWELL_S = 0.5

@@ -1,6 +1,6 @@
 """What a run will take, before it is started."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skillmix_desktop.core.prompts import render_grading
 from skillmix_desktop.errors import PromptError
@@ -29,7 +29,8 @@ def estimate_grading(
     database: Database, grader_name: str, plan: GradingPlan, *, is_reading: bool = False
 ) -> RunEstimate:
     """The calls that ``plan`` leaves for ``grader_name``; prompts that cannot be sent are not counted."""
-    tasks = pending_verdicts(database, grader_name, plan)
+    asked = replace(plan, rounds=1) if is_reading else plan
+    tasks = pending_verdicts(database, grader_name, asked)
     with database.read() as session:
         entries = {item.id: item for item in items(session, item_ids={task.item_id for task in tasks})}
     calls = characters = 0

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from skillmix_desktop.core.prompts import Prompt, Template, render_generation
 from skillmix_desktop.core.replies import StudentText, student_text
-from skillmix_desktop.errors import PromptError
+from skillmix_desktop.errors import PromptError, UsageError
 from skillmix_desktop.llm.base import ChatModel, Decoding, Finish, Reply, Request
 from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.runs import Run, RunTotals
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.queries import GenerationTask, missing_generations
-from skillmix_desktop.store.records import ensure_student, ensure_template
+from skillmix_desktop.store.queries import GenerationTask, item_sets, missing_generations
+from skillmix_desktop.store.records import ensure_student, ensure_template, next_generation_attempt
 from skillmix_desktop.store.tables import Generation, key_of
 
 
@@ -30,6 +30,8 @@ class GenerationPlan:
 def pending_generations(database: Database, student_name: str, plan: GenerationPlan) -> list[GenerationTask]:
     """What ``student_name`` has yet to write."""
     with database.read() as session:
+        if plan.item_set_id not in {None, *(item_set.id for item_set in item_sets(session))}:
+            raise UsageError(f"This project has no item set {plan.item_set_id}.")
         return missing_generations(
             session, student=student_name, rounds=plan.rounds, item_set_id=plan.item_set_id
         )
@@ -88,6 +90,13 @@ def seeded(decoding: Decoding, key: str) -> Decoding:
     return replace(decoding, seed=key_of("seed", key).int & 0x7FFFFFFF)
 
 
+def _why_there_is_no_text(reply: Reply, text: StudentText | None) -> str:
+    if text is not None and text.text is not None:
+        return ""
+    is_cut = reply.finish is Finish.LENGTH
+    return "the reply was cut off before its text began" if is_cut else "the reply holds no text"
+
+
 def _store(
     database: Database,
     student_name: str,
@@ -98,19 +107,19 @@ def _store(
     *,
     prompt_sha256: str | None,
 ) -> None:
-    is_cut = reply.finish is Finish.LENGTH and text is not None and text.text is None
+    student_id = key_of("student", student_name)
     with database.write() as session:
         session.add(
             Generation(
                 item_id=task.item.id,
-                student_id=key_of("student", student_name),
+                student_id=student_id,
                 round=task.round,
-                attempt=task.attempt,
+                attempt=next_generation_attempt(session, task.item.id, student_id, task.round),
                 text=text.text if text else None,
                 is_marker_missing=text.is_marker_missing if text else False,
                 replies=list(reply.texts),
                 finish=reply.finish,
-                detail="the reply was cut off before its text began" if is_cut else reply.detail,
+                detail=reply.detail or _why_there_is_no_text(reply, text),
                 template_id=plan.template.sha256,
                 prompt_sha256=prompt_sha256,
                 provenance=dict(reply.provenance),

@@ -25,7 +25,7 @@ from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.runs import Run, RunTotals
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import GradingTask, ItemEntry, items, missing_verdicts
-from skillmix_desktop.store.records import ensure_grader, ensure_template, mark_rows
+from skillmix_desktop.store.records import ensure_grader, ensure_template, mark_rows, next_verdict_attempt
 from skillmix_desktop.store.tables import GraderKind, Verdict, VerdictMode, key_of
 
 
@@ -121,7 +121,7 @@ def judge_reading(reading: MarkReading, criteria: tuple[Criterion, ...]) -> Judg
     """The marks behind probabilities: met from one half upwards, not judged where there is none."""
     if reading.finish is not Finish.STOP:
         outcome = Outcome.TRUNCATED if reading.finish is Finish.LENGTH else Outcome.ERROR
-        return Judgement(outcome, not_judged(criteria, reading.detail), reading.detail)
+        return Judgement(outcome, not_judged(criteria, reading.detail or "no marks came"), reading.detail)
     marks = tuple(
         Mark(criterion.position, None, reason="the model would write neither 1 nor 0 here")
         if probability is None
@@ -201,12 +201,12 @@ class _Grading:
     def _store(
         self, task: GradingTask, judgement: Judgement, reply: Reply | MarkReading | None, prompt: str | None
     ) -> None:
+        grader_id = key_of("grader", self._grader)
         verdict = Verdict(
             id=uuid4(),
             generation_id=task.generation_id,
-            grader_id=key_of("grader", self._grader),
+            grader_id=grader_id,
             round=task.round,
-            attempt=task.attempt,
             mode=self._mode,
             outcome=judgement.outcome,
             detail=judgement.detail,
@@ -223,6 +223,7 @@ class _Grading:
         if isinstance(reply, Reply):
             verdict.output_tokens, verdict.cost_usd = reply.output_tokens, reply.cost_usd
         with self._database.write() as session:
+            verdict.attempt = next_verdict_attempt(session, task.generation_id, grader_id, task.round)
             session.add(verdict)
             session.flush()
             session.add_all(mark_rows(verdict.id, judgement.marks))

@@ -12,7 +12,8 @@ from skillmix_desktop.core.sampling import Combination, draw_balanced, draw_refe
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.store.catalogue import load_catalogue, load_exclusions, skill_id
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.queries import ItemEntry, items
+from skillmix_desktop.store.queries import ItemEntry, ItemSetEntry, item_sets, items
+from skillmix_desktop.store.records import require_storable_seed
 from skillmix_desktop.store.tables import Item, ItemSet, ItemSkill, key_of
 
 
@@ -67,6 +68,7 @@ def draw_items(database: Database, draw: Draw) -> DrawnItems:
 def _combinations(session: Session, catalogue: Catalogue, draw: Draw) -> list[Combination]:
     if draw.k < 1 or draw.count < 1:
         raise UsageError("An item set needs at least one skill per item and at least one item.")
+    require_storable_seed(draw.seed)
     names: Sequence[str] = [skill.name for skill in catalogue.skills]
     if draw.sampler is Sampler.REFERENCE:
         return draw_reference(
@@ -125,3 +127,9 @@ def _add_item(
         ItemSkill(item_id=id_, position=position, skill_id=skills[name])
         for position, name in enumerate(combination.skills)
     )
+
+
+def list_item_sets(database: Database) -> list[ItemSetEntry]:
+    """Every draw of items, the oldest first."""
+    with database.read() as session:
+        return item_sets(session)

@@ -67,6 +67,7 @@ def mark_matrix(database: Database, options: AgreementOptions) -> MarkMatrix:
         frames = verdict_frames(session, wanted)
         entries = {item.id: item for item in items(session)}
     votes = _votes(frames, options.students)
+    _require_distinct(options.graders or ())
     graders = tuple(options.graders or sorted(votes["grader"].unique()))
     absent = [name for name in graders if name not in set(frames.verdicts["grader"])]
     if absent:
@@ -82,6 +83,12 @@ def mark_matrix(database: Database, options: AgreementOptions) -> MarkMatrix:
     units["criterion"] = [kind for kind, _ in criteria]
     units["name"] = [name for _, name in criteria]
     return MarkMatrix(units, table.fillna(MISSING).to_numpy().astype(np.int8), graders)
+
+
+def _require_distinct(graders: Sequence[str]) -> None:
+    twice = [name for name in graders if graders.count(name) > 1]
+    if twice:
+        raise UsageError(f"“{twice[0]}” is named twice; a grader is compared with others.")
 
 
 def _votes(frames: VerdictFrames, students: Collection[str] | None) -> pd.DataFrame:

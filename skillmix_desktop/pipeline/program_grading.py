@@ -10,7 +10,7 @@ from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.runs import Run, RunTotals
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import GradingTask, ItemEntry, items, missing_verdicts
-from skillmix_desktop.store.records import ensure_grader, mark_rows
+from skillmix_desktop.store.records import ensure_grader, mark_rows, next_verdict_attempt
 from skillmix_desktop.store.tables import GraderKind, Verdict, VerdictMode
 
 PROGRAM = "program"
@@ -49,12 +49,12 @@ def _store(database: Database, grader_id: UUID, task: GradingTask, marks: list[M
         generation_id=task.generation_id,
         grader_id=grader_id,
         round=task.round,
-        attempt=task.attempt,
         mode=VerdictMode.PROGRAM,
         outcome=Outcome.SCORED,
         cost_usd=0.0,
     )
     with database.write() as session:
+        verdict.attempt = next_verdict_attempt(session, task.generation_id, grader_id, task.round)
         session.add(verdict)
         session.flush()
         session.add_all(mark_rows(verdict.id, marks))

@@ -25,6 +25,9 @@ def read_ratings(
         rows = [row[:place] + row[place + 1 :] for row in rows]
     if len(header) < 2:
         raise InterchangeError(f"{path.name} needs the columns of at least two graders.")
+    twice = [name for name in header if header.count(name) > 1]
+    if twice:
+        raise InterchangeError(f"{path.name} has two columns called “{twice[0]}”; a column is a grader.")
     said = [[value.strip() or None for value in row] for row in rows]
     words = {value for row in said for value in row if value is not None} | set(categories or ())
     convert = float if all(_is_number(word) for word in words) else str

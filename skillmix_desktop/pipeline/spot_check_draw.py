@@ -18,7 +18,7 @@ from skillmix_desktop.errors import UsageError
 from skillmix_desktop.store.columns import GENERATION, HAS_TEXT, ITEM, SPOT_CHECK, STUDENT
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import VerdictFilter, VerdictFrames, verdict_frames
-from skillmix_desktop.store.records import ensure_grader
+from skillmix_desktop.store.records import ensure_grader, require_storable_seed
 from skillmix_desktop.store.tables import Grader, GraderKind, SpotCheck, key_of
 
 # How much likelier a text on which everything is in doubt is drawn than one on which nothing is.
@@ -66,6 +66,7 @@ def draw_spot_checks(database: Database, draw: SpotCheckDraw) -> list[DrawnSpotC
         raise UsageError("A draw needs at least one text.")
     if not draw.annotator.strip():
         raise UsageError("A draw needs the name of the person who is to grade.")
+    require_storable_seed(draw.seed)
     with database.write() as session:
         annotator_id = _ensure_person(session, draw.annotator.strip())
         candidates = _candidates(session, annotator_id)

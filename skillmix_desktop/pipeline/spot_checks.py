@@ -1,7 +1,7 @@
 """A person at the rubric: their queue, their marks, and what is shown to them when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID, uuid4
 
@@ -90,7 +90,7 @@ class CheckTask:
 
 @dataclass(frozen=True)
 class RevealedVerdict:
-    """What another grader said of the text, shown once the person has committed."""
+    """What another grader said of the text, shown once the person has committed; notes by position."""
 
     grader: str
     kind: GraderKind
@@ -98,6 +98,7 @@ class RevealedVerdict:
     outcome: Outcome
     marks: tuple[Mark, ...]
     explanation: str
+    notes: Mapping[int, str] = field(default_factory=dict)
 
 
 def queue(database: Database, annotator: str) -> list[QueueEntry]:
@@ -239,6 +240,7 @@ def reveal(database: Database, spot_check_id: UUID) -> list[RevealedVerdict]:
                 Outcome(row.outcome),
                 _machine_marks(session, row.id),
                 row.explanation,
+                _notes(session, row.id),
             )
             for row in newest.values()
         ]
@@ -296,6 +298,11 @@ def _marks_of(session: Session, verdict_id: UUID) -> dict[int, PersonMark]:
 def _machine_marks(session: Session, verdict_id: UUID) -> tuple[Mark, ...]:
     rows = session.scalars(select(MarkRow).where(MARK.c.verdict_id == verdict_id).order_by(MARK.c.position))
     return tuple(Mark(row.position, row.points, row.probability, row.reason) for row in rows)
+
+
+def _notes(session: Session, verdict_id: UUID) -> dict[int, str]:
+    query = select(MARK.c.position, MARK.c.note).where(MARK.c.verdict_id == verdict_id, MARK.c.note != "")
+    return {position: note for position, note in session.execute(query)}
 
 
 def _fill(row: MarkRow, mark: PersonMark) -> None:

@@ -145,25 +145,35 @@ def _migrate_file(path: Path, revision: str, *, read_only: bool) -> None:
 
 
 def _create_on_server(location: str, name: str) -> Database:
-    engine = postgresql.connected_engine(location)
-    with engine.connect() as connection:
-        is_taken = migrations.revision_of(connection) is not None
-    if is_taken:
-        engine.dispose()
-        raise ProjectError(f"{postgresql.shown(location)} holds a project already; choose another database.")
-    _make_tables(engine, name)
+    with _held(postgresql.connected_engine(location)) as engine:
+        with engine.connect() as connection:
+            is_taken = migrations.revision_of(connection) is not None
+        if is_taken:
+            raise ProjectError(
+                f"{postgresql.shown(location)} holds a project already; choose another database."
+            )
+        _make_tables(engine, name)
     return Database(location, reader=postgresql.reading_engine(engine), writer=engine)
 
 
 def _open_on_server(location: str, *, read_only: bool) -> Database:
-    engine = postgresql.connected_engine(location)
-    with engine.connect() as connection:
-        outdated = migrations.outdated_revision(connection, postgresql.shown(location))
-    if outdated is not None and read_only:
-        raise ProjectError(
-            f"{postgresql.shown(location)} was written by an older version; open it for writing once."
-        )
-    if outdated is not None:
-        with engine.begin() as connection:
-            migrations.migrate(connection)
+    shown = postgresql.shown(location)
+    with _held(postgresql.connected_engine(location)) as engine:
+        with engine.connect() as connection:
+            outdated = migrations.outdated_revision(connection, shown)
+        if outdated is not None and read_only:
+            raise ProjectError(f"{shown} was written by an older version; open it for writing once.")
+        if outdated is not None:
+            with engine.begin() as connection:
+                migrations.migrate(connection)
     return Database(location, reader=postgresql.reading_engine(engine), writer=None if read_only else engine)
+
+
+@contextmanager
+def _held(engine: Engine) -> Iterator[Engine]:
+    """Let go of a server's connections unless all goes well."""
+    try:
+        yield engine
+    except BaseException:
+        engine.dispose()
+        raise

@@ -77,7 +77,14 @@ def verdict_frames(session: Session, wanted: VerdictFilter) -> VerdictFrames:
         .join(GENERATION, GENERATION.c.id == VERDICT.c.generation_id)
         .join(STUDENT, STUDENT.c.id == GENERATION.c.student_id)
         .join(ITEM, ITEM.c.id == GENERATION.c.item_id)
-        .order_by(ITEM.c.item_set_id, ITEM.c.number, STUDENT.c.name, GENERATION.c.round, VERDICT.c.round)
+        .order_by(
+            ITEM.c.item_set_id,
+            ITEM.c.number,
+            STUDENT.c.name,
+            GENERATION.c.round,
+            GENERATION.c.attempt,
+            VERDICT.c.round,
+        )
     )
     marks = select(
         MARK.c.verdict_id.label("verdict"), MARK.c.position, MARK.c.points, MARK.c.probability

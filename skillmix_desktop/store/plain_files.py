@@ -146,7 +146,7 @@ class _Fields:
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise RowError("skills must be a list of names, or names joined by semicolons")
         skills = tuple(storable(name).strip() for name in names)
-        if not all(skills):
+        if not skills or not all(skills):
             self._missing("skills")
         if self.whole("k") not in (None, len(skills)):
             raise RowError(f"k is {self._values['k']}, but skills names {len(skills)}")

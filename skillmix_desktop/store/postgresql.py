@@ -25,8 +25,8 @@ def connected_engine(location: str) -> Engine:
     """An engine that has reached its server."""
     try:
         engine = create_engine(location, pool_pre_ping=True)
-        with engine.connect():
-            return engine
+        engine.connect().close()
+        return engine
     except ImportError as error:
         raise ProjectError(
             "A project on a PostgreSQL server needs psycopg; install skillmix-desktop[postgresql]."

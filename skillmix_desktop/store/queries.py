@@ -73,7 +73,6 @@ class GenerationTask:
 
     item: ItemEntry
     round: int
-    attempt: int
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,6 @@ class GradingTask:
     item_id: UUID
     text: str
     round: int
-    attempt: int
 
 
 @dataclass(frozen=True)
@@ -195,26 +193,18 @@ def missing_generations(
 ) -> list[GenerationTask]:
     """What ``student`` has yet to write; a call that failed is missing, one without a usable text is not."""
     query = (
-        select(
-            GENERATION.c.item_id,
-            GENERATION.c.round,
-            sa.func.max(GENERATION.c.attempt),
-            sa.func.max(sa.case((GENERATION.c.finish != "error", 1), else_=0)),
-        )
-        .where(GENERATION.c.student_id == key_of("student", student))
-        .group_by(GENERATION.c.item_id, GENERATION.c.round)
+        select(GENERATION.c.item_id, GENERATION.c.round)
+        .where(GENERATION.c.student_id == key_of("student", student), GENERATION.c.finish != "error")
+        .distinct()
     )
-    tried = {
-        (item_id, round_): (attempt, bool(answered))
-        for item_id, round_, attempt, answered in session.execute(query)
-    }
-    tasks = []
-    for round_ in range(1, rounds + 1):
-        for item in items(session, item_set_id=item_set_id):
-            attempt, answered = tried.get((item.id, round_), (0, False))
-            if not answered:
-                tasks.append(GenerationTask(item, round_, attempt + 1))
-    return tasks
+    answered = {(item_id, round_) for item_id, round_ in session.execute(query)}
+    wanted = items(session, item_set_id=item_set_id)
+    return [
+        GenerationTask(item, round_)
+        for round_ in range(1, rounds + 1)
+        for item in wanted
+        if (item.id, round_) not in answered
+    ]
 
 
 def missing_verdicts(
@@ -238,21 +228,20 @@ def missing_verdicts(
     tasks = []
     for round_ in range(1, rounds + 1):
         for generation_id, item_id, text in texts:
-            attempt, outcome = newest.get((generation_id, round_), (0, None))
+            outcome = newest.get((generation_id, round_))
             if outcome is None or outcome in ask_again:
-                tasks.append(GradingTask(generation_id, item_id, text, round_, attempt + 1))
+                tasks.append(GradingTask(generation_id, item_id, text, round_))
     return tasks
 
 
-def _newest_outcomes(session: Session, grader_id: UUID) -> dict[tuple[UUID, int], tuple[int, Outcome]]:
+def _newest_outcomes(session: Session, grader_id: UUID) -> dict[tuple[UUID, int], Outcome]:
     query = (
-        select(VERDICT.c.generation_id, VERDICT.c.round, VERDICT.c.attempt, VERDICT.c.outcome)
+        select(VERDICT.c.generation_id, VERDICT.c.round, VERDICT.c.outcome)
         .where(VERDICT.c.grader_id == grader_id)
         .order_by(VERDICT.c.attempt)
     )
     return {
-        (generation_id, round_): (attempt, Outcome(outcome))
-        for generation_id, round_, attempt, outcome in session.execute(query)
+        (generation_id, round_): Outcome(outcome) for generation_id, round_, outcome in session.execute(query)
     }
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from skillmix_desktop.core.prompts import Template as PromptTemplate
 from skillmix_desktop.core.rubric import Mark
+from skillmix_desktop.errors import UsageError
+from skillmix_desktop.store.columns import GENERATION, VERDICT
 from skillmix_desktop.store.tables import Grader, GraderKind, MarkRow, Student, Template, key_of
 
 
@@ -20,11 +23,14 @@ def ensure_student(session: Session, name: str, *, is_practice: bool = False) ->
 
 
 def ensure_grader(session: Session, name: str, kind: GraderKind) -> UUID:
-    """The key of the grader called ``name``, who is written down when new."""
+    """The key of the grader called ``name``, who is written down when new; nobody is of two kinds."""
     id_ = key_of("grader", name)
-    if session.get(Grader, id_) is None:
+    known = session.get(Grader, id_)
+    if known is None:
         session.add(Grader(id=id_, name=name, kind=kind))
         session.flush()
+    elif known.kind != kind:
+        raise UsageError(f"“{name}” is a {known.kind} in this project, not a {kind}; choose another name.")
     return id_
 
 
@@ -42,6 +48,30 @@ def ensure_template(session: Session, template: PromptTemplate) -> str:
         )
         session.flush()
     return template.sha256
+
+
+def next_generation_attempt(session: Session, item_id: UUID, student_id: UUID, round_: int) -> int:
+    """The number of a further attempt, counted when it is written: another run may go on beside this one."""
+    query = sa.select(sa.func.max(GENERATION.c.attempt)).where(
+        GENERATION.c.item_id == item_id, GENERATION.c.student_id == student_id, GENERATION.c.round == round_
+    )
+    return 1 + (session.scalar(query) or 0)
+
+
+def next_verdict_attempt(session: Session, generation_id: UUID, grader_id: UUID, round_: int) -> int:
+    """As for a generation."""
+    query = sa.select(sa.func.max(VERDICT.c.attempt)).where(
+        VERDICT.c.generation_id == generation_id,
+        VERDICT.c.grader_id == grader_id,
+        VERDICT.c.round == round_,
+    )
+    return 1 + (session.scalar(query) or 0)
+
+
+def require_storable_seed(seed: int) -> None:
+    """Raise unless databases can hold ``seed``."""
+    if not -(2**63) <= seed < 2**63:
+        raise UsageError(f"The seed {seed} is too large; choose one of at most 18 digits.")
 
 
 def mark_rows(verdict_id: UUID, marks: Iterable[Mark]) -> list[MarkRow]:

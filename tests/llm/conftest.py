@@ -1,6 +1,8 @@
 """What the tests of chat models share: no real keyring, no real cache, and the practice file."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from skillmix_desktop.llm.llama.engine import Engine
 from skillmix_desktop.llm.llama.process import LlamaModel
 from skillmix_desktop.llm.practice_file import write_practice_file
+from tests.llm.fake_server import running
+from tests.llm.http_support import Serve
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +41,11 @@ def llama(practice_path: Path) -> Iterator[LlamaModel]:
     model = LlamaModel(practice_path, threads=1)
     yield model
     model.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Start servers that follow a policy; afterwards no thread that called them may be left."""
+    with ExitStack() as stack:
+        yield lambda policy: stack.enter_context(running(policy))
+    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("calls to")]

@@ -146,3 +146,4 @@ def test_keys_are_taken_out_of_what_servers_say(text, expected):
 
 def test_a_placeholder_key_does_not_blot_out_ordinary_words():
     assert keys.redacted("an old song", "o") == "an old song"
+    assert keys.redacted("none of it", keys.NO_KEY) == "none of it"

@@ -3,54 +3,18 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from collections.abc import Iterator
 
 import pytest
 
-from skillmix_desktop.errors import KeyRefusedError, ModelError
+from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.base import Decoding, Finish, Reply, Request
-from skillmix_desktop.llm.http_calls import retry_after
 from skillmix_desktop.llm.http_settings import HttpSettings
 from skillmix_desktop.llm.openai_model import OpenAIModel
 from skillmix_desktop.llm.prices import Price
 from tests.llm import fake_server
-from tests.llm.fake_server import FakeServer, Policy, fault, in_turn, never, ok, raw, silence
-
-KEY = "sk-secret-0123456789"
-QUICK = HttpSettings(first_delay_s=0.001, longest_delay_s=0.05, attempts=3, timeout_s=5)
-
-Serve = Callable[[Policy], FakeServer]
-
-
-@pytest.fixture
-def serve() -> Iterator[Serve]:
-    from contextlib import ExitStack
-
-    with ExitStack() as stack:
-        yield lambda policy: stack.enter_context(fake_server.running(policy))
-    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("calls to")]
-
-
-def model_at(server: FakeServer, settings: HttpSettings = QUICK, **options: object) -> OpenAIModel:
-    return OpenAIModel(
-        "gpt-x",
-        endpoint=server.endpoint,
-        key_source=lambda _host: KEY,
-        settings=settings,
-        prices={},
-        **options,
-    )
-
-
-def ask(model: OpenAIModel, *turns: str, **options: object) -> Reply:
-    (reply,) = model.complete([Request("only", turns or ("hello",), **options)])
-    return reply
-
-
-def many(count: int) -> list[Request]:
-    return [Request(str(number), (f"text {number}",)) for number in range(count)]
+from tests.llm.fake_server import fault, in_turn, never, ok, raw
+from tests.llm.http_support import KEY, QUICK, ask, many, model_at
 
 
 def test_a_reply_carries_its_requests_key_text_tokens_and_origin(serve):
@@ -104,7 +68,7 @@ def test_the_second_turn_has_the_first_answer_in_view_and_tokens_are_summed(serv
 
 
 def test_a_first_turn_cut_at_the_limit_is_still_improved(serve):
-    server = serve(in_turn(ok("dra", **fake_server.completion("dra", finish="length")), ok("better")))
+    server = serve(in_turn(raw_completion("dra", finish="length"), ok("better")))
     reply = ask(model_at(server), "write", "improve")
     assert (reply.texts, reply.finish) == (("dra", "better"), Finish.STOP)
     assert reply.provenance["finishes"] == ["length", "stop"]
@@ -180,113 +144,6 @@ def test_tokens_that_the_server_does_not_count_are_unknown_not_zero(serve, usage
     reply = ask(model_at(serve(in_turn(ok(usage=usage)))))
     assert (reply.input_tokens, reply.output_tokens, reply.cost_usd) == (None, None, None)
     assert reply.provenance["attempts_maybe_billed_unmetered"] == 1
-
-
-@pytest.mark.parametrize("behaviour", [silence, raw(b'{"choices": [{"mess', claimed=500)])
-def test_a_connection_that_breaks_is_tried_again_and_then_told(serve, behaviour):
-    server = serve(in_turn(behaviour))
-    reply = ask(model_at(server))
-    assert reply.finish is Finish.ERROR
-    assert f"127.0.0.1:{server.port}" in reply.detail
-    assert len(server.seen) == 3
-    assert reply.provenance["attempts_maybe_billed_unmetered"] == 3
-
-
-@pytest.mark.parametrize(
-    "behaviour",
-    [silence, raw(b"{", claimed=9), *(fault(status, "busy") for status in (408, 409, 429, 500, 502, 503))],
-)
-def test_what_passes_is_asked_again(serve, behaviour):
-    server = serve(in_turn(behaviour, behaviour, ok("at last")))
-    reply = ask(model_at(server))
-    assert (reply.texts, reply.provenance["attempts"]) == (("at last",), 3)
-
-
-def test_a_server_that_says_nothing_in_time_is_given_up(serve):
-    server = serve(in_turn(never))
-    settings = HttpSettings(timeout_s=0.1, attempts=2, first_delay_s=0.001)
-    reply = ask(model_at(server, settings))
-    assert (reply.finish, len(server.seen)) == (Finish.ERROR, 2)
-    assert "did not answer within 0.1 s" in reply.detail
-
-
-def test_a_refused_parameter_of_a_newer_model_is_renamed_or_left_out_for_good(serve):
-    def policy(_number: int, seen: fake_server.Seen) -> fake_server.Behaviour:
-        if "max_tokens" in seen.body:
-            return fault(400, "Use another.", param="max_tokens", code="unsupported_parameter")
-        if "temperature" in seen.body:
-            return fault(400, "Only 1.", param="temperature", code="unsupported_value")
-        return ok("fine")
-
-    server = serve(policy)
-    model = model_at(server, HttpSettings(in_flight=1, attempts=3, first_delay_s=0.001))
-    replies = list(model.complete(many(2)))
-    assert [reply.texts for reply in replies] == [("fine",), ("fine",)]
-    assert replies[1].provenance["decoding"] == {"max_completion_tokens": 512}
-    assert len(server.seen) == 4
-
-
-def test_another_refused_parameter_is_an_error(serve):
-    server = serve(in_turn(fault(400, "No.", param="messages", code="unsupported_value")))
-    reply = ask(model_at(server))
-    assert (reply.finish, len(server.seen)) == (Finish.ERROR, 1)
-
-
-def test_a_bad_request_is_an_error_in_the_servers_words_and_not_repeated(serve):
-    server = serve(in_turn(fault(400, "This prompt\nis too long.")))
-    reply = ask(model_at(server))
-    assert reply.detail == f"127.0.0.1:{server.port} answered 400: This prompt is too long."
-    assert len(server.seen) == 1
-
-
-def test_an_error_page_without_a_message_is_told_shortly(serve):
-    server = serve(in_turn(lambda handler, _seen: handler.send_content(422, b"x" * 5000, kind="text/html")))
-    assert len(ask(model_at(server)).detail) < 500
-
-
-def test_the_servers_wish_to_wait_is_honoured(serve):
-    server = serve(in_turn(fault(429, "slow down", headers={"Retry-After": "0.3"}), ok("thanks")))
-    settings = HttpSettings(first_delay_s=0.001, longest_delay_s=1)
-    reply = ask(model_at(server, settings))
-    assert reply.texts == ("thanks",)
-    assert reply.seconds >= 0.3
-
-
-def test_a_wish_to_wait_beyond_all_patience_is_an_error_at_once(serve):
-    server = serve(in_turn(fault(429, "come back tomorrow", headers={"Retry-After": "86400"})))
-    reply = ask(model_at(server))
-    assert (reply.finish, len(server.seen)) == (Finish.ERROR, 1)
-    assert "come back tomorrow" in reply.detail
-
-
-def test_waiting_times_are_read_as_seconds_or_as_a_date():
-    soon = format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
-    assert retry_after({"retry-after": "2.5"}) == 2.5
-    assert 90 < (retry_after({"retry-after": soon}) or 0) <= 100
-    assert retry_after({"retry-after": "-3"}) == 0
-    assert retry_after({"retry-after": "soon"}) is None
-    assert retry_after({}) is None
-
-
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_key_ends_the_run_at_once(serve, status):
-    server = serve(in_turn(fault(status, f"Incorrect API key provided: {KEY[:6]}***6789.")))
-    with pytest.raises(KeyRefusedError, match="does not accept the key") as caught:
-        list(model_at(server, HttpSettings(in_flight=1)).complete(many(20)))
-    assert len(server.seen) == 1
-    assert "6789" not in str(caught.value)
-
-
-def test_an_unknown_model_ends_the_run(serve):
-    server = serve(in_turn(fault(404, "The model `gpt-x` does not exist.")))
-    with pytest.raises(ModelError, match="does not exist"):
-        list(model_at(server).complete(many(3)))
-
-
-def test_an_empty_account_ends_the_run(serve):
-    server = serve(in_turn(fault(429, "You have no credit.", code="insufficient_quota")))
-    with pytest.raises(ModelError, match="no credit"):
-        list(model_at(server).complete(many(3)))
 
 
 def test_five_failures_in_a_row_end_the_run_with_their_replies_handed_over(serve):

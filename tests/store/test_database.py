@@ -130,15 +130,15 @@ def test_a_missing_project_is_not_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
 def test_a_project_one_may_not_read_is_refused(database: Database, project_path: Path) -> None:
     database.close()
     project_path.chmod(0)
+    if os.access(project_path, os.R_OK):
+        pytest.skip("this user may read every file")
     with pytest.raises(ProjectError, match="not allowed"):
         Database.open(str(project_path))
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everything")
 def test_a_project_in_a_read_only_place_can_be_read_but_not_changed(
     database: Database, project_path: Path
 ) -> None:
@@ -146,6 +146,8 @@ def test_a_project_in_a_read_only_place_can_be_read_but_not_changed(
     project_path.chmod(0o444)
     project_path.parent.chmod(0o555)
     try:
+        if os.access(project_path.parent, os.W_OK):
+            pytest.skip("this user may write everywhere")
         opened = Database.open(str(project_path))
         assert opened.name == "Trial"
         with pytest.raises(ProjectError, match="read-only"), opened.write() as session:

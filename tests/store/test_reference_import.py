@@ -38,13 +38,12 @@ CLOCK = Row(SKILLS, "Clock repair", "I own ten broken clocks; an eleventh cannot
 def _points(database: Database) -> list[list[float | None]]:
     """The marks of each verdict, in the order of student, item and rounds."""
     with database.read() as session:
-        order = (Student.name, Item.number, Generation.round, Verdict.round, Verdict.attempt)
         query = (
             select(Verdict.id)
             .join(Generation)
             .join(Student)
             .join(Item, col(Item.id) == Generation.item_id)
-            .order_by(*order)
+            .order_by(Student.name, col(Item.number), col(Generation.round), col(Verdict.round))
         )
         return [
             list(
@@ -218,28 +217,45 @@ def test_names_mean_the_catalogues_skills(database: Database, tmp_path: Path) ->
     assert found == [("litotes", True), ("unheard of", False)]
 
 
-@pytest.mark.parametrize(
-    ("row", "reason", "points"),
-    [
-        (
-            Row(SKILLS, "Falconry", "Not slow.", prompt="Point earned for these criteria: . “{text}”",
-                reply="litotes\nPoint earned: 1\n\nGrade: 1"),
-            "the grader was sent an empty rubric",
-            [None] * 6,
-        ),
-        (
-            Row(SKILLS, "Falconry", "  ", [0, 0, 0], prompt="Please use these criteria: . “{text}”", reply="There is nothing."),
-            "the grader was sent an empty rubric; the graded answer is blank",
-            [None] * 6,
-        ),
-        (Row(SKILLS, "Falconry", "Not slow.", [1, 0, 1]), "Pertains to Falconry, Text makes sense, At most two", [1, 0, 1, None, None, None]),
-        (Row(SKILLS, "Falconry", "Not slow.", [1, 0, 1, 7, 1, 1]), "Pertains to Falconry", [1, 0, 1, None, 1, 1]),
-        (Row(SKILLS, "Falconry", "Not slow.", reply="Lovely text."), "", [None] * 6),
-        (Row(SKILLS, "Falconry", "Not slow.", reply=""), "", [None] * 6),
-        (Row(SKILLS, "Falconry", "", reply="I see no answer."), "the graded answer is blank", [None] * 6),
-    ],
-    ids=["empty rubric", "empty rubric, blank", "missing rows", "out of range", "no table", "no reply", "blank"],
-)  # fmt: skip
+def _on_falconry(
+    points: list[object] | None = None,
+    *,
+    text: str = "Not slow.",
+    reply: str | None = None,
+    prompt: str | None = None,
+) -> Row:
+    return Row(SKILLS, "Falconry", text, points or [], reply=reply, prompt=prompt)
+
+
+NO_RUBRIC = "Point earned for these criteria: . “{text}”"
+INCOMPLETE: dict[str, tuple[Row, str, list[float | None]]] = {
+    "empty rubric": (
+        _on_falconry(prompt=NO_RUBRIC, reply="litotes\nPoint earned: 1\n\nGrade: 1"),
+        "the grader was sent an empty rubric",
+        [None] * 6,
+    ),
+    "empty rubric, blank": (
+        _on_falconry(text="  ", prompt=NO_RUBRIC, reply="There is nothing."),
+        "the grader was sent an empty rubric; the graded answer is blank",
+        [None] * 6,
+    ),
+    "missing rows": (
+        _on_falconry([1, 0, 1]),
+        "Pertains to Falconry, Text makes sense, At most two sentences",
+        [1, 0, 1, None, None, None],
+    ),
+    "out of range": (
+        _on_falconry([1, 0, 1, 7, 1, 1]),
+        "Pertains to Falconry",
+        [1, 0, 1, None, 1, 1],
+    ),
+    "no table": (_on_falconry(reply="Lovely text."), "", [None] * 6),
+    "no reply": (_on_falconry(reply=""), "", [None] * 6),
+    "blank": (_on_falconry(text="", reply="I see none."), "the graded answer is blank", [None] * 6),
+}
+
+
+@pytest.mark.parametrize(("row", "reason", "points"), INCOMPLETE.values(), ids=INCOMPLETE.keys())
 def test_a_grading_without_all_marks_is_told_and_none_is_made_up(
     database: Database, tmp_path: Path, row: Row, reason: str, points: list[float | None]
 ) -> None:
@@ -299,7 +315,7 @@ BROKEN_TEXTS = {
     "missing": (None, "the file is missing"),
     "empty": (b"", "the file is empty"),
     "no topic": (b"k,skills,text_1\n3,a,b\n", "there is no column topic"),
-    "no text": (b"k,skills,topic\n1,a,b\n", "no column holds texts"),
+    "no text": (b'k,skills,topic\n3,"a,b,c",d\n', "no column holds texts"),
     "binary": (bytes(range(256)), "there is no column"),
     "header only": (b"k,skills,topic,text_1\n", None),
 }
@@ -344,12 +360,12 @@ def test_a_grading_file_without_replies_or_with_a_strange_name_is_told(
     database: Database, tmp_path: Path
 ) -> None:
     folder = Run([FALCON]).write(tmp_path)
-    write_records(folder / "graded" / "by_other_on_text_1_1_gpt", [{"k": 3, "skills": "a", "topic": "b"}])
+    write_records(folder / "graded" / "by_other_on_text_1_1_gpt", [{"k": 3, "skills": "a,b,c", "topic": "d"}])
     write_records(folder / "graded" / "old stuff", [FALCON.grading()])
     (folder / "graded" / "by_third_on_text_1_1_gpt").mkdir()
     summary = import_any(database, tmp_path)
     assert summary.verdicts == 1
-    assert [unread.row for unread in summary.unread] == [0, 0, 0, 0][: len(summary.unread)]
+    assert [unread.row for unread in summary.unread] == [0, 0, 0]
     assert {unread.file.split("/")[3] for unread in summary.unread} == {
         "by_other_on_text_1_1_gpt",
         "by_third_on_text_1_1_gpt",

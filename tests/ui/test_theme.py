@@ -1,7 +1,7 @@
 """The look: two palettes, one style sheet, and fonts that are always there."""
 
 import pytest
-from PySide6.QtGui import QFontInfo, QFontMetricsF, QPalette, QRawFont
+from PySide6.QtGui import QFontInfo, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from skillmix_desktop.paths import resources_folder
@@ -58,8 +58,8 @@ def test_the_style_sheet_names_only_what_there_is(roles):
 def test_the_shipped_fonts_are_used_and_hold_the_signs(light):
     assert QFontInfo(interface_font()).family() == "Inter"
     assert QFontInfo(reading_font()).family() == "Noto Serif"
-    font = QRawFont.fromFont(interface_font())
-    assert [sign for sign in SIGNS if not font.supportsCharacter(sign)] == []
+    metrics = QFontMetricsF(interface_font())
+    assert [sign for sign in SIGNS if not metrics.inFontUcs4(ord(sign))] == []
 
 
 def test_the_fonts_are_small_and_come_with_their_licence():

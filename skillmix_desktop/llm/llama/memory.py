@@ -46,7 +46,7 @@ class Memory:
         """
         context = self._held_context()
         kept = min(shared_length(self._trunk, tokens), len(tokens) - 1)
-        if kept < len(self._trunk) and not context.forget(TRUNK, kept):
+        if not context.forget(TRUNK, kept):
             context.forget_all()
             kept = 0
         self._trunk = self._trunk[:kept]

@@ -18,21 +18,21 @@ Logits = npt.NDArray[np.float32]
 
 BATCH = 2048
 _PIECE_BYTES = 4096
-_ERROR_LEVEL = 3
+_ERROR_LEVEL = 4
 
 
 class Log:
-    """What llama.cpp says: its last error is kept, everything else is dropped."""
+    """What llama.cpp says: its first error is kept, which names the cause; everything else is dropped."""
 
     def __init__(self) -> None:
-        self.last_error = ""
+        self.first_error = ""
         # llama.cpp keeps the function's address only, so the object has to be kept here.
         self._callback = library.llama_log_callback(self._hear)
         library.llama_log_set(self._callback, ctypes.c_void_p(0))
 
     def _hear(self, level: int, text: bytes, _data: object) -> None:
-        if level == _ERROR_LEVEL:
-            self.last_error = text.decode("utf-8", errors="replace").strip()
+        if level == _ERROR_LEVEL and not self.first_error:
+            self.first_error = text.decode("utf-8", errors="replace").strip()
 
 
 def build() -> str:
@@ -55,7 +55,7 @@ class Weights:
             str(path).encode(), library.llama_model_default_params()
         )
         if not self.handle:
-            raise ModelError(f"llama.cpp cannot load {path}: {self._log.last_error or 'no reason given'}.")
+            raise ModelError(f"llama.cpp cannot load {path}: {self._log.first_error or 'no reason given'}.")
         self._vocabulary: Any = library.llama_model_get_vocab(self.handle)
         self.size: int = library.llama_vocab_n_tokens(self._vocabulary)
         self.context_length: int = library.llama_model_n_ctx_train(self.handle)

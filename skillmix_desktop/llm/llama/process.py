@@ -102,6 +102,9 @@ class LlamaModel:
             return None
         if self._worker is None:
             self._worker = WorkerHandle(self.path, threads=self._threads, sha256=self._sha256)
+            if self._is_closed:
+                # Closed from another thread while the process was being started: nobody else ends it.
+                self._worker.kill()
             self._sha256 = self._worker.wait_until_ready()
             new = waiting
         for ticket, task in new.items():

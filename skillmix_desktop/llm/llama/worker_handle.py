@@ -15,6 +15,7 @@ from skillmix_desktop.llm.llama import messages
 
 FROZEN_SWITCH = "--llama-worker"
 _LAST_WORDS_BYTES = 2000
+_LAST_WORDS_S = 2.0
 
 
 class WorkerDiedError(Exception):
@@ -33,6 +34,8 @@ class WorkerHandle:
             stdout=subprocess.PIPE,
             stderr=self._errors,
             encoding="ascii",
+            # Ctrl-C in a terminal is meant for the program, which decides what becomes of the worker.
+            start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
 
@@ -81,6 +84,9 @@ class WorkerHandle:
         self._errors.close()
 
     def _died(self) -> WorkerDiedError:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            # A process that fails by itself still has to say why.
+            self._process.wait(_LAST_WORDS_S)
         self.kill()
         end = self._errors.seek(0, os.SEEK_END)
         self._errors.seek(max(0, end - _LAST_WORDS_BYTES))

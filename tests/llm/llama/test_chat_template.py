@@ -2,15 +2,23 @@
 
 from skillmix_desktop.llm.llama.chat_template import ChatTemplate, Message
 
-CHAT = [Message("system", "Be brief."), Message("user", "Hi."), Message("assistant", "Ho."), Message("user", "Why?")]
+CHAT = [
+    Message("system", "Be brief."),
+    Message("user", "Hi."),
+    Message("assistant", "Ho."),
+    Message("user", "Why?"),
+]
 KNOWS_SYSTEM = (
     "{{ bos_token }}{% for m in messages %}<|{{ m['role'] }}|>{{ m['content'] }}{{ eos_token }}{% endfor %}"
     "{% if add_generation_prompt %}<|assistant|>{% endif %}"
 )
 KNOWS_NO_SYSTEM = (
-    "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no system, please') }}{% endif %}" + KNOWS_SYSTEM
+    "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no system, please') }}{% endif %}"
+    + KNOWS_SYSTEM
 )
-DROPS_SYSTEM = KNOWS_SYSTEM.replace("{% for m in messages %}", "{% for m in messages if m['role'] != 'system' %}")
+DROPS_SYSTEM = KNOWS_SYSTEM.replace(
+    "{% for m in messages %}", "{% for m in messages if m['role'] != 'system' %}"
+)
 
 
 def test_the_files_own_template_is_used():
@@ -44,7 +52,9 @@ def test_the_tokenizers_markers_are_broken_up_wherever_anyone_writes_them():
 
 
 def test_text_that_only_looks_like_a_template_is_left_alone():
-    assert "{{ eos_token }}" in ChatTemplate(KNOWS_SYSTEM, end="!").render([Message("user", "{{ eos_token }}")])
+    assert "{{ eos_token }}" in ChatTemplate(KNOWS_SYSTEM, end="!").render(
+        [Message("user", "{{ eos_token }}")]
+    )
 
 
 def test_files_that_think_aloud_are_asked_not_to():

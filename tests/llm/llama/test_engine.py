@@ -44,7 +44,10 @@ def test_a_probability_is_that_of_the_next_token_after_the_whole_prompt(practice
     for engine in fresh(practice_path):
         weights, memory = engine._weights, engine._memory
         prompt = engine._template.render(
-            [message for message in _messages("You are a careful grader.", "Grade this text, please. A text.")]
+            [
+                message
+                for message in _messages("You are a careful grader.", "Grade this text, please. A text.")
+            ]
         )
         for row, probability, mass in zip(ROWS, reading.probabilities, reading.answer_mass, strict=True):
             tokens = weights.tokens(prompt + OPENING + row + "1")
@@ -54,7 +57,9 @@ def test_a_probability_is_that_of_the_next_token_after_the_whole_prompt(practice
             memory.hold(tokens[:-2])
             (logits,) = memory.read_branches([tokens[-2:-1]])
             share = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
-            assert probability == pytest.approx(share[tokens[-1]] / (share[tokens[-1]] + share[zero]), abs=1e-3)
+            assert probability == pytest.approx(
+                share[tokens[-1]] / (share[tokens[-1]] + share[zero]), abs=1e-3
+            )
             assert mass == pytest.approx(share[tokens[-1]] + share[zero], abs=1e-3)
 
 
@@ -99,6 +104,19 @@ def test_the_same_row_twice_is_read_alike(engine):
     assert reading.probabilities[0] == pytest.approx(reading.probabilities[1], abs=1e-4)
 
 
+def test_a_mark_that_is_cut_together_with_the_space_before_it_is_found(practice_path, tmp_path):
+    path = tmp_path / "spaced.gguf"
+    content = practice_path.read_bytes()
+    for letter, mark in (("A", "0"), ("B", "1")):
+        content = content.replace(f"\u2581{letter}".encode(), f"\u2581{mark}".encode())
+    path.write_bytes(content)
+    for engine in fresh(path):
+        branch = engine._branch("<s>| Text makes sense | ")
+        assert engine._weights.text(branch.tokens).endswith("|")
+        assert engine._weights.text([branch.met]) == " 1"
+        assert engine._weights.text([branch.not_met]) == " 0"
+
+
 def test_more_rows_than_the_context_was_made_for_are_read(engine):
     engine.read_marks(marks_of("A text."))
     rows = tuple(f"| Row number {number} | " for number in range(40))
@@ -129,7 +147,7 @@ def test_the_context_grows_with_the_prompt(engine):
 def test_what_does_not_fit_is_refused_and_never_cut(engine):
     reply = engine.complete(Request("k", ("many words " * 9000,)))
     assert (reply.texts, reply.finish) == ((), Finish.ERROR)
-    assert "the file holds 16,384 in view" in reply.detail
+    assert "the file's context holds 16,384" in reply.detail
     reading = engine.read_marks(marks_of("many words " * 9000))
     assert (reading.probabilities, reading.finish) == ((None, None, None), Finish.ERROR)
     assert engine.complete(Request("k", ("Hi.",), decoding=LIMIT)).finish is not Finish.ERROR

@@ -139,9 +139,9 @@ def test_a_damaged_head_is_refused_or_read_but_nothing_else(practice_path, tmp_p
     content[place : place + len(junk)] = junk
     path = tmp_path / "damaged.gguf"
     path.write_bytes(content)
+    complaint = ""
     try:
-        header = read_header(path)
+        read_header(path)
     except ModelError as error:
-        assert "damaged.gguf" in str(error)
-    else:
-        assert header.tensors is not None
+        complaint = str(error)
+    assert not complaint or "damaged.gguf" in complaint

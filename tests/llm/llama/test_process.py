@@ -1,16 +1,20 @@
 """The worker process: it dies, is killed, is closed, and nothing is lost or left."""
 
+import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.base import Decoding, Finish, MarkRequest, Reply, Request
+from skillmix_desktop.llm.llama import messages
 from skillmix_desktop.llm.llama.process import LlamaModel
 from skillmix_desktop.llm.llama.worker_handle import worker_command
 
@@ -19,14 +23,13 @@ LONG = Decoding(max_tokens=15_000, seed=1, repetition_penalty=1.0)
 
 
 def requests(count: int, decoding: Decoding = SHORT) -> list[Request]:
-    return [Request(str(number), ("Hi \u2713 \U0001f9f5.", "Again."), decoding=decoding) for number in range(count)]
+    return [
+        Request(str(number), ("Hi \u2713 \U0001f9f5.", "Again."), decoding=decoding)
+        for number in range(count)
+    ]
 
 
 def is_alive(process: int) -> bool:
-    return Path(f"/proc/{process}").exists() if sys.platform == "linux" else _answers(process)
-
-
-def _answers(process: int) -> bool:
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -43,7 +46,9 @@ def test_requests_are_answered_in_order_and_each_once(llama):
 
 
 def test_marks_are_read_through_the_process(llama):
-    wanted = [MarkRequest(str(number), f"Text {number}.", "Table:\n", ("| A | ", "| B | ")) for number in range(3)]
+    wanted = [
+        MarkRequest(str(number), f"Text {number}.", "Table:\n", ("| A | ", "| B | ")) for number in range(3)
+    ]
     found = list(llama.read_marks(wanted))
     assert [reading.key for reading in found] == ["0", "1", "2"]
     assert all(0 <= (probability or 0) <= 1 for reading in found for probability in reading.probabilities)
@@ -81,14 +86,128 @@ def test_a_killed_worker_is_replaced_and_what_was_lost_is_asked_again(llama):
 
 
 def test_a_worker_killed_twice_ends_the_run_in_words(llama):
-    replies = llama.complete(requests(9, LONG))
-    for _ in range(2):
-        threading.Thread(target=_kill_when_it_runs, args=(llama, llama.worker_id)).start()
-        if llama.worker_id is None:
-            break
-    with pytest.raises(ModelError, match=r"ended twice"):
-        list(_killing(llama, replies))
+    killed: list[int] = []
+    found: list[Reply] = []
+
+    def kill_each_worker_once(reply: Reply) -> Reply:
+        if llama.worker_id not in killed:
+            killed.append(llama.worker_id)
+            os.kill(llama.worker_id, signal.SIGKILL)
+        return reply
+
+    with pytest.raises(ModelError, match=r"The process that runs tiny\.gguf ended twice"):
+        found.extend(map(kill_each_worker_once, llama.complete(requests(30))))
+    assert len(killed) == 2
+    assert len({reply.key for reply in found}) == len(found) >= 2
+    assert llama.worker_id is None
 
 
-def _kill_when_it_runs(model: LlamaModel, before: int | None) -> None:
-    raise NotImplementedError(model, before)
+def test_a_run_after_a_failed_run_starts_afresh(llama):
+    with pytest.raises(ModelError):
+        list(llama.complete([Request("none", ())]))
+    assert len(list(llama.complete(requests(1)))) == 1
+
+
+def test_the_last_words_of_a_process_that_fails_are_kept(llama):
+    with pytest.raises(ModelError, match=r"Its last words: IndexError"):
+        list(llama.complete([Request("no turns", ())]))
+
+
+def test_closing_the_iterator_ends_the_work_within_a_second(llama):
+    replies = llama.complete([*requests(1), *requests(3, LONG)])
+    next(replies)
+    worker = llama.worker_id
+    started = time.monotonic()
+    replies.close()
+    assert time.monotonic() - started < 1
+    assert not is_alive(worker)
+    assert len(list(llama.complete(requests(1)))) == 1
+
+
+def test_a_run_that_is_finished_leaves_the_process_for_the_next(llama):
+    replies = llama.complete(requests(1))
+    next(replies)
+    replies.close()
+    assert llama.worker_id is not None
+
+
+def test_closing_from_another_thread_ends_a_waiting_run(llama):
+    is_asked = threading.Event()
+    found: list[Reply] = []
+
+    def asked() -> Iterator[Request]:
+        is_asked.set()
+        yield from requests(2, LONG)
+
+    run = threading.Thread(target=lambda: found.extend(llama.complete(asked())))
+    run.start()
+    assert is_asked.wait(20)
+    llama.close()
+    run.join()
+    assert found == []
+    assert llama.worker_id is None
+
+
+def test_closing_the_model_in_the_middle_of_a_run_ends_the_run(llama):
+    replies = llama.complete(requests(5))
+    next(replies)
+    llama.close()
+    assert list(replies) == []
+    assert llama.worker_id is None
+
+
+def test_a_fault_in_the_requests_is_not_swallowed_and_ends_the_work(llama):
+    def asked() -> Iterator[Request]:
+        yield from requests(2)
+        raise RuntimeError("the database is gone")
+
+    with pytest.raises(RuntimeError, match="the database is gone"):
+        list(llama.complete(asked()))
+    assert llama.worker_id is None
+
+
+def test_a_request_that_is_too_long_fails_alone(llama):
+    wanted = [*requests(1), Request("long", ("word " * 20_000,)), *requests(1)]
+    assert [reply.finish is Finish.ERROR for reply in llama.complete(wanted)] == [False, True, False]
+
+
+def test_a_file_that_was_cut_off_is_refused_before_it_is_loaded(practice_path, tmp_path):
+    path = tmp_path / "cut.gguf"
+    path.write_bytes(practice_path.read_bytes()[:-5000])
+    model = LlamaModel(path)
+    with pytest.raises(ModelError, match=r"cut\.gguf is incomplete"):
+        list(model.complete(requests(1)))
+    assert model.worker_id is None
+
+
+def test_a_file_with_another_inside_is_refused(tmp_path):
+    path = tmp_path / "notes.gguf"
+    path.write_text("These are notes, and they go on for a while.")
+    with pytest.raises(ModelError, match=r"not a GGUF file"):
+        list(LlamaModel(path).complete(requests(1)))
+
+
+def test_the_worker_speaks_json_alone_and_ends_with_its_input(practice_path):
+    tasks = "".join(messages.task_line(number, request) for number, request in enumerate(requests(2)))
+    done = subprocess.run(worker_command(practice_path), input=tasks, capture_output=True, encoding="ascii")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["kind"] for line in lines] == ["ready", "answered", "answered"]
+    assert done.returncode == 0
+
+
+def test_a_known_hash_is_not_reckoned_again(practice_path):
+    command = worker_command(practice_path, sha256="known")
+    done = subprocess.run(command, input="", capture_output=True, encoding="ascii", check=True)
+    assert json.loads(done.stdout)["sha256"] == "known"
+
+
+def test_the_frozen_program_starts_itself_as_the_worker(monkeypatch):
+    path = Path("a.gguf")
+    assert worker_command(path, threads=2)[1:] == [
+        "-m",
+        "skillmix_desktop.llm.llama.worker",
+        "--threads=2",
+        "a.gguf",
+    ]
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert worker_command(path) == [sys.executable, "--llama-worker", "a.gguf"]

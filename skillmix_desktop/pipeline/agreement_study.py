@@ -1,0 +1,152 @@
+"""Two graders of a project held against each other: figures, words, and the texts on which they differ."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from skillmix_desktop.core.agreement.comparison import ManyAgreement, agreement_of_many
+from skillmix_desktop.pipeline.agreement import PairAgreement, compare_pair
+from skillmix_desktop.pipeline.agreement_words import agreement_sentence
+from skillmix_desktop.pipeline.cautions import Caution, cautions_of_pair, cautions_of_project
+from skillmix_desktop.pipeline.mark_matrix import (
+    LENGTH,
+    AgreementOptions,
+    MarkMatrix,
+    disagreements,
+    mark_matrix,
+)
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.marks import PeoplesVerdict
+from skillmix_desktop.store.queries import GraderEntry, graders, students
+from skillmix_desktop.store.tables import GraderKind
+from skillmix_desktop.store.text_marks import text_labels
+
+_ORDER = {GraderKind.PERSON: 0, GraderKind.MACHINE: 1, GraderKind.PRACTICE: 2}
+
+
+@dataclass(frozen=True)
+class StudyOptions:
+    """Whom to compare, and on what; a grader that is not named or not there is chosen as seems best."""
+
+    reference: str = ""
+    grader: str = ""
+    student: str | None = None
+    people: PeoplesVerdict = PeoplesVerdict.BLIND
+    with_practice: bool = False
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A criterion of a text on which the two graders differ."""
+
+    generation_id: UUID
+    position: int
+    criterion: str
+    name: str
+    first_is_met: bool
+    student: str
+    k: int
+    topic: str
+    beginning: str
+
+
+@dataclass(frozen=True)
+class ComparedPair:
+    """The reference and the grader, and all that is told of them."""
+
+    reference: GraderEntry
+    grader: GraderEntry
+    figures: PairAgreement
+    sentence: str
+    cautions: tuple[Caution, ...]
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class AgreementStudy:
+    """``pair`` is None where fewer than two graders have judged; ``overall`` is there for three or more."""
+
+    judges: tuple[GraderEntry, ...]
+    students: tuple[str, ...]
+    has_practice: bool
+    pair: ComparedPair | None
+    overall: ManyAgreement | None
+
+
+def judges(everyone: Sequence[GraderEntry], *, with_practice: bool) -> tuple[GraderEntry, ...]:
+    """Who can be compared, people first: a program decides length alone, which no agreement is about."""
+    able = [grader for grader in everyone if grader.kind in _ORDER and grader.verdicts]
+    if not with_practice:
+        able = [grader for grader in able if grader.kind != GraderKind.PRACTICE]
+    return tuple(sorted(able, key=lambda grader: (_ORDER[grader.kind], grader.name)))
+
+
+def study_agreement(database: Database, options: StudyOptions) -> AgreementStudy:
+    """Compare the two graders that ``options`` name, and all of them where there are more."""
+    with database.read() as session:
+        everyone, writers = graders(session), tuple(students(session))
+    able = judges(everyone, with_practice=options.with_practice)
+    has_practice = any(grader.kind == GraderKind.PRACTICE and grader.verdicts for grader in everyone)
+    if len(able) < 2:
+        return AgreementStudy(able, writers, has_practice, None, None)
+    matrix = mark_matrix(
+        database,
+        AgreementOptions(
+            graders=tuple(grader.name for grader in able),
+            people=options.people,
+            with_practice=options.with_practice,
+            students=None if options.student is None else (options.student,),
+        ),
+    )
+    pooled = matrix.units["criterion"] != LENGTH
+    overall = agreement_of_many(matrix.ratings(pooled)) if len(able) > 2 else None
+    pair = _compared(database, matrix, *chosen_pair(able, options.reference, options.grader))
+    return AgreementStudy(able, writers, has_practice, pair, overall)
+
+
+def chosen_pair(able: Sequence[GraderEntry], reference: str, grader: str) -> tuple[GraderEntry, GraderEntry]:
+    """The two who are named; else a person as the reference, and beside them a machine rather than a person."""
+    first = next((each for each in able if each.name == reference), able[0])
+    others = [each for each in able if each is not first]
+    machines = [each for each in others if each.kind != GraderKind.PERSON]
+    second = next((each for each in others if each.name == grader), (machines or others)[0])
+    return first, second
+
+
+def _compared(
+    database: Database, matrix: MarkMatrix, reference: GraderEntry, grader: GraderEntry
+) -> ComparedPair:
+    of_two = matrix.of_two(reference.name, grader.name)
+    figures = compare_pair(of_two)
+    cautions = [
+        *cautions_of_pair(figures.pooled, figures.n_texts),
+        *cautions_of_project(database, of_two.graders),
+    ]
+    return ComparedPair(
+        reference=reference,
+        grader=grader,
+        figures=figures,
+        sentence=agreement_sentence(figures.pooled),
+        cautions=tuple(cautions),
+        differences=_differences(database, of_two),
+    )
+
+
+def _differences(database: Database, of_two: MarkMatrix) -> tuple[Difference, ...]:
+    found = disagreements(of_two)
+    with database.read() as session:
+        labels = text_labels(session, {each.generation_id for each in found})
+    return tuple(
+        Difference(
+            generation_id=each.generation_id,
+            position=each.position,
+            criterion=each.criterion,
+            name=each.name,
+            first_is_met=each.first_is_met,
+            student=labels[each.generation_id].student,
+            k=labels[each.generation_id].k,
+            topic=labels[each.generation_id].topic,
+            beginning=labels[each.generation_id].beginning,
+        )
+        for each in found
+    )

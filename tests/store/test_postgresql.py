@@ -1,0 +1,76 @@
+"""The same project on a PostgreSQL server; give an empty database's address to run these."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import InternalError
+from sqlmodel import SQLModel
+
+from skillmix_desktop.errors import ProjectError
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.integrity import verify
+from skillmix_desktop.store.interchange import import_any
+from tests.builders import add_catalogue
+from tests.store.run_folders import SKILLS, Row, Run
+
+VARIABLE = "SKILLMIX_TEST_POSTGRESQL"
+
+
+@pytest.fixture
+def address() -> str:
+    """A database that is emptied before each test."""
+    address = os.environ.get(VARIABLE)
+    if not address:
+        pytest.skip(f"{VARIABLE} names no empty database on a PostgreSQL server")
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return address
+
+
+@pytest.fixture
+def team(address: str) -> Iterator[Database]:
+    database = Database.create(address, name="Team")
+    with database.write() as session:
+        add_catalogue(session)
+    yield database
+    database.close()
+
+
+def test_the_tables_are_those_of_the_program(team: Database) -> None:
+    with team.read() as session:
+        context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_a_project_is_made_once_and_opened_again(team: Database, address: str) -> None:
+    with pytest.raises(ProjectError, match="holds a project already"):
+        Database.create(address, name="Other")
+    again = Database.open(address)
+    assert again.name == "Team"
+    again.close()
+
+
+def test_an_import_is_added_once_and_sound(team: Database, tmp_path: Path) -> None:
+    Run([Row(SKILLS, "Falconry", "Not slow\x00.", [1, 0, 1, 1, 1, 1])]).write(tmp_path)
+    assert import_any(team, tmp_path).verdicts == 1
+    assert import_any(team, tmp_path).verdicts == 0
+    assert verify(team) == []
+
+
+def test_a_reading_session_cannot_write(team: Database) -> None:
+    statement = text("DELETE FROM skill")
+    with pytest.raises(InternalError, match="read-only"), team.read() as session:
+        session.execute(statement)
+
+
+def test_an_empty_database_is_no_project(address: str) -> None:
+    with pytest.raises(ProjectError, match="not a Skill-Mix project"):
+        Database.open(address)

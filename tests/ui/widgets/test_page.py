@@ -1,0 +1,81 @@
+"""What all pages can do: be read when they are seen, and say so when there is nothing."""
+
+import pytest
+
+from skillmix_desktop.errors import SkillMixError
+from skillmix_desktop.ui.widgets.page import Page
+from tests.ui.gallery import EmptyPage, GalleryPage
+
+
+@pytest.fixture
+def page(qtbot, context):
+    made = GalleryPage(context)
+    qtbot.addWidget(made)
+    return made
+
+
+def test_a_page_is_read_when_it_is_first_seen(page):
+    assert page.refreshed == 0
+    page.show()
+    assert page.refreshed == 1
+
+
+def test_a_page_in_view_is_read_once_for_a_burst_of_changes(qtbot, page, context):
+    page.show()
+    for _ in range(20):
+        context.events.items_changed.emit()
+    qtbot.waitUntil(lambda: page.refreshed == 2)
+
+
+def test_a_page_out_of_view_is_read_when_it_is_seen_again(qtbot, page, context):
+    page.show()
+    page.hide()
+    context.events.items_changed.emit()
+    qtbot.waitUntil(lambda: not page._pause.isActive())
+    assert page.refreshed == 1
+    page.show()
+    assert page.refreshed == 2
+
+
+def test_a_page_does_not_hear_what_it_did_not_ask_for(page, context):
+    page.show()
+    context.events.verdicts_changed.emit()
+    assert not page._pause.isActive()
+
+
+def test_an_empty_page_gives_way_to_its_content_and_back(qtbot, context):
+    page = EmptyPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    assert not page.is_showing_content
+    page.show_busy("Reading 1,200 verdicts …")
+    page.show_content()
+    assert page.is_showing_content
+
+
+def test_the_button_of_an_empty_page_asks_for_another(qtbot, context):
+    page = EmptyPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    with qtbot.waitSignal(page.page_wanted) as asked:
+        page._state.button.click()
+    assert asked.args == ["gallery", "drawn"]
+
+
+def test_a_computation_that_fails_is_told_on_the_page(qtbot, context):
+    def fail() -> None:
+        raise SkillMixError("No marks yet.")
+
+    page = Page(context, "Results")
+    qtbot.addWidget(page)
+    page.show()
+    page.compute(fail, print)
+    qtbot.waitUntil(lambda: page.messages.text == "No marks yet.")
+
+
+def test_a_computation_is_answered_on_the_page(qtbot, context):
+    answers = []
+    page = Page(context, "Results")
+    qtbot.addWidget(page)
+    page.compute(lambda: 42, answers.append)
+    qtbot.waitUntil(lambda: answers == [42])
