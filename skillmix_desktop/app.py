@@ -105,6 +105,8 @@ def _run(app: QApplication, window: MainWindow, options: argparse.Namespace) -> 
         window.jobs.shutdown()
         crashes.remove()
         garbage.stop()
+        window.hide()
+        window.deleteLater()
 
 
 def _open_first(window: MainWindow, options: argparse.Namespace) -> None:

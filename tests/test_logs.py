@@ -29,7 +29,9 @@ def test_what_looks_like_a_key_is_hidden(text, secret):
     assert secret not in without_keys(text)
 
 
-@pytest.mark.parametrize("text", ["task-based skills", "the risk-averse", "12 of 60 texts", "asked openai/gpt-4"])
+@pytest.mark.parametrize(
+    "text", ["task-based skills", "the risk-averse", "12 of 60 texts", "asked openai/gpt-4"]
+)
 def test_ordinary_words_stay(text):
     assert without_keys(text) == text
 

@@ -269,8 +269,11 @@ def _interval(values: Floats, kind: IntervalKind, seed: int) -> tuple[float, flo
 
 
 def bootstrap_interval(values: Floats, *, seed: int = 0) -> tuple[float, float] | tuple[None, None]:
-    """The percentile interval of the mean when ``values`` are drawn again and again with replacement."""
-    if len(values) < 2:
+    """The percentile interval of the mean when ``values`` are drawn again and again with replacement.
+
+    Values that are all alike tell nothing of how they vary: drawing from them would feign certainty.
+    """
+    if len(np.unique(values)) < 2:
         return None, None
     # How often each distinct value is drawn is all that a mean needs, and takes far less memory than draws.
     distinct, counts = np.unique(values, return_counts=True)

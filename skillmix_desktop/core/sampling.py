@@ -79,7 +79,7 @@ def draw_balanced(
     drawn_topics = islice(_balanced_topics(topics, Random(f"topics, seed {seed}")), count)
     order = Random(f"order in prompts, seed {seed}")
     return [
-        Combination(tuple(skills[place] for place in _shuffled(chosen, order)), topic)
+        Combination(tuple(skills[place] for place in _shuffled(sorted(chosen), order)), topic)
         for chosen, topic in zip(sets, drawn_topics, strict=True)
     ]
 

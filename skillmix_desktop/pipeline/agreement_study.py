@@ -105,7 +105,7 @@ def study_agreement(database: Database, options: StudyOptions) -> AgreementStudy
 
 
 def chosen_pair(able: Sequence[GraderEntry], reference: str, grader: str) -> tuple[GraderEntry, GraderEntry]:
-    """The two who are named; else a person as the reference, and beside them a machine rather than a person."""
+    """The two who are named; else a person as the reference, and beside them a machine if there is one."""
     first = next((each for each in able if each.name == reference), able[0])
     others = [each for each in able if each is not first]
     machines = [each for each in others if each.kind != GraderKind.PERSON]

@@ -30,7 +30,7 @@ def cautions_of_pair(pooled: Comparison, n_texts: int) -> Iterator[Caution]:
     who = f"{pooled.first} and {pooled.second}"
     table = pooled.confusion
     if table.compared == 0:
-        yield Caution("nothing compared", f"{who} have judged no criterion of the same text.")
+        yield Caution("nothing compared", f"{who} have judged no skill, topic or sense of the same text.")
         return
     if n_texts < FEW_TEXTS:
         yield Caution(

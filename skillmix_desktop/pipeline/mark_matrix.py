@@ -14,6 +14,7 @@ from skillmix_desktop.errors import UsageError
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter, VerdictFrames, verdict_frames
 from skillmix_desktop.store.queries import ItemEntry, items
+from skillmix_desktop.store.tables import GraderKind
 
 LENGTH = CriterionKind.LENGTH.value
 
@@ -68,21 +69,33 @@ def mark_matrix(database: Database, options: AgreementOptions) -> MarkMatrix:
         entries = {item.id: item for item in items(session)}
     votes = _votes(frames, options.students)
     _require_distinct(options.graders or ())
-    graders = tuple(options.graders or sorted(votes["grader"].unique()))
+    graders = tuple(options.graders or _judges(frames))
     absent = [name for name in graders if name not in set(frames.verdicts["grader"])]
     if absent:
         raise UsageError(f"No verdict of “{absent[0]}” is in this project.")
     table = votes.pivot(index=["generation", "position"], columns="grader", values="code")
     table = table.reindex(columns=list(graders))
+    units = _units(frames, table, entries)
+    return MarkMatrix(units, table.fillna(MISSING).to_numpy().astype(np.int8), graders)
+
+
+def _judges(frames: VerdictFrames) -> list[str]:
+    """Whom to compare unless told: people first, as the reference; a program decides length alone."""
+    kinds = dict(zip(frames.verdicts["grader"], frames.verdicts["kind"], strict=True))
+    judges = [name for name, kind in kinds.items() if kind != GraderKind.PROGRAM]
+    return sorted(judges, key=lambda name: (kinds[name] != GraderKind.PERSON, name))
+
+
+def _units(frames: VerdictFrames, table: pd.DataFrame, entries: dict[UUID, ItemEntry]) -> pd.DataFrame:
     units = table.index.to_frame(index=False)
     item_of = dict(zip(frames.verdicts["generation"], frames.verdicts["item"], strict=True))
     criteria = [
-        _criterion(entries[item_of[g]], p)
-        for g, p in zip(units["generation"], units["position"], strict=True)
+        entries[item_of[generation]].criteria[position]
+        for generation, position in zip(units["generation"], units["position"], strict=True)
     ]
-    units["criterion"] = [kind for kind, _ in criteria]
-    units["name"] = [name for _, name in criteria]
-    return MarkMatrix(units, table.fillna(MISSING).to_numpy().astype(np.int8), graders)
+    units["criterion"] = [criterion.kind.value for criterion in criteria]
+    units["name"] = [criterion.name for criterion in criteria]
+    return units
 
 
 def _require_distinct(graders: Sequence[str]) -> None:
@@ -102,11 +115,6 @@ def _votes(frames: VerdictFrames, students: Collection[str] | None) -> pd.DataFr
     share = met.groupby([marks["generation"], marks["position"], marks["grader"]]).mean()
     codes = pd.Series(np.where(share == MET_THRESHOLD, MISSING, share > MET_THRESHOLD), index=share.index)
     return codes.rename("code").astype(float).reset_index()
-
-
-def _criterion(item: ItemEntry, position: int) -> tuple[str, str]:
-    criterion = item.criteria[position]
-    return criterion.kind.value, criterion.name
 
 
 @dataclass(frozen=True)

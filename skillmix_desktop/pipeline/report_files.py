@@ -80,7 +80,7 @@ def _forests(report: Report) -> list[str]:
         return []
     plots = []
     for pair in report.agreement.pairs:
-        rows = [("all criteria", pair.pooled), *((e.criterion, e.comparison) for e in pair.per_criterion)]
+        rows = [("all but length", pair.pooled), *((e.criterion, e.comparison) for e in pair.per_criterion)]
         plots.append(
             forest_plot(
                 [

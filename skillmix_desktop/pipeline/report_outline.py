@@ -56,7 +56,7 @@ def report_outline(database: Database, options: ReportOptions) -> ReportOutline:
         is_sample=report.is_sample,
         sentence=_sentence(report),
         figures=_figures(report),
-        parts=(_results(report), _agreement(report), _people(report), _disagreements(report), _methods(report)),
+        parts=tuple(part(report) for part in (_results, _agreement, _people, _disagreements, _methods)),
         judges=judges(everyone, with_practice=options.with_practice),
         compared=report.agreement.graders if report.agreement else (),
         has_practice=any(each.kind == GraderKind.PRACTICE and each.verdicts for each in everyone),

@@ -21,7 +21,7 @@ def estimate_words(estimate: Estimate, digits: int = 2) -> str:
 
 def share_words(value: float | None, digits: int = 0) -> str:
     """A share in percent, or a dash where it is not known."""
-    return NOT_KNOWN if value is None else f"{100 * value:.{digits}f} %"
+    return NOT_KNOWN if value is None else f"{100 * value:.{digits}f}\N{NARROW NO-BREAK SPACE}%"
 
 
 def describe(report: Report) -> Iterator[str]:

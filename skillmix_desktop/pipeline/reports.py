@@ -17,6 +17,7 @@ from skillmix_desktop.pipeline.mark_matrix import (
     disagreements,
     mark_matrix,
 )
+from skillmix_desktop.pipeline.program_grading import PROGRAM
 from skillmix_desktop.pipeline.results import ResultOptions, ResultRow, results
 from skillmix_desktop.store.catalogue import load_catalogue
 from skillmix_desktop.store.columns import GENERATION, GRADER, IS_COMMITTED, SPOT_CHECK, VERDICT
@@ -103,7 +104,7 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         graders=tuple(told),
         outcomes=tuple(outcome for outcome in outcomes if outcome[0] in names),
         designs=tuple(designs),
-        results=tuple(results(database, options.results)),
+        results=tuple(row for row in results(database, options.results) if row.grader != PROGRAM),
         agreement=agreed,
         disputed=disputed,
         options=options,

@@ -112,10 +112,8 @@ def novelty_words(line: NoveltyLine) -> str:
     if not line.successes:
         return f"{who}: no full marks on {line.trials} items, so there is no success that could be new."
     if bound.expected_in_corpus >= 1:
-        return (
-            f"{who}: the corpus is expected to hold each combination {bound.expected_in_corpus:,.3g} times, "
-            "so any success could be a copy."
-        )
+        times = f"{bound.expected_in_corpus:,.{0 if bound.expected_in_corpus >= 10 else 1}f}"
+        return f"{who}: the corpus should hold each combination {times} times, so any success may be a copy."
     least, lowest = bound.novel_share_lower_bound, bound.novel_share_at_lower_limit
     at_limit = "nothing" if not lowest else f"{100 * lowest:.1f} %"
     return (

@@ -91,8 +91,9 @@ def _decided_by_program(
     count = count_sentences_reference if options.reference_compatible else count_sentences_robust
     texts = verdicts.drop_duplicates("generation")
     decided = {}
-    for generation, item_id, text in zip(texts["generation"], texts["item"], texts["text"], strict=True):
-        item = entries[item_id]
+    for generation, item_id, stored in zip(texts["generation"], texts["item"], texts["text"], strict=True):
+        # A blank answer that was graded all the same has no text.
+        item, text = entries[item_id], stored or ""
         decided[generation] = _Decided(
             count(text) <= sentence_limit(item.k),
             explicitly_named(text, item.skill_names, options.deduct_names),

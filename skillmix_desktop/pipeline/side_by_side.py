@@ -142,10 +142,12 @@ def _own(database: Database, spot_check_id: UUID) -> tuple[OwnVerdict, ...]:
     )
     with database.read() as session:
         rows = session.execute(query).all()
+    attempts = [list(kept) for _, kept in groupby(rows, key=lambda row: row.attempt)]
     return tuple(
-        OwnVerdict(
-            {row.position: PersonMark(None if row.points is None else bool(row.points), row.note) for row in kept},
-            kept[0].explanation,
-        )
-        for kept in (list(group) for _, group in groupby(rows, key=lambda row: row.attempt))
+        OwnVerdict({row.position: _person_mark(row.points, row.note) for row in kept}, kept[0].explanation)
+        for kept in attempts
     )
+
+
+def _person_mark(points: float | None, note: str) -> PersonMark:
+    return PersonMark(None if points is None else bool(points), note)

@@ -75,5 +75,6 @@ def _draws(database: Database, annotator: str) -> tuple[DrawEntry, ...]:
 
 
 def _texts(database: Database) -> int:
+    query = select(sa.func.count()).select_from(GENERATION).where(HAS_TEXT)
     with database.read() as session:
-        return session.scalar(select(sa.func.count()).select_from(GENERATION).where(HAS_TEXT)) or 0
+        return int(session.scalar(query) or 0)

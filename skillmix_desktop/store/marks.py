@@ -31,7 +31,7 @@ class PeoplesVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class VerdictFilter:
-    """Which verdicts to read; practice graders are left out unless they are asked for."""
+    """Which verdicts to read; practice graders are left out unless asked for, by name or in general."""
 
     graders: Collection[str] | None = None
     people: PeoplesVerdict = PeoplesVerdict.BLIND
@@ -54,46 +54,49 @@ class VerdictFrames:
 def verdict_frames(session: Session, wanted: VerdictFilter) -> VerdictFrames:
     """Read the verdicts that count: the newest of each machine, and of each person the one wanted."""
     current = _current_verdicts(wanted).subquery()
-    query = (
-        select(
-            VERDICT.c.id.label("verdict"),
-            VERDICT.c.generation_id.label("generation"),
-            GENERATION.c.item_id.label("item"),
-            ITEM.c.item_set_id.label("item_set"),
-            ITEM.c.number,
-            ITEM.c.k,
-            STUDENT.c.name.label("student"),
-            GENERATION.c.round.label("generation_round"),
-            GENERATION.c.text,
-            GRADER.c.name.label("grader"),
-            GRADER.c.kind,
-            VERDICT.c.round,
-            VERDICT.c.mode,
-            VERDICT.c.outcome,
-            VERDICT.c.provenance,
-        )
+    verdicts = (
+        select(*_VERDICT_COLUMNS)
         .join_from(VERDICT, current, current.c.id == VERDICT.c.id)
         .join(GRADER, GRADER.c.id == VERDICT.c.grader_id)
         .join(GENERATION, GENERATION.c.id == VERDICT.c.generation_id)
         .join(STUDENT, STUDENT.c.id == GENERATION.c.student_id)
         .join(ITEM, ITEM.c.id == GENERATION.c.item_id)
-        .order_by(
-            ITEM.c.item_set_id,
-            ITEM.c.number,
-            STUDENT.c.name,
-            GENERATION.c.round,
-            GENERATION.c.attempt,
-            VERDICT.c.round,
-        )
+        .order_by(*_VERDICT_ORDER)
     )
     marks = select(
         MARK.c.verdict_id.label("verdict"), MARK.c.position, MARK.c.points, MARK.c.probability
     ).join_from(MARK, current, current.c.id == MARK.c.verdict_id)
-    mark_frame = _frame(session, marks)
     return VerdictFrames(
-        _frame(session, query).set_index("verdict"),
-        mark_frame.astype({"points": "float64", "probability": "float64"}),
+        _frame(session, verdicts).set_index("verdict"),
+        _frame(session, marks).astype({"points": "float64", "probability": "float64"}),
     )
+
+
+_VERDICT_COLUMNS = (
+    VERDICT.c.id.label("verdict"),
+    VERDICT.c.generation_id.label("generation"),
+    GENERATION.c.item_id.label("item"),
+    ITEM.c.item_set_id.label("item_set"),
+    ITEM.c.number,
+    ITEM.c.k,
+    STUDENT.c.name.label("student"),
+    GENERATION.c.round.label("generation_round"),
+    GENERATION.c.text,
+    GRADER.c.name.label("grader"),
+    GRADER.c.kind,
+    VERDICT.c.round,
+    VERDICT.c.mode,
+    VERDICT.c.outcome,
+    VERDICT.c.provenance,
+)
+_VERDICT_ORDER = (
+    ITEM.c.item_set_id,
+    ITEM.c.number,
+    STUDENT.c.name,
+    GENERATION.c.round,
+    GENERATION.c.attempt,
+    VERDICT.c.round,
+)
 
 
 def _current_verdicts(wanted: VerdictFilter) -> sa.Select[tuple[UUID]]:
@@ -105,7 +108,7 @@ def _current_verdicts(wanted: VerdictFilter) -> sa.Select[tuple[UUID]]:
         partition_by=(VERDICT.c.generation_id, VERDICT.c.grader_id, VERDICT.c.round), order_by=order
     )
     ranked = select(VERDICT.c.id, place.label("place")).join_from(VERDICT, GRADER).where(IS_COMMITTED)
-    if not wanted.with_practice:
+    if not wanted.with_practice and wanted.graders is None:
         ranked = ranked.where(GRADER.c.kind != GraderKind.PRACTICE)
     if wanted.graders is not None:
         ranked = ranked.where(GRADER.c.name.in_(list(wanted.graders)))

@@ -27,6 +27,9 @@ from skillmix_desktop.store.columns import (
 )
 from skillmix_desktop.store.tables import GraderKind, key_of
 
+# As many ids as a query may well name; of more, all items are read and sorted out here.
+FEW_ITEMS = 500
+
 
 @dataclass(frozen=True)
 class ItemEntry:
@@ -165,8 +168,11 @@ def items(
     )
     if item_set_id is not None:
         query = query.where(ITEM.c.item_set_id == item_set_id)
-    skills = _skills_of_items(session, item_set_id)
     wanted = None if item_ids is None else set(item_ids)
+    few = wanted if wanted is not None and len(wanted) <= FEW_ITEMS else None
+    if few is not None:
+        query = query.where(ITEM.c.id.in_(few))
+    skills = _skills_of_items(session, item_set_id, few)
     return [
         ItemEntry(id_, set_id, number, tuple(skills[id_]), topic)
         for id_, set_id, number, topic in session.execute(query)
@@ -174,7 +180,9 @@ def items(
     ]
 
 
-def _skills_of_items(session: Session, item_set_id: UUID | None) -> dict[UUID, list[SkillEntry]]:
+def _skills_of_items(
+    session: Session, item_set_id: UUID | None, item_ids: Collection[UUID] | None
+) -> dict[UUID, list[SkillEntry]]:
     query = (
         select(ITEM_SKILL.c.item_id, SKILL.c.name, SKILL.c.category, SKILL.c.definition, SKILL.c.example)
         .join_from(ITEM_SKILL, SKILL)
@@ -182,6 +190,8 @@ def _skills_of_items(session: Session, item_set_id: UUID | None) -> dict[UUID, l
     )
     if item_set_id is not None:
         query = query.join(ITEM).where(ITEM.c.item_set_id == item_set_id)
+    if item_ids is not None:
+        query = query.where(ITEM_SKILL.c.item_id.in_(item_ids))
     found: dict[UUID, list[SkillEntry]] = defaultdict(list)
     for item_id, *entry in session.execute(query):
         found[item_id].append(SkillEntry(*entry))

@@ -80,14 +80,14 @@ def text_labels(session: Session, generation_ids: Collection[UUID]) -> dict[UUID
                 ITEM.c.k,
                 TOPIC.c.name.label("topic"),
                 GENERATION.c.round,
-                sa.func.substr(GENERATION.c.text, 1, _BEGINNING),
+                sa.func.substr(sa.func.coalesce(GENERATION.c.text, ""), 1, _BEGINNING),
             )
             .join_from(GENERATION, STUDENT)
             .join(ITEM, ITEM.c.id == GENERATION.c.item_id)
             .join(TOPIC, TOPIC.c.id == ITEM.c.topic_id)
             .where(GENERATION.c.id.in_(ids[start : start + _AT_ONCE]))
         )
-        found |= {row[0]: TextLabel(*row[1:5], beginning=row[5] or "") for row in session.execute(query)}
+        found |= {row[0]: TextLabel(*row[1:]) for row in session.execute(query)}
     return found
 
 
@@ -99,20 +99,20 @@ def text_entry(session: Session, generation_id: UUID) -> TextEntry | None:
             GENERATION.c.item_id,
             ITEM.c.item_set_id,
             GENERATION.c.round,
-            GENERATION.c.text,
+            sa.func.coalesce(GENERATION.c.text, ""),
         )
         .join_from(GENERATION, STUDENT)
         .join(ITEM, ITEM.c.id == GENERATION.c.item_id)
         .where(GENERATION.c.id == generation_id)
     )
     row = session.execute(query).one_or_none()
-    return None if row is None else TextEntry(*row[:4], text=row[4] or "")
+    return None if row is None else TextEntry(*row)
 
 
 def verdicts_of_text(
     session: Session, generation_id: UUID, graders: Sequence[str], people: PeoplesVerdict
 ) -> list[SaidVerdict]:
-    """The verdicts that count: of each round a person's first or newest, as ``people`` says, or the newest."""
+    """The verdicts that count: each round's newest; of people their first one where ``people`` is blind."""
     query = (
         select(
             VERDICT.c.id,
@@ -128,7 +128,8 @@ def verdicts_of_text(
         .order_by(GRADER.c.name, VERDICT.c.round, VERDICT.c.attempt)
     )
     current = []
-    for (_, kind, _), tried in groupby(session.execute(query), key=lambda row: (row.name, row.kind, row.round)):
+    by_round = groupby(session.execute(query), key=lambda row: (row.name, row.kind, row.round))
+    for (_, kind, _), tried in by_round:
         attempts = list(tried)
         takes_first = kind == GraderKind.PERSON and people is PeoplesVerdict.BLIND
         current.append(attempts[0 if takes_first else -1])

@@ -69,8 +69,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._build()
         self._connect()
-        pages = [(entry.name, entry.title) for entry in self.entries]
-        self._project_actions = fill_menu_bar(self.menuBar(), self._commands.menus(pages))
+        menus = self._commands.menus([(entry.name, entry.title) for entry in self.entries])
+        self._project_actions = fill_menu_bar(self.menuBar(), menus)
         restore_window(self, state_file)
         self._show_no_project()
 
@@ -223,7 +223,6 @@ class MainWindow(QMainWindow):
         if self.context is not None:
             self.context.database.close()
             self.context = None
-        event.accept()
         self.closed.emit()
 
     def _close_when_idle(self) -> None:

@@ -17,7 +17,9 @@ from skillmix_desktop.ui.project_work import create_project
 
 
 def the_window() -> MainWindow:
-    return next(each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow) and each.isVisible())
+    return next(
+        each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow) and each.isVisible()
+    )
 
 
 def when(condition, act, every_ms=20):

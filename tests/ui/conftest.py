@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from skillmix_desktop.settings import SettingsStore
@@ -31,6 +31,12 @@ def no_warning_of_qt(request: pytest.FixtureRequest) -> Iterator[None]:
 def light(qapp: QApplication) -> QApplication:
     apply_theme(qapp, ThemeChoice.LIGHT)
     return qapp
+
+
+def activate(qtbot: QtBot, window: QWidget) -> None:
+    """Give the window the keyboard, and wait until it has it."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
 
 
 @pytest.fixture
@@ -74,5 +80,3 @@ def open_window(qtbot: QtBot, window: MainWindow, project: str) -> Iterator[Main
     window.jobs.cancel_all()
     qtbot.waitUntil(lambda: window.jobs.is_idle)
     window.close()
-
-

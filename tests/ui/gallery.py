@@ -52,7 +52,9 @@ class GalleryPage(Page):
         super().__init__(context, "Gallery")
         self.refreshed = 0
         self.subject: object = None
-        self.header.set_sentence("Everything that a page can be made of, in the state in which it is used most.")
+        self.header.set_sentence(
+            "Everything that a page can be made of, in the state in which it is used most."
+        )
         self.header.add_action(Chip("Pending 42"))
         self.header.add_action(SecondaryButton("Keys", key="?"))
         self.header.add_action(PrimaryButton("Draw 60 texts"))
@@ -112,7 +114,8 @@ class GalleryPage(Page):
         self.plot.set_drawing(
             lambda roles: (
                 f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="60"><g fill="{roles.accent}">'
-                f'<rect y="10" width="300" height="12"/></g><rect y="34" width="220" height="12" fill="{roles.person}"/></svg>'
+                '<rect y="10" width="300" height="12"/></g>'
+                f'<rect y="34" width="220" height="12" fill="{roles.person}"/></svg>'
             )
         )
         column.addWidget(self.plot)

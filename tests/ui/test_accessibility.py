@@ -11,6 +11,8 @@ from skillmix_desktop.ui.dialogs.crash_dialog import CrashDialog
 from skillmix_desktop.ui.dialogs.job_list import JobList
 from skillmix_desktop.ui.dialogs.keys import KeysDialog
 from skillmix_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from skillmix_desktop.ui.jobs import Jobs
+from tests.ui.conftest import activate
 
 
 def controls(widget):
@@ -54,14 +56,14 @@ def test_everything_on_a_page_and_in_the_frame_has_a_name(open_window, name):
 @pytest.mark.parametrize(
     "make",
     [
-        lambda jobs: JobList(jobs),
-        lambda jobs: KeysDialog([("Everywhere", KEYS_EVERYWHERE)]),
-        lambda jobs: SettingsDialog(Settings(), lambda settings: None),
-        lambda jobs: CrashDialog("ValueError: x"),
+        lambda: JobList(Jobs()),
+        lambda: KeysDialog([("Everywhere", KEYS_EVERYWHERE)]),
+        lambda: SettingsDialog(Settings(), print),
+        lambda: CrashDialog("ValueError: x"),
     ],
 )
-def test_everything_in_a_dialog_has_a_name(qtbot, jobs, make):
-    dialog = make(jobs)
+def test_everything_in_a_dialog_has_a_name(qtbot, make):
+    dialog = make()
     qtbot.addWidget(dialog)
     dialog.show()
     assert controls(dialog)
@@ -69,7 +71,7 @@ def test_everything_in_a_dialog_has_a_name(qtbot, jobs, make):
 
 
 def test_tab_goes_through_a_page_and_comes_back(qtbot, open_window):
-    open_window.activateWindow()
+    activate(qtbot, open_window)
     start = open_window.rail.buttons[0]
     start.setFocus()
     seen = []
@@ -83,7 +85,7 @@ def test_tab_goes_through_a_page_and_comes_back(qtbot, open_window):
 
 
 def test_a_control_that_was_reached_looks_different(qtbot, open_window):
-    open_window.activateWindow()
+    activate(qtbot, open_window)
     for control in controls(open_window):
         if isinstance(control, QAbstractScrollArea | QMenuBar) and not isinstance(control, QAbstractItemView):
             continue  # a text cursor shows it

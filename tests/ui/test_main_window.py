@@ -20,6 +20,7 @@ from skillmix_desktop.ui.project_opener import Questions
 from skillmix_desktop.ui.project_work import create_project, project_files
 from skillmix_desktop.ui.roles import DARK
 from skillmix_desktop.ui.theme import current_roles
+from tests.ui.conftest import activate
 from tests.ui.gallery import ENTRIES, EmptyPage, GalleryPage
 from tests.ui.test_jobs import Steps
 
@@ -31,6 +32,8 @@ def action(window, text):
     """The menu's entry called ``text``."""
     menus = [entry.menu() for entry in window.menuBar().actions()]
     menus += [entry.menu() for menu in menus for entry in menu.actions() if entry.menu()]
+    for menu in menus:
+        menu.aboutToShow.emit()
     found = [each for menu in menus for each in menu.actions() if each.text().replace("&", "") == text]
     assert len(found) == 1, text
     return found[0]
@@ -91,7 +94,7 @@ def test_pages_are_made_when_they_are_first_gone_to_and_then_kept(open_window):
 
 
 def test_ctrl_and_a_number_go_to_a_page(qtbot, open_window):
-    open_window.activateWindow()
+    activate(qtbot, open_window)
     qtbot.keyClick(open_window, Qt.Key.Key_2, CONTROL)
     assert isinstance(open_window.stack.current_page, EmptyPage)
     assert open_window.rail.buttons[1].isChecked()
@@ -100,6 +103,7 @@ def test_ctrl_and_a_number_go_to_a_page(qtbot, open_window):
 
 
 def test_the_arrows_on_the_rail_go_to_a_page(qtbot, open_window):
+    activate(qtbot, open_window)
     open_window.rail.buttons[0].setFocus()
     qtbot.keyClick(open_window.rail.buttons[0], Qt.Key.Key_Down)
     assert isinstance(open_window.stack.current_page, EmptyPage)
@@ -209,6 +213,10 @@ def test_a_question_that_is_not_answered_changes_nothing(qtbot, settings, jobs, 
     assert jobs.is_idle
 
 
+# Qt would have nobody but itself make these events.
+MADE_BY_HAND = pytest.mark.filterwarnings("ignore:.*marked as deprecated:DeprecationWarning")
+
+
 def drag(paths, kind=QDragEnterEvent):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(path) for path in paths])
@@ -224,6 +232,7 @@ def drag(paths, kind=QDragEnterEvent):
     return event, data
 
 
+@MADE_BY_HAND
 @pytest.mark.parametrize(
     ("paths", "is_taken"),
     [(["/a/b.skillmix"], True), (["/a/b.csv"], False), (["/a.skillmix", "/b.skillmix"], False), ([], False)],
@@ -234,6 +243,7 @@ def test_only_a_single_project_can_be_dropped(window, paths, is_taken):
     assert event.isAccepted() is is_taken
 
 
+@MADE_BY_HAND
 def test_a_dropped_project_is_opened(qtbot, window, project):
     event, _kept = drag([project], QDropEvent)
     with qtbot.waitSignal(window.project_opened):
@@ -260,10 +270,12 @@ def test_settings_are_opened_from_the_rail_and_told_to_all(qtbot, open_window, s
 
 
 def test_the_keys_are_listed_with_those_of_the_page(qtbot, open_window):
-    open_window.activateWindow()
+    activate(qtbot, open_window)
     qtbot.keyClick(open_window, Qt.Key.Key_F1)
     dialog = modal(qtbot, KeysDialog)
-    assert "On this page" in [label.text() for label in dialog.findChildren(QWidget) if hasattr(label, "text")]
+    assert "On this page" in [
+        label.text() for label in dialog.findChildren(QWidget) if hasattr(label, "text")
+    ]
     dialog.accept()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
 
@@ -26,6 +26,10 @@ class Button(QPushButton):
         self.set_text(text)
         self.setToolTip(tooltip)
         self.setAutoDefault(False)
+        if key:
+            # Not the button's own shortcut: that would press it a tenth of a second late, for the show of it.
+            self._shortcut = QShortcut(QKeySequence(key), self, self.click)
+            self._shortcut.setAutoRepeat(False)
         if on_click is not None:
             self.clicked.connect(lambda: on_click())
 
@@ -35,8 +39,6 @@ class Button(QPushButton):
         native = native.replace("Return", "Enter")  # as it stands on the keyboard
         self.setText(f"{text}  {native}" if native else text)
         self.setAccessibleName(text.replace("&", ""))
-        if native:
-            self.setShortcut(QKeySequence(self._key))
 
 
 class PrimaryButton(Button):

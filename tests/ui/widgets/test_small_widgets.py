@@ -16,6 +16,7 @@ from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
 from skillmix_desktop.ui.widgets.mark_buttons import Choice, MarkButtons
 from skillmix_desktop.ui.widgets.message_bar import MessageBar
 from skillmix_desktop.ui.widgets.svg_view import SvgView
+from tests.ui.conftest import activate
 from tests.ui.gallery import COLUMNS, LINES
 
 LEFT = Qt.MouseButton.LeftButton
@@ -55,7 +56,7 @@ def test_a_button_prints_its_key_and_is_pressed_by_it(qtbot, place):
     button = PrimaryButton("&Next", lambda: pressed.append(True), key="Ctrl+Return")
     place.layout().addWidget(button)
     qtbot.waitUntil(button.isVisible)
-    place.activateWindow()
+    activate(qtbot, place)
     qtbot.keyClick(place, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert pressed == [True]
     assert button.text() == "&Next  Ctrl+Enter"
@@ -86,7 +87,9 @@ def test_a_line_that_does_not_fit_is_cut_and_told_in_full(qtbot):
     label.resize(80, 20)
     label.show()
     assert label.text().endswith("…")
-    assert label.toolTip() == label.accessibleName() == "a very long title of a job that nobody can read in full"
+    assert (
+        label.toolTip() == label.accessibleName() == "a very long title of a job that nobody can read in full"
+    )
     label.resize(900, 20)
     assert label.text() == label.accessibleName()
     assert label.toolTip() == ""
@@ -170,7 +173,10 @@ def test_a_plot_is_drawn_anew_in_the_colours_of_the_theme(qtbot, light):
 
     def draw(roles):
         drawn.append(roles)
-        return f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect fill="{roles.accent}" width="40" height="20"/></svg>'
+        return (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'
+            f'<rect fill="{roles.accent}" width="40" height="20"/></svg>'
+        )
 
     view = SvgView("a blue bar")
     qtbot.addWidget(view)

@@ -1,0 +1,30 @@
+"""What the criterion in hand asks, with an example."""
+
+from PySide6.QtWidgets import QWidget
+
+from skillmix_desktop.ui.criterion_words import CriterionWords
+from skillmix_desktop.ui.theme import TIGHT
+from skillmix_desktop.ui.widgets.card import Card
+from skillmix_desktop.ui.widgets.labels import Label
+
+LEAST_HEIGHT = 112
+
+
+class CriterionCard(Card):
+    """The definition, and below it the example of a skill."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setMinimumHeight(LEAST_HEIGHT)
+        self.body.setSpacing(TIGHT)
+        self.definition = Label(wraps=True)
+        self.example = Label("", "soft", wraps=True)
+        self.add(self.definition)
+        self.add(self.example)
+        self.body.addStretch(1)
+
+    def show_words(self, number: int, words: CriterionWords) -> None:
+        self.set_title(f"{number}  {words.name}")
+        self.definition.setText(words.definition)
+        self.example.setText(self.tr("e.g. {example}").format(example=words.example) if words.example else "")
+        self.example.setVisible(bool(words.example))
