@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from skillmix_desktop.core.prompts import LINES, TABLE, CriterionNames, words_of
+from skillmix_desktop.core.criterion_names import CriterionNames, words_of
+from skillmix_desktop.core.prompts import LINES, TABLE
 from skillmix_desktop.core.rubric import Criterion, Mark, Outcome
 
 _REASONING = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)

@@ -21,9 +21,7 @@ class Drawn:
     inclusion_probability: float
 
 
-def draw_texts(
-    sizes: Sequence[float], strata: Sequence[Hashable], *, count: int, seed: int
-) -> list[Drawn]:
+def draw_texts(sizes: Sequence[float], strata: Sequence[Hashable], *, count: int, seed: int) -> list[Drawn]:
     """Draw ``count`` texts (all, when there are fewer); ``sizes`` are positive, and alike for an even draw."""
     probabilities = inclusion_probabilities(sizes, count)
     random = Random(seed)

@@ -80,12 +80,16 @@ class CheckTask:
     @property
     def asked(self) -> tuple[Criterion, ...]:
         """The criteria that the person marks."""
-        return tuple(c for c in self.item.criteria if c.kind is not CriterionKind.LENGTH)
+        return _asked(self.item)
 
     @property
     def unmarked(self) -> tuple[Criterion, ...]:
         """The criteria that still lack a mark."""
         return tuple(c for c in self.asked if c.position not in self.marks)
+
+
+def _asked(item: ItemEntry) -> tuple[Criterion, ...]:
+    return tuple(criterion for criterion in item.criteria if criterion.kind is not CriterionKind.LENGTH)
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,8 @@ def load_task(database: Database, spot_check_id: UUID) -> CheckTask:
 def record_mark(database: Database, spot_check_id: UUID, position: int, mark: PersonMark | None) -> None:
     """Put a mark into the person's draft, or with None take it out; it is on the disk when this returns."""
     with database.write() as session:
-        check, _ = _check(session, spot_check_id)
+        check, generation = _check(session, spot_check_id)
+        _require_asked(session, generation, position)
         draft = _draft(session, check)
         row = session.get(MarkRow, (draft.id, position))
         if mark is None:
@@ -196,7 +201,8 @@ def revise(database: Database, spot_check_id: UUID, marks: Mapping[int, PersonMa
         return
     _require_complete((), merged)
     with database.write() as session:
-        check, _ = _check(session, spot_check_id)
+        check, generation = _check(session, spot_check_id)
+        _require_asked(session, generation, *marks)
         attempt = _own_verdicts(session, check)[-1].attempt + 1
         verdict = _new_verdict(check, attempt, VerdictMode.REVISED, _outcome(merged))
         verdict.explanation = reason
@@ -252,6 +258,12 @@ def _check(session: Session, spot_check_id: UUID) -> tuple[SpotCheck, Generation
     if check is None or generation is None:
         raise UsageError("This text is not in the project's queues.")
     return check, generation
+
+
+def _require_asked(session: Session, generation: Generation, *positions: int) -> None:
+    [item] = items(session, item_ids={generation.item_id})
+    if not set(positions) <= {criterion.position for criterion in _asked(item)}:
+        raise UsageError("That is no criterion that a person marks in this text.")
 
 
 def _own_verdicts(session: Session, check: SpotCheck) -> list[Verdict]:

@@ -20,8 +20,8 @@ REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
 TEN_SKILLS = [f"skill {number}" for number in range(10)]
 TOPICS = ["Sewing", "Knots", "Dueling"]
 EXPECTED_DRAW = [
-    Combination(("skill 0", "skill 9", "skill 4"), "Knots"),
-    Combination(("skill 8", "skill 7", "skill 2"), "Dueling"),
+    Combination(("skill 0", "skill 4", "skill 9"), "Knots"),
+    Combination(("skill 2", "skill 8", "skill 7"), "Dueling"),
     Combination(("skill 3", "skill 1", "skill 5"), "Sewing"),
 ]
 

@@ -18,7 +18,7 @@ THREE_SKILLS = (("litotes", "analogy", "anaphora"), "Falconry")
     [
         (LITOTES_ANALOGY, "The falcon was not slow.", 1),
         (LITOTES_ANALOGY, "The falcon was not slow. It rose.", 0),
-        (LITOTES_ANALOGY, "The falcon was not slow\nIt rose.", 0),
+        (LITOTES_ANALOGY, "The falcon was not slow.\nIt rose.", 0),
         (THREE_SKILLS, "The falcon was not slow. It rose.", 1),
         (THREE_SKILLS, "The falcon was not slow. It rose. It fell.", 0),
     ],

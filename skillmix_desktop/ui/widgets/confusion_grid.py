@@ -1,0 +1,80 @@
+"""Two graders' marks as four counts with words; those on which they differ lead to their texts."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from skillmix_desktop.core.agreement.comparison import Comparison
+from skillmix_desktop.ui.quantities import count_words
+from skillmix_desktop.ui.theme import NEAR, TIGHT
+from skillmix_desktop.ui.widgets.grader_picker import role_of
+from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
+from skillmix_desktop.ui.widgets.looks import set_look
+
+CELL_HEIGHT = 58
+
+
+class ConfusionCell(QPushButton):
+    """A count and what it counts."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(NEAR, TIGHT, NEAR, TIGHT)
+        column.setSpacing(0)
+        self.count = Label("", "number")
+        self.words = ElidedLabel("", "aside")
+        for label in (self.count, self.words):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            column.addWidget(label)
+        self.setFixedHeight(CELL_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_count(self, count: int, words: str) -> None:
+        self.count.setText(count_words(count))
+        self.words.set_text(words)
+        self.setAccessibleName(f"{count_words(count)}: {words}")
+
+
+class ConfusionGrid(QWidget):
+    """The reference's marks by row, the grader's by column; ``differences_wanted`` says what the first said."""
+
+    differences_wanted = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(NEAR)
+        self._second = ElidedLabel("", "grader")
+        self._first = ElidedLabel("", "person")
+        grid.addWidget(self._first, 0, 0)
+        grid.addWidget(self._second, 0, 1)
+        self.both, self.first_only, self.second_only, self.neither = (ConfusionCell() for _ in range(4))
+        grid.addWidget(self.both, 1, 0)
+        grid.addWidget(self.neither, 1, 1)
+        grid.addWidget(self.first_only, 2, 0)
+        grid.addWidget(self.second_only, 2, 1)
+        for column in (0, 1):
+            grid.setColumnStretch(column, 1)
+        for cell in (self.both, self.neither):
+            cell.setEnabled(False)
+        self.first_only.clicked.connect(lambda: self.differences_wanted.emit(True))
+        self.second_only.clicked.connect(lambda: self.differences_wanted.emit(False))
+
+    def show_comparison(self, comparison: Comparison, first_kind: str, second_kind: str) -> None:
+        """Show the counts of ``comparison``, whose graders are of these kinds."""
+        table = comparison.confusion
+        for label, words, kind in (
+            (self._first, self.tr("{name} · reference").format(name=comparison.first), first_kind),
+            (self._second, comparison.second, second_kind),
+        ):
+            label.set_text(words)
+            set_look(label, "look", "person" if role_of(kind) == "person" else "grader")
+        only = self.tr("only {name} says met")
+        self.both.show_count(table.both, self.tr("✓ both say met"))
+        self.neither.show_count(table.neither, self.tr("✗ both say not met"))
+        self.first_only.show_count(table.first_only, only.format(name=comparison.first))
+        self.second_only.show_count(table.second_only, only.format(name=comparison.second))
+        for cell, count in ((self.first_only, table.first_only), (self.second_only, table.second_only)):
+            cell.setEnabled(count > 0)
+            cell.setToolTip(self.tr("Show these texts") if count else "")

@@ -1,0 +1,73 @@
+"""A choice of one grader, in the colour that the grader has everywhere: people amber, the others blue."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from skillmix_desktop.ui.theme import current_roles
+
+if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
+    from skillmix_desktop.store.queries import GraderEntry
+
+PERSON = "person"
+LEAST_LETTERS = 16
+
+
+def role_of(kind: str) -> str:
+    """The role of the colour that a grader of this kind is shown in."""
+    return PERSON if kind == PERSON else "accent"
+
+
+class GraderPicker(QComboBox):
+    """``grader_chosen`` comes for what a person chose, not for ``set_graders``."""
+
+    grader_chosen = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(LEAST_LETTERS)
+        self._kinds: list[str] = []
+        self.activated.connect(lambda _: self.grader_chosen.emit(self.chosen))
+        self.currentIndexChanged.connect(lambda _: self._colour())
+
+    @property
+    def chosen(self) -> str:
+        """The name of the grader in hand; empty while there is none."""
+        return str(self.currentData() or "")
+
+    def set_graders(self, graders: "Sequence[GraderEntry]", chosen: str) -> None:
+        """Offer ``graders`` with ``chosen`` in hand."""
+        self.blockSignals(True)
+        self.clear()
+        self._kinds = [grader.kind.value for grader in graders]
+        for grader in graders:
+            self.addItem(f"{grader.name} · {grader.kind}", grader.name)
+        self.setCurrentIndex(max(0, self.findData(chosen)))
+        self.blockSignals(False)
+        self._colour()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._colour()
+
+    def _colour(self) -> None:
+        roles = current_roles()
+        for number, kind in enumerate(self._kinds):
+            self.setItemData(number, QColor(roles.colour(role_of(kind))), Qt.ItemDataRole.ForegroundRole)
+        if not self._kinds or self.currentIndex() < 0:
+            return
+        role = role_of(self._kinds[self.currentIndex()])
+        look = (
+            f"GraderPicker {{ background: {roles.colour(f'{role}_wash')}; color: {roles.colour(role)};"
+            f" border-color: {roles.colour(f'{role}_wash')}; font-weight: 600; }}"
+            f" GraderPicker:focus {{ border-color: {roles.colour(role)}; }}"
+        )
+        if look != self.styleSheet():
+            self.setStyleSheet(look)
+        self.setToolTip(self.currentText())
