@@ -1,8 +1,10 @@
 """Which criterion a grader's row means, by its name."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
+from skillmix_desktop.core.prompts import WORD_JOINER
 from skillmix_desktop.core.rubric import NUMBER_WORDS, Criterion, CriterionKind
 
 _Words = tuple[str, ...]

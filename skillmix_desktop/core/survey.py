@@ -22,7 +22,7 @@ class Drawn:
 
 
 def draw_texts(sizes: Sequence[float], strata: Sequence[Hashable], *, count: int, seed: int) -> list[Drawn]:
-    """Draw ``count`` texts (all, when there are fewer); ``sizes`` are positive, and alike for an even draw."""
+    """Draw ``count`` texts, all when there are fewer; ``sizes`` are positive, alike for an even draw."""
     probabilities = inclusion_probabilities(sizes, count)
     random = Random(seed)
     order = _shuffled_within(strata, random)

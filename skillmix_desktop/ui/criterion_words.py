@@ -35,7 +35,7 @@ def criterion_words(item: ItemEntry, criterion: Criterion) -> CriterionWords:
         skill = item.skills[criterion.position]
         return CriterionWords(name, skill.definition.strip(), skill.example.strip())
     asks = {
-        CriterionKind.TOPIC: _words("The text is about {name}, and does not merely mention it."),
+        CriterionKind.TOPIC: _words("The text is about {name}."),
         CriterionKind.SENSE: _words("Read as a whole, the text hangs together and says something."),
         CriterionKind.LENGTH: _words("The text has {name} or fewer. The program counts; nobody marks this."),
     }

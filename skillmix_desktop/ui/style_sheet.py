@@ -84,10 +84,8 @@ QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabl
 }
 QTextEdit[look="judged"] { border: none; background: transparent; border-radius: 0; }
 QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QComboBox QLineEdit {
-    border: none; padding: 0 6px; margin: 0; min-height: 0; background: transparent;
+    border: none; padding: 0; margin: 0; min-height: 0; background: transparent;
 }
-QSpinBox, QDoubleSpinBox { padding: 4px 20px 4px 2px; }
-QComboBox QLineEdit { padding: 0; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$icons/down-$theme.svg"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView {

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.page_entries import PageEntry
@@ -12,6 +12,7 @@ from skillmix_desktop.ui.widgets.buttons import PrimaryButton, QuietButton, Seco
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.chip import Chip, ChipKind
 from skillmix_desktop.ui.widgets.data_table import DataTable
+from skillmix_desktop.ui.widgets.fields import NumberField, Picker
 from skillmix_desktop.ui.widgets.judged_text import Highlight, JudgedText
 from skillmix_desktop.ui.widgets.labels import Label
 from skillmix_desktop.ui.widgets.mark_buttons import Choice, MarkButtons
@@ -141,11 +142,8 @@ class GalleryPage(Page):
         fields = QWidget()
         row = QHBoxLayout(fields)
         row.setContentsMargins(0, 0, 0, 0)
-        seed = QSpinBox(value=7)
-        seed.setAccessibleName("Seed")
-        who = QComboBox()
-        who.addItems(["openai/gpt-4", "llama/practice.gguf"])
-        who.setAccessibleName("Student")
+        seed = NumberField("Seed", least=0, most=9999, value=7)
+        who = Picker("Student", ["openai/gpt-4", "llama/practice.gguf"])
         search = QLineEdit(placeholderText="Search")
         search.setAccessibleName("Search")
         for field in (who, seed, search):

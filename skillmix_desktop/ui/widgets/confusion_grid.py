@@ -11,6 +11,7 @@ from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
 from skillmix_desktop.ui.widgets.looks import set_look
 
 CELL_HEIGHT = 58
+NAME_WIDTH = 96
 
 
 class ConfusionCell(QPushButton):
@@ -45,17 +46,21 @@ class ConfusionGrid(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(NEAR)
-        self._second = ElidedLabel("", "grader")
         self._first = ElidedLabel("", "person")
-        grid.addWidget(self._first, 0, 0)
-        grid.addWidget(self._second, 0, 1)
+        self._second = ElidedLabel("", "grader")
+        self._first.setFixedWidth(NAME_WIDTH)
+        grid.addWidget(self._first, 1, 0)
+        grid.addWidget(self._second, 0, 1, 1, 2)
+        words = (self.tr("✓ met"), self.tr("✗ not met"))
+        for place, word in enumerate(words, start=1):
+            grid.addWidget(Label(word, "soft"), 1, place)
+            grid.addWidget(Label(word, "soft"), 1 + place, 0)
+            grid.setColumnStretch(place, 1)
         self.both, self.first_only, self.second_only, self.neither = (ConfusionCell() for _ in range(4))
-        grid.addWidget(self.both, 1, 0)
-        grid.addWidget(self.neither, 1, 1)
-        grid.addWidget(self.first_only, 2, 0)
-        grid.addWidget(self.second_only, 2, 1)
-        for column in (0, 1):
-            grid.setColumnStretch(column, 1)
+        grid.addWidget(self.both, 2, 1)
+        grid.addWidget(self.first_only, 2, 2)
+        grid.addWidget(self.second_only, 3, 1)
+        grid.addWidget(self.neither, 3, 2)
         for cell in (self.both, self.neither):
             cell.setEnabled(False)
         self.first_only.clicked.connect(lambda: self.differences_wanted.emit(True))
@@ -65,14 +70,14 @@ class ConfusionGrid(QWidget):
         """Show the counts of ``comparison``, whose graders are of these kinds."""
         table = comparison.confusion
         for label, words, kind in (
-            (self._first, self.tr("{name} · reference").format(name=comparison.first), first_kind),
-            (self._second, comparison.second, second_kind),
+            (self._first, self.tr("{name} ↓").format(name=comparison.first), first_kind),
+            (self._second, self.tr("{name} →").format(name=comparison.second), second_kind),
         ):
             label.set_text(words)
             set_look(label, "look", "person" if role_of(kind) == "person" else "grader")
         only = self.tr("only {name} says met")
-        self.both.show_count(table.both, self.tr("✓ both say met"))
-        self.neither.show_count(table.neither, self.tr("✗ both say not met"))
+        self.both.show_count(table.both, self.tr("both say met"))
+        self.neither.show_count(table.neither, self.tr("both say not met"))
         self.first_only.show_count(table.first_only, only.format(name=comparison.first))
         self.second_only.show_count(table.second_only, only.format(name=comparison.second))
         for cell, count in ((self.first_only, table.first_only), (self.second_only, table.second_only)):

@@ -1,0 +1,148 @@
+"""A row of the rubric: a criterion, the person's mark, and, once there are any to see, the graders' marks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from skillmix_desktop.core.rubric import Criterion, CriterionKind
+from skillmix_desktop.ui.criterion_words import criterion_name
+from skillmix_desktop.ui.theme import INNER, NEAR, TIGHT
+from skillmix_desktop.ui.widgets.card import Card
+from skillmix_desktop.ui.widgets.chip import SIGNS, Chip, ChipKind, kind_of
+from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
+from skillmix_desktop.ui.widgets.looks import set_look
+from skillmix_desktop.ui.widgets.mark_buttons import DEFAULT_KEYS, KINDS, Choice, MarkButtons, choice_words
+
+NUMBER_WIDTH = 18
+NAME_LEAST_WIDTH = 96
+GRADER_WIDTH = 88
+ROW_HEIGHT = 40
+
+
+class Stage(Enum):
+    """How far a person is with a text; before ``REVEALED`` nothing of a grader exists in the window."""
+
+    BLIND = "blind"
+    REVEALED = "revealed"
+    REVISING = "revising"
+
+
+OWN_WIDTH = {Stage.BLIND: 280, Stage.REVEALED: 116, Stage.REVISING: 140}
+
+
+@dataclass(frozen=True)
+class GraderCell:
+    """What a grader's column shows for a criterion; ``rounds`` tells each vote."""
+
+    text: str
+    kind: ChipKind
+    is_different: bool
+    rounds: str
+
+
+class CriterionRow(Card):
+    """``marked`` and ``chosen`` give the criterion's position."""
+
+    marked = Signal(int, object)
+    chosen = Signal(int)
+
+    def __init__(
+        self, criterion: Criterion, stage: Stage, cells: Sequence[GraderCell] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent=parent)
+        self.criterion = criterion
+        self._name = criterion_name(criterion)
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(INNER - 2, TIGHT - 1, INNER - 2, TIGHT - 1)
+        self.setFixedHeight(ROW_HEIGHT)
+        self.buttons: MarkButtons | None = None
+        self.own_chip: Chip | None = None
+        self.grader_chips: list[Chip] = []
+        self._add_words()
+        self._add_own_cell(stage)
+        for cell in cells:
+            self._add_grader_cell(cell)
+
+    def set_in_hand(self, is_in_hand: bool) -> None:
+        """Show that the cursor is here."""
+        self.set_chosen(is_in_hand)
+        set_look(self._label, "look", "heading" if is_in_hand else "plain")
+        self._label.set_text(self._name)
+
+    def show_mark(self, choice: Choice | None, before: Choice | None = None) -> None:
+        """Show the person's mark, and the one that it replaced."""
+        if self.buttons is not None:
+            self.buttons.set_choice(choice)
+        elif self.own_chip is not None and choice is not None:
+            words = choice_words(choice)
+            if before is not None and before is not choice:
+                words = self.tr("{mark} · was {sign}").format(mark=words, sign=SIGNS[KINDS[before]])
+            self.own_chip.show_text(words, KINDS[choice])
+        self.setAccessibleName(self._spoken(choice))
+
+    def show_program(self, is_met: bool) -> None:
+        """The program has decided this criterion; nobody marks it."""
+        assert self.own_chip is not None
+        self.own_chip.show_text(self.tr("program"), kind_of(is_met))
+        words = choice_words(Choice.MET if is_met else Choice.NOT_MET)
+        self.own_chip.setAccessibleName(self.tr("{mark}, decided by the program").format(mark=words))
+        self.setAccessibleName(f"{self.criterion.position + 1} {self._name}: {self.own_chip.accessibleName()}")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self.chosen.emit(self.criterion.position)
+        super().mousePressEvent(event)
+
+    def _add_words(self) -> None:
+        self.head.setStretch(1, 0)  # the name takes what is left, not the card's own gap
+        number = Label(str(self.criterion.position + 1), "aside")
+        number.setFixedWidth(NUMBER_WIDTH)
+        self._label = ElidedLabel(self._name)
+        self._label.setToolTip(self._name)
+        self._label.setMinimumWidth(NAME_LEAST_WIDTH)
+        self.head.addWidget(number)
+        self.head.addWidget(self._label, 1)
+
+    def _add_own_cell(self, stage: Stage) -> None:
+        cell = QWidget()
+        cell.setFixedWidth(OWN_WIDTH[stage])
+        row = QHBoxLayout(cell)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(NEAR)
+        if self.criterion.kind is CriterionKind.LENGTH or stage is Stage.REVEALED:
+            self.own_chip = Chip()
+            row.addWidget(self.own_chip, 0, Qt.AlignmentFlag.AlignLeft)
+            if self.criterion.kind is CriterionKind.LENGTH and stage is Stage.BLIND:
+                row.addWidget(Label(self.tr("counted, not marked"), "aside"), 1)
+        else:
+            self.buttons = _mark_buttons(self._name, stage)
+            self.buttons.marked.connect(lambda choice: self.marked.emit(self.criterion.position, choice))
+            row.addWidget(self.buttons)
+        self.head.addWidget(cell)
+
+    def _add_grader_cell(self, cell: GraderCell) -> None:
+        chip = Chip(cell.text, cell.kind)
+        chip.setFixedWidth(GRADER_WIDTH)
+        chip.set_outlined(cell.is_different)
+        chip.setToolTip(cell.rounds)
+        chip.setAccessibleName(cell.rounds)
+        self.grader_chips.append(chip)
+        self.head.addWidget(chip)
+
+    def _spoken(self, choice: Choice | None) -> str:
+        mark = self.tr("not marked yet") if choice is None else choice_words(choice)
+        return f"{self.criterion.position + 1} {self._name}: {mark}"
+
+
+def _mark_buttons(name: str, stage: Stage) -> MarkButtons:
+    """With words where there is room, else the signs and keys alone."""
+    made = MarkButtons(name)
+    if stage is Stage.REVISING:
+        for choice, button in made.buttons.items():
+            button.setText(f"{SIGNS[KINDS[choice]]} {DEFAULT_KEYS[choice]}")
+            button.setToolTip(choice_words(choice))
+    return made

@@ -1,0 +1,179 @@
+"""The rubric of a text: a row per criterion with one of them in hand, and a column for each grader revealed."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from skillmix_desktop.core.rubric import Criterion, CriterionKind
+from skillmix_desktop.core.sentences import SentenceCounter
+from skillmix_desktop.pipeline.side_by_side import GraderColumn, Opinion, Vote
+from skillmix_desktop.pipeline.spot_checks import CheckTask, PersonMark
+from skillmix_desktop.store.tables import GraderKind
+from skillmix_desktop.ui.theme import INNER, NEAR, TIGHT
+from skillmix_desktop.ui.widgets.chip import SIGNS, ChipKind, kind_of
+from skillmix_desktop.ui.widgets.criterion_row import GRADER_WIDTH, OWN_WIDTH, CriterionRow, GraderCell, Stage
+from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
+from skillmix_desktop.ui.widgets.mark_buttons import Choice
+
+LEAST_ROWS_HEIGHT = 150
+HEAD_HEIGHT = 20
+SCROLL_BAR = 12
+
+
+class RubricPanel(QScrollArea):
+    """``marked`` comes for what was clicked; ``cursor_moved`` with the position of the criterion in hand."""
+
+    marked = Signal(int, object)
+    cursor_moved = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumHeight(LEAST_ROWS_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setAccessibleName(self.tr("Rubric"))
+        self.rows: list[CriterionRow] = []
+        self._cursor = 0
+
+    @property
+    def cursor(self) -> int:
+        """The position of the criterion in hand."""
+        return self._cursor
+
+    def show_task(self, task: CheckTask, stage: Stage, graders: Sequence[GraderColumn] = ()) -> None:
+        """Build the rows anew; before the reveal there are no graders, and so no columns for them."""
+        canvas = QWidget()
+        canvas.setProperty("look", "canvas")
+        column = QVBoxLayout(canvas)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(TIGHT)
+        column.addLayout(_column_heads(stage, graders))
+        self.rows = [_row(task, criterion, stage, graders) for criterion in task.item.criteria]
+        for row in self.rows:
+            row.marked.connect(self._tell_marked)
+            row.chosen.connect(self.move_to)
+            column.addWidget(row)
+        column.addStretch(1)
+        before = self.takeWidget()
+        if before is not None:  # gone at once: what a grader said of another text must not linger
+            before.setParent(None)
+            before.deleteLater()
+        self.setWidget(canvas)
+        self.updateGeometry()
+        self.show_marks(task.marks)
+
+    def show_marks(self, marks: Mapping[int, PersonMark], before: Mapping[int, PersonMark] | None = None) -> None:
+        """Show the person's marks, and which of them replaced another."""
+        for row in self.rows:
+            if row.criterion.kind is not CriterionKind.LENGTH:
+                position = row.criterion.position
+                row.show_mark(choice_of(marks.get(position)), choice_of((before or {}).get(position)))
+        self._tell_place()
+
+    def move_to(self, position: int) -> None:
+        """Take the criterion at ``position`` in hand."""
+        self._cursor = max(0, min(position, len(self.rows) - 1))
+        for row in self.rows:
+            row.set_in_hand(row.criterion.position == self._cursor)
+        if self.rows:
+            self.ensureWidgetVisible(self.rows[self._cursor], 0, NEAR)
+        self._tell_place()
+        self.cursor_moved.emit(self._cursor)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """All rows, and a scroll bar's height where the columns need more than there is."""
+        canvas = self.widget()
+        if canvas is None:
+            return super().sizeHint()
+        wanted = canvas.sizeHint()
+        needs_bar = canvas.minimumSizeHint().width() > self.width()
+        return QSize(wanted.width(), wanted.height() + (SCROLL_BAR if needs_bar else 0))
+
+    def _tell_marked(self, position: int, choice: Choice) -> None:
+        self.move_to(position)
+        self.marked.emit(position, choice)
+
+    def _tell_place(self) -> None:
+        if self.rows:
+            words = self.tr("Rubric, criterion {n} of {total}: {row}")
+            row = self.rows[self._cursor].accessibleName()
+            self.setAccessibleName(words.format(n=self._cursor + 1, total=len(self.rows), row=row))
+
+
+def choice_of(mark: PersonMark | None) -> Choice | None:
+    """The button for a mark."""
+    if mark is None:
+        return None
+    return {True: Choice.MET, False: Choice.NOT_MET, None: Choice.CANNOT_JUDGE}[mark.is_met]
+
+
+def mark_words(is_met: bool | None) -> str:
+    """What a grader said, in words."""
+    if is_met is None:
+        return QCoreApplication.translate("Rubric", "not judged")
+    return QCoreApplication.translate("Rubric", "met" if is_met else "not met")
+
+
+def _row(
+    task: CheckTask, criterion: Criterion, stage: Stage, graders: Sequence[GraderColumn]
+) -> CriterionRow:
+    by_program = task.length.is_met(SentenceCounter.ROBUST)
+    is_length = criterion.kind is CriterionKind.LENGTH
+    mark = task.marks.get(criterion.position)
+    own = by_program if is_length else (None if mark is None else mark.is_met)
+    cells = [_cell(grader.opinions.get(criterion.position), own, grader.name) for grader in graders]
+    row = CriterionRow(criterion, stage, cells)
+    if is_length:
+        row.show_program(by_program)
+    return row
+
+
+def _cell(opinion: Opinion | None, own: bool | None, grader: str) -> GraderCell:
+    if opinion is None:
+        nothing = QCoreApplication.translate("Rubric", "{grader} gave no mark").format(grader=grader)
+        return GraderCell("–", ChipKind.NEUTRAL, is_different=False, rounds=nothing)
+    rounds = "\n".join([grader, *map(_vote_words, opinion.votes)])
+    kind = kind_of(opinion.is_met)
+    return GraderCell(_opinion_words(opinion), kind, is_different=opinion.differs_from(own), rounds=rounds)
+
+
+def _opinion_words(opinion: Opinion) -> str:
+    if len(opinion.votes) > 1 and opinion.judged:
+        agreeing = opinion.judged - opinion.met if opinion.is_met is False else opinion.met
+        words = QCoreApplication.translate("Rubric", "{n} of {total}")
+        return words.format(n=agreeing, total=opinion.judged)
+    if opinion.probability is not None:
+        return f"p {opinion.probability:.2f}"
+    return mark_words(opinion.is_met)
+
+
+def _vote_words(vote: Vote) -> str:
+    words = QCoreApplication.translate("Rubric", "round {n}: {mark}")
+    said = words.format(n=vote.round, mark=f"{SIGNS[kind_of(vote.is_met)]} {mark_words(vote.is_met)}")
+    if vote.probability is not None:
+        said += f", p {vote.probability:.2f}"
+    if vote.points not in (None, 0.0, 1.0):
+        said += QCoreApplication.translate("Rubric", ", {n} points").format(n=f"{vote.points:g}")
+    return said
+
+
+def _column_heads(stage: Stage, graders: Sequence[GraderColumn]) -> QHBoxLayout:
+    heads = QHBoxLayout()
+    heads.setContentsMargins(INNER, 0, INNER, 0)
+    heads.setSpacing(NEAR)
+    title = Label(QCoreApplication.translate("Rubric", "Rubric"), "heading")
+    title.setFixedHeight(HEAD_HEIGHT)
+    heads.addWidget(title)
+    heads.addStretch(1)
+    you = Label(QCoreApplication.translate("Rubric", "you"), "person")
+    you.setFixedWidth(OWN_WIDTH[stage])
+    heads.addWidget(you)
+    for grader in graders:
+        name = ElidedLabel(grader.name, "person" if grader.kind is GraderKind.PERSON else "grader")
+        name.setFixedWidth(GRADER_WIDTH)
+        name.setToolTip(grader.name)
+        heads.addWidget(name)
+    return heads

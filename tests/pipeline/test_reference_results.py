@@ -1,0 +1,99 @@
+"""The reference's own figures, computed again from its own run folders."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from skillmix_desktop.core.names import NameRule
+from skillmix_desktop.pipeline.results import ResultOptions, results
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.interchange import import_any
+from tests.builders import add_generation, add_items, add_verdict
+
+REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
+SCORES = ("full_marks", "all_skills", "skill_fraction")
+
+
+@pytest.fixture(scope="module")
+def reference_project(tmp_path_factory):
+    if not REFERENCE.is_dir():
+        pytest.skip(f"the reference's data is not at {REFERENCE}")
+    database = Database.create(tmp_path_factory.mktemp("reference") / "runs.skillmix", name="Reference")
+    import_any(database, REFERENCE / "runs")
+    yield database
+    database.close()
+
+
+def expected(*, deduct):
+    entries = json.loads((REFERENCE / "expected.json").read_text(encoding="utf-8"))["expected"]
+    return {
+        (entry["student"], entry["k"]): [tuple(entry[score]) for score in SCORES]
+        for entry in entries
+        if entry["deduct_explicit"] is deduct
+    }
+
+
+def printed(row):
+    summaries = [getattr(row.scores, score) for score in SCORES]
+    return [(f"{summary.mean:.2f}", f"{summary.se:.3f}") for summary in summaries]
+
+
+@pytest.mark.parametrize("deduct", [False, True])
+def test_counted_as_the_reference_counts_its_runs_give_its_figures(reference_project, deduct):
+    rule = NameRule.REFERENCE if deduct else NameRule.OFF
+    rows = results(reference_project, ResultOptions(reference_compatible=True, deduct_names=rule))
+    assert {(row.student, row.k): printed(row) for row in rows} == expected(deduct=deduct)
+    assert len(rows) == len(expected(deduct=deduct)) == 4
+    assert {row.scores.n for row in rows} == {5}
+
+
+def test_counted_in_our_way_the_same_runs_say_what_they_do_not_know(reference_project):
+    for row in results(reference_project, ResultOptions()):
+        for summary in (getattr(row.scores, score) for score in SCORES):
+            assert summary.n + summary.n_unknown == row.scores.n == 5
+            assert summary.worst <= summary.best
+
+
+def test_counted_as_the_reference_counts_every_item_set_has_its_own_row(database):
+    for name in ("One", "Two"):
+        [item_id] = add_items(database, [(("litotes", "analogy"), "Falconry")], name=name)
+        add_verdict(database, add_generation(database, item_id, text="Not slow."), marks=[1, 1, 1, 1, 1])
+    rows = results(database, ResultOptions(reference_compatible=True))
+    assert [(row.item_set, row.scores.n) for row in sorted(rows, key=lambda row: row.item_set)] == [
+        ("One", 1),
+        ("Two", 1),
+    ]
+
+
+def test_counted_as_the_reference_counts_what_was_not_judged_is_zero(database):
+    [item_id] = add_items(database, [(("litotes", "analogy"), "Falconry")])
+    text = add_generation(database, item_id, text="Not slow.")
+    add_verdict(database, text, marks=[1, None, 1, 1, 1])
+    [row] = results(database, ResultOptions(reference_compatible=True))
+    assert (row.scores.skill_fraction.mean, row.scores.full_marks.mean) == (0.5, 0)
+    assert row.scores.full_marks.n_unknown == 0
+
+
+def test_counted_as_the_reference_counts_lines_make_no_sentences(database):
+    [item_id] = add_items(database, [(("litotes", "analogy"), "Falconry")])
+    text = add_generation(database, item_id, text="The falcon was not slow.\nIt rose.")
+    add_verdict(database, text, marks=[1, 1, 1, 1, 0])
+    [theirs] = results(database, ResultOptions(reference_compatible=True))
+    [ours] = results(database, ResultOptions())
+    assert (theirs.scores.full_marks.mean, ours.scores.full_marks.mean) == (1, 0)
+
+
+def test_too_few_marks_are_filled_with_zeros_and_too_many_are_cut_as_the_reference_does(database):
+    from skillmix_desktop.store.tables import Verdict
+
+    first, second, _ = add_items(database)
+    for item_id, stored in ((first, [1, 1, 1, 1]), (second, [1, 1, 1, 1, 1, 1, 1])):
+        verdict_id = add_verdict(
+            database, add_generation(database, item_id, text="Not slow."), marks=[None] * 5
+        )
+        with database.write() as session:
+            reference = {"reference": {"points": stored, "length_point": 1}}
+            session.get(Verdict, verdict_id).provenance = reference
+    [row] = results(database, ResultOptions(reference_compatible=True))
+    assert row.scores.full_marks.mean == 1.0
