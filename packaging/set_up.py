@@ -97,7 +97,7 @@ def synchronise(root: Path, stamp: Stamp, *, rebuild: bool) -> None:
     uv = provide_uv(root)
     environment = build_environment(os.environ, root, stamp.cmake_args, processors=processors())
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
-    command = [uv, "sync", "--frozen", *quiet, "--python", base_python()]
+    command = [uv, "sync", "--frozen", "--all-extras", *quiet, "--python", base_python()]
     print("Fetching the libraries into .venv", flush=True)
     if is_compiled(root) and not rebuild:
         run_uv(command, environment, root)

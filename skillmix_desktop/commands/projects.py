@@ -5,11 +5,10 @@ from contextlib import closing
 from pathlib import Path
 
 from skillmix_desktop.commands.answer import Answer, Arguments
-from skillmix_desktop.core.catalogue import read_catalogue
-from skillmix_desktop.paths import resources_folder
 from skillmix_desktop.pipeline.items import Draw, Sampler, draw_items
+from skillmix_desktop.pipeline.projects import create_project
 from skillmix_desktop.store.backup import backup, restore
-from skillmix_desktop.store.catalogue import store_catalogue
+from skillmix_desktop.store.catalogue import load_catalogue
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.integrity import verify
 from skillmix_desktop.store.interchange import FORMATS, import_any
@@ -24,26 +23,20 @@ def add_new(parser: ArgumentParser) -> None:
 
 
 def new(arguments: Arguments) -> Answer:
-    """Make a project; a faulty catalogue leaves nothing behind."""
-    catalogue = read_catalogue(arguments.catalogue or resources_folder() / "catalogue")
-    database = Database.create(arguments.project, name=Path(arguments.project).stem)
-    try:
-        with database.write() as session:
-            store_catalogue(session, catalogue)
-    finally:
-        database.close()
-    return Answer(
-        {
-            "project": arguments.project,
-            "skills": len(catalogue.skills),
-            "topics": len(catalogue.topics),
-            "catalogue_fingerprint": catalogue.fingerprint,
-        },
-        (
-            f"Made {arguments.project} with {len(catalogue.skills)} skills "
-            f"and {len(catalogue.topics)} topics.",
-        ),
-    )
+    """Make a project."""
+    with (
+        closing(create_project(arguments.project, catalogue=arguments.catalogue)) as database,
+        database.read() as session,
+    ):
+        catalogue = load_catalogue(session)
+    data = {
+        "project": arguments.project,
+        "skills": len(catalogue.skills),
+        "topics": len(catalogue.topics),
+        "catalogue_fingerprint": catalogue.fingerprint,
+    }
+    sentence = f"Made {arguments.project} with {data['skills']} skills and {data['topics']} topics."
+    return Answer(data, (sentence,))
 
 
 def add_items(parser: ArgumentParser) -> None:

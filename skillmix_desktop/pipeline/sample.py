@@ -4,12 +4,11 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from skillmix_desktop.core.catalogue import read_catalogue
 from skillmix_desktop.paths import data_folder, resources_folder
 from skillmix_desktop.pipeline.program_grading import grade_by_program
+from skillmix_desktop.pipeline.projects import create_project
 from skillmix_desktop.pipeline.runs import follow
 from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
-from skillmix_desktop.store.catalogue import store_catalogue
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.interchange import import_any
 from skillmix_desktop.store.tables import Study
@@ -24,14 +23,12 @@ NOTE = (
 
 def make_sample(path: Path) -> Database:
     """A new project with the sample texts, their author's key, the program's verdicts and a queue for you."""
-    database = Database.create(path, name=NAME)
-    folder = resources_folder()
+    database = create_project(path, name=NAME)
     with database.write() as session:
-        store_catalogue(session, read_catalogue(folder / "catalogue"))
         study = session.exec(select(Study)).one()
         study.note, study.is_sample = NOTE, True
     for file in ("texts.jsonl", "readings.jsonl"):
-        import_any(database, folder / "sample" / file, format="jsonl")
+        import_any(database, resources_folder() / "sample" / file, format="jsonl")
     follow(grade_by_program(database), lambda _progress: None)
     draw_spot_checks(database, SpotCheckDraw(ANNOTATOR, count=12, design=Design.STRATIFIED, seed=1))
     return database

@@ -4,7 +4,6 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from skillmix_desktop.paths import resources_folder
 from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.ui.project_opener import ProjectFiles
 
@@ -32,15 +31,9 @@ def open_project(location: str) -> "Database":
 
 def create_project(location: str) -> "Database":
     """A project with the catalogue that comes with the program."""
-    from skillmix_desktop.core.catalogue import read_catalogue
-    from skillmix_desktop.store.catalogue import store_catalogue
-    from skillmix_desktop.store.database import Database
+    from skillmix_desktop.pipeline import projects
 
-    catalogue = read_catalogue(resources_folder() / "catalogue")
-    database = Database.create(location, name=Path(location).stem)
-    with database.write() as session:
-        store_catalogue(session, catalogue)
-    return database
+    return projects.create_project(location)
 
 
 def open_the_sample() -> "Database":

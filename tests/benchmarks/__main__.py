@@ -1,4 +1,4 @@
-"""Runs every benchmark beside this file and prints a line a measurement: ``python -m tests.benchmarks [NAME]…``."""
+"""Runs the benchmarks beside this file, a line a measurement: ``python -m tests.benchmarks [NAME]…``."""
 
 import importlib
 import pkgutil

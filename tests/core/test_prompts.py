@@ -19,7 +19,6 @@ from skillmix_desktop.core.prompts import (
     TABLE_HEADER,
     TABLE_LINE,
     WORD_JOINER,
-    CriterionNames,
     Template,
     bundled_templates,
     load_reference_template,
@@ -363,38 +362,3 @@ def test_the_other_reference_templates_can_be_loaded() -> None:
     assert len(load_reference_template(shorten, "generation").turns) == 2
     llama = load_reference_template(REFERENCE / "prompts" / "grade" / "llama.json", "grading")
     assert "Contains metaphor" in render_grading(llama, SKILLS, "Sewing", TEXT).turns[0]
-
-
-QUESTION = "complex question (loaded question)"
-NAMES = CriterionNames(rubric(["metaphor", "extended metaphor", QUESTION], "The Ottoman Empire"))
-MEANT = {
-    0: ["Correctly illustrates metaphor", "**correctly  illustrates 'Metaphor':**", "Contains metaphor"],
-    1: ["2. Correctly illustrates extended metaphor", "Extended metaphor (score)"],
-    2: ["Complex Question", "Correctly illustrates complex/loaded question", "Contains complex question"],
-    3: ["Pertains to Ottoman Empire", "Pertains to the topic of the Ottoman Empire"],
-    4: ["Makes sense", "4) The text makes sense"],
-    5: ["At most 2 sentences", "At most two sentences (length)"],
-}
-MEANINGLESS = ["Correctly illustrates", "At most three sentences", "Metaphorical", "Total Points", "1", ""]
-DENIED = ["Does not illustrate metaphor", "Incorrectly illustrates metaphor"]
-
-
-def test_a_criterion_is_known_by_its_name() -> None:
-    meant = {name: NAMES.meant_by(name) for names in MEANT.values() for name in names}
-    assert meant == {name: {position} for position, names in MEANT.items() for name in names}
-
-
-@pytest.mark.parametrize("name", MEANINGLESS + DENIED)
-def test_what_names_no_criterion_means_none(name: str) -> None:
-    assert not NAMES.meant_by(name)
-
-
-def test_a_row_that_names_two_criteria_means_both() -> None:
-    assert NAMES.meant_by("Correctly illustrates metaphor and extended metaphor") == {0, 1}
-
-
-def test_a_skill_and_a_topic_of_one_name_are_told_apart_by_their_labels_only() -> None:
-    names = CriterionNames(rubric(["irony"], "Irony"))
-    assert names.meant_by("Correctly illustrates irony") == {0}
-    assert names.meant_by("Pertains to irony") == {1}
-    assert names.meant_by("Irony") == {0, 1}

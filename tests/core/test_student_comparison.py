@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillmix_desktop.core.student_comparison import compare_students, mcnemar_exact
 from skillmix_desktop.core.metrics import combination_scores
+from skillmix_desktop.core.student_comparison import compare_students, mcnemar_exact
 
 
 def test_two_students_are_compared_on_what_both_are_known_on():

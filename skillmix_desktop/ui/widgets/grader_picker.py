@@ -22,7 +22,7 @@ def role_of(kind: str) -> str:
 
 
 class GraderPicker(QComboBox):
-    """``grader_chosen`` comes for what a person chose, not for ``set_graders``."""
+    """``grader_chosen`` comes for what a person chose, not for ``set_graders``; ``before`` was chosen before."""
 
     grader_chosen = Signal(str)
 
@@ -32,7 +32,8 @@ class GraderPicker(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(LEAST_LETTERS)
         self._kinds: list[str] = []
-        self.activated.connect(lambda _: self.grader_chosen.emit(self.chosen))
+        self._chosen = self.before = ""
+        self.activated.connect(lambda _: self._tell())
         self.currentIndexChanged.connect(lambda _: self._colour())
 
     @property
@@ -47,9 +48,18 @@ class GraderPicker(QComboBox):
         self._kinds = [grader.kind.value for grader in graders]
         for grader in graders:
             self.addItem(f"{grader.name} · {grader.kind}", grader.name)
-        self.setCurrentIndex(max(0, self.findData(chosen)))
         self.blockSignals(False)
+        self.choose(chosen)
+
+    def choose(self, name: str) -> None:
+        """Take the grader called ``name`` in hand; the first one if there is none."""
+        self.setCurrentIndex(max(0, self.findData(name)))
+        self._chosen = self.chosen
         self._colour()
+
+    def _tell(self) -> None:
+        self.before, self._chosen = self._chosen, self.chosen
+        self.grader_chosen.emit(self.chosen)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)

@@ -60,7 +60,9 @@ def _paint_bar(painter: QPainter, track: QRectF, bar: ShareBar) -> None:
     painter.drawRoundedRect(track, 3, 3)
     if bar.value is not None and bar.value > 0:
         painter.setBrush(wash.darker(112) if not roles.is_dark else wash.lighter(150))
-        painter.drawRoundedRect(QRectF(track.left(), track.top(), track.width() * bar.value, track.height()), 3, 3)
+        painter.drawRoundedRect(
+            QRectF(track.left(), track.top(), track.width() * bar.value, track.height()), 3, 3
+        )
     middle = track.center().y()
     if bar.low is not None and bar.high is not None:
         from_, to = (track.left() + track.width() * share for share in (bar.low, bar.high))

@@ -41,12 +41,7 @@ class TextJudgementsView(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setAccessibleName(self.tr("Marks of both graders"))
-        self._canvas = QWidget()
-        self._canvas.setProperty("look", "canvas")
-        self._rows = QVBoxLayout(self._canvas)
-        self._rows.setContentsMargins(0, 0, NEAR, 0)
-        self._rows.setSpacing(NEAR)
-        scroll.setWidget(self._canvas)
+        self._scroll = scroll
         self._marks.add(scroll, 1)
         column.addWidget(self._marks, 3)
         self.clear()
@@ -67,26 +62,20 @@ class TextJudgementsView(QWidget):
             chip.show_text(words)
             chip.show()
         self.text.set_text(judgements.text)
-        self._empty_rows()
-        self._rows.addWidget(self._grid(judgements, position, kinds))
-        self._rows.addWidget(thin_line())
-        self._rows.addLayout(self._explanations(judgements, kinds))
-        self._rows.addStretch(1)
+        canvas = QWidget()
+        canvas.setProperty("look", "canvas")
+        rows = QVBoxLayout(canvas)
+        rows.setContentsMargins(0, 0, NEAR, 0)
+        rows.setSpacing(NEAR)
+        rows.addLayout(self._grid(judgements, position, kinds))
+        rows.addWidget(thin_line())
+        rows.addLayout(self._explanations(judgements, kinds))
+        rows.addStretch(1)
+        self._scroll.setWidget(canvas)
         self._marks.show()
 
-    def _empty_rows(self) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            for part in (item.widget(), item.layout()):
-                if isinstance(part, QWidget):
-                    part.hide()
-                    part.deleteLater()
-                elif part is not None:
-                    _delete_widgets(part)
-
-    def _grid(self, judgements: "TextJudgements", position: int, kinds: Sequence[str]) -> QWidget:
-        holder = QWidget()
-        grid = QGridLayout(holder)
-        grid.setContentsMargins(0, 0, 0, 0)
+    def _grid(self, judgements: "TextJudgements", position: int, kinds: Sequence[str]) -> QGridLayout:
+        grid = QGridLayout()
         grid.setHorizontalSpacing(INNER)
         grid.setVerticalSpacing(TIGHT)
         grid.setColumnStretch(0, 1)
@@ -99,7 +88,7 @@ class TextJudgementsView(QWidget):
             grid.addWidget(ElidedLabel(judged.criterion.label, "heading" if is_chosen else "plain"), row, 0)
             for column, said in enumerate(judged.said, start=1):
                 grid.addLayout(_mark(said, judged), row, column)
-        return holder
+        return grid
 
     def _explanations(self, judgements: "TextJudgements", kinds: Sequence[str]) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -140,16 +129,3 @@ def _notes(judgements: "TextJudgements", place: int) -> list[tuple[str, str]]:
         for judged in judgements.criteria
         if judged.said[place].note
     ]
-
-
-def _delete_widgets(layout: object) -> None:
-    from PySide6.QtWidgets import QLayout
-
-    assert isinstance(layout, QLayout)
-    while (item := layout.takeAt(0)) is not None:
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif inner is not None:
-            _delete_widgets(inner)

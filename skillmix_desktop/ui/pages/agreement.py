@@ -1,0 +1,207 @@
+"""Agreement: how far a grader can be trusted, held against a person or another grader."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QStackedWidget, QTabBar, QWidget
+
+from skillmix_desktop.errors import SkillMixError
+from skillmix_desktop.pipeline.agreement_study import AgreementStudy, StudyOptions, study_agreement
+from skillmix_desktop.pipeline.report_words import estimate_words
+from skillmix_desktop.store.marks import PeoplesVerdict
+from skillmix_desktop.ui.context import AppContext
+from skillmix_desktop.ui.quantities import count_words
+from skillmix_desktop.ui.theme import NEAR, interface_font
+from skillmix_desktop.ui.widgets.agreement_figures import AgreementFigures
+from skillmix_desktop.ui.widgets.difference_browser import DifferenceBrowser
+from skillmix_desktop.ui.widgets.grader_picker import GraderPicker
+from skillmix_desktop.ui.widgets.labels import Label
+from skillmix_desktop.ui.widgets.page import Page
+
+REMEMBERED = "agreement"
+SENTENCE_PIXELS = 16
+FIGURES, DIFFERENCES = 0, 1
+
+
+class AgreementPage(Page):
+    """Two graders, figures and words about them, and the texts on which they differ."""
+
+    keys = (
+        ("Alt+D", "the grader that is held against another"),
+        ("Alt+R", "the reference"),
+        ("Alt+F", "figures"),
+        ("Alt+W", "where they differ"),
+    )
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, QCoreApplication.translate("AgreementPage", "Agreement"), parent)
+        self.study: AgreementStudy | None = None
+        self.header.set_sentence(self.tr("How far a grader can be trusted, held against a person."))
+        self.content.addLayout(self._controls())
+        self.sentence = Label("", wraps=True, selectable=True)
+        font = interface_font()
+        font.setPixelSize(SENTENCE_PIXELS)
+        self.sentence.setFont(font)
+        self.content.addWidget(self.sentence)
+        self.figures = AgreementFigures()
+        self.differences = DifferenceBrowser(context.database, self.compute, self._people)
+        self.views = QStackedWidget()
+        self.views.addWidget(self.figures)
+        self.views.addWidget(self.differences)
+        self.content.addWidget(self.views, 1)
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setAccessibleName(self.tr("View"))
+        self.tabs.addTab(self.tr("&Figures"))
+        self.tabs.addTab(self.tr("&Where they differ"))
+        self.tabs.currentChanged.connect(self.views.setCurrentIndex)
+        self.header.add_action(self.tabs)
+        self.figures.differences_wanted.connect(self._show_differences)
+        self.figures.criterion_wanted.connect(self._show_criterion)
+        events = context.events
+        self.refresh_on(events.verdicts_changed, events.spot_checks_changed, events.project_changed)
+        self.show_busy(self.tr("Comparing the graders …"))
+
+    def refresh(self) -> None:
+        """Compare anew what is chosen."""
+        options, database = self._options(), self.context.database
+        self.compute(lambda: study_agreement(database, options), self._show, topic="study")
+
+    def _controls(self) -> QHBoxLayout:
+        self.grader = GraderPicker(self.tr("Grader"))
+        self.reference = GraderPicker(self.tr("Reference"))
+        self.student = QComboBox()
+        self.student.setAccessibleName(self.tr("Student"))
+        self.student.addItem(self.tr("All students"), None)
+        self.people = QComboBox()
+        self.people.setAccessibleName(self.tr("Which verdicts of people count"))
+        self.people.addItem(self.tr("People’s blind verdicts"), PeoplesVerdict.BLIND)
+        self.people.addItem(self.tr("People’s newest verdicts"), PeoplesVerdict.NEWEST)
+        self.practice = QCheckBox(self.tr("Practice, too"))
+        self.practice.setToolTip(self.tr("Compare the practice model as well; it answers by chance."))
+        for picker in (self.grader, self.reference):
+            picker.grader_chosen.connect(lambda _, picker=picker: self._choose(picker))
+        for field in (self.student, self.people):
+            field.activated.connect(lambda _: self.refresh())
+        self.practice.clicked.connect(lambda _: self.refresh())
+        row = QHBoxLayout()
+        row.setSpacing(NEAR)
+        for words, picker in (
+            (self.tr("Hol&d"), self.grader),
+            (self.tr("against &reference"), self.reference),
+        ):
+            label = Label(words, "soft")
+            label.setBuddy(picker)
+            row.addWidget(label)
+            row.addWidget(picker, 2)
+        row.addStretch(1)
+        row.addWidget(self.student, 1)
+        row.addWidget(self.people, 1)
+        row.addWidget(self.practice)
+        return row
+
+    def _options(self) -> StudyOptions:
+        remembered = self.context.settings.settings.others.get(REMEMBERED)
+        kept = remembered if isinstance(remembered, dict) else {}
+        return StudyOptions(
+            reference=self.reference.chosen or str(kept.get("reference", "")),
+            grader=self.grader.chosen or str(kept.get("grader", "")),
+            student=self.student.currentData(),
+            people=self._people(),
+            with_practice=self.practice.isChecked(),
+        )
+
+    def _people(self) -> PeoplesVerdict:
+        return PeoplesVerdict(self.people.currentData())
+
+    def _choose(self, picker: GraderPicker) -> None:
+        other = self.reference if picker is self.grader else self.grader
+        if other.chosen == picker.chosen:  # whoever takes the other's place leaves their own to them
+            other.choose(picker.before)
+        settings = self.context.settings
+        kept = {REMEMBERED: {"reference": self.reference.chosen, "grader": self.grader.chosen}}
+        try:
+            settings.replace(replace(settings.settings, others={**settings.settings.others, **kept}))
+        except SkillMixError as error:
+            self.messages.show_warning(str(error))
+        self.refresh()
+
+    def _show(self, study: AgreementStudy) -> None:
+        self.study = study
+        self._show_choices(study)
+        if study.pair is None:
+            self._show_nobody(study)
+            return
+        self.sentence.setText(study.pair.sentence)
+        self.figures.show_pair(study.pair)
+        self.differences.show_pair(study.pair)
+        count = count_words(len(study.pair.differences))
+        self.tabs.setTabText(DIFFERENCES, self.tr("&Where they differ · {n}").format(n=count))
+        self._show_overall(study)
+        self.show_content()
+
+    def _show_choices(self, study: AgreementStudy) -> None:
+        if study.pair is not None:
+            self.grader.set_graders(study.judges, study.pair.grader.name)
+            self.reference.set_graders(study.judges, study.pair.reference.name)
+        chosen = self.student.currentData()
+        self.student.clear()
+        self.student.addItem(self.tr("All students"), None)
+        for student in study.students:
+            self.student.addItem(student, student)
+        self.student.setCurrentIndex(max(0, self.student.findData(chosen)))
+        self.practice.setEnabled(study.has_practice)
+
+    def _show_overall(self, study: AgreementStudy) -> None:
+        words = self.tr("How far a grader can be trusted, held against a person.")
+        if study.overall is not None:
+            words = self.tr("All {n} graders together: Krippendorff’s α {alpha}, Gwet’s AC1 {ac1}.").format(
+                n=len(study.overall.graders),
+                alpha=estimate_words(study.overall.alpha),
+                ac1=estimate_words(study.overall.ac1),
+            )
+        self.header.set_sentence(words)
+
+    def _show_nobody(self, study: AgreementStudy) -> None:
+        if study.has_practice and not self.practice.isChecked() and study.judges:
+            self.show_empty(
+                self.tr(
+                    "Only one grader has judged, apart from the practice model. Have another one judge, "
+                    "or compare with the practice model to see how this page works."
+                ),
+                self.tr("Compare with the practice model"),
+                self._include_practice,
+            )
+        elif study.judges:
+            name = study.judges[0].name
+            self.show_empty(
+                self.tr(
+                    "So far only {name} has judged texts. Agreement needs two: have the texts graded, or "
+                    "spot-check them yourself."
+                ).format(name=name),
+                *self._other_way(study.judges[0].kind.value),
+            )
+        else:
+            self.show_empty(
+                self.tr("Nobody has judged a text yet. Have the texts graded, then spot-check some of them."),
+                self.tr("Go to grading"),
+                lambda: self.page_wanted.emit("grade", None),
+            )
+
+    def _other_way(self, kind: str) -> tuple[str, Callable[[], None]]:
+        if kind == "person":
+            return self.tr("Have the texts graded"), lambda: self.page_wanted.emit("grade", None)
+        return self.tr("Spot-check some texts"), lambda: self.page_wanted.emit("spot_check", None)
+
+    def _include_practice(self) -> None:
+        self.practice.setChecked(True)
+        self.refresh()
+
+    def _show_differences(self, first_is_met: bool) -> None:
+        self.differences.show_only(first_is_met=first_is_met)
+        self.tabs.setCurrentIndex(DIFFERENCES)
+
+    def _show_criterion(self, criterion: str) -> None:
+        self.differences.show_only(criterion=criterion)
+        self.tabs.setCurrentIndex(DIFFERENCES)

@@ -1,0 +1,189 @@
+"""The figures of two graders: forest plot, table by criterion, confusion, and what to be careful about."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+
+from skillmix_desktop.core.agreement.comparison import Comparison
+from skillmix_desktop.core.agreement.estimates import Estimate
+from skillmix_desktop.pipeline.charts import ForestGroup, ForestRow, grouped_forest, grouped_forest_height
+from skillmix_desktop.ui.row_table_model import Column, RowTableModel
+from skillmix_desktop.ui.theme import APART
+from skillmix_desktop.ui.widgets.card import Card
+from skillmix_desktop.ui.widgets.caution_list import CautionList
+from skillmix_desktop.ui.widgets.confusion_grid import ConfusionGrid
+from skillmix_desktop.ui.widgets.data_table import DataTable
+from skillmix_desktop.ui.widgets.estimate_delegate import TALL_ROW_PIXELS, EstimateDelegate, split_estimate
+from skillmix_desktop.ui.widgets.plot import Plot, chart_colours
+
+if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
+    from skillmix_desktop.pipeline.agreement_study import ComparedPair
+
+ALL = "all but length"
+NOT_KNOWN = "—"
+ESTIMATE_WIDTH = 88
+FRAME_PIXELS = 2
+
+
+@dataclass(frozen=True)
+class CriterionLine:
+    """A criterion's kind, or all of them, and the comparison there; ``kind`` is empty for all."""
+
+    label: str
+    kind: str
+    comparison: Comparison
+
+
+def words_of(estimate: Estimate, *, signed: bool = False) -> str:
+    """“0.48 [0.35, 0.61]”, or a dash."""
+    if estimate.value is None:
+        return NOT_KNOWN
+    form = "+.2f" if signed else ".2f"
+    value = format(estimate.value, form)
+    if estimate.low is not None and estimate.high is not None:
+        value = f"{value} [{estimate.low:{form}}, {estimate.high:{form}}]"
+    return value.replace("-", "−")
+
+
+def _estimate_column(
+    title: str, name: str, explanation: str, *, signed: bool = False
+) -> Column[CriterionLine]:
+    def read(line: CriterionLine) -> Estimate:
+        found: Estimate = getattr(line.comparison, name)
+        return found
+
+    return Column[CriterionLine](
+        title,
+        lambda line: words_of(read(line), signed=signed),
+        is_number=True,
+        tooltip=lambda line: read(line).reason or words_of(read(line), signed=signed),
+        sort_key=lambda line: read(line).value,
+        width=ESTIMATE_WIDTH,
+        explanation=explanation,
+    )
+
+
+ESTIMATES = (
+    _estimate_column("Agree", "percent", "Share of marks on which both say the same."),
+    _estimate_column("on met", "positive", "Of the times that one says met, how often the other does too."),
+    _estimate_column("on not met", "negative", "Of the times that one says not met, how often both do."),
+    _estimate_column("Cohen’s κ", "kappa", "Agreement beyond chance, by how often each grader says met."),
+    _estimate_column("Gwet’s AC1", "ac1", "Agreement beyond chance that stands up when nearly all is met."),
+    _estimate_column(
+        "Bias", "bias", "The grader’s share of met less the reference’s; above 0 it is lenient.", signed=True
+    ),
+)
+
+COLUMNS = (
+    Column[CriterionLine](
+        "Criterion",
+        lambda line: line.label,
+        is_bold=lambda line: not line.kind,
+        stretches=True,
+    ),
+    Column[CriterionLine](
+        "Marks",
+        lambda line: f"{line.comparison.confusion.compared:,}",
+        is_number=True,
+        sort_key=lambda line: line.comparison.confusion.compared,
+        width=62,
+        explanation="Marks that both graders gave.",
+    ),
+    *ESTIMATES,
+)
+
+
+class AgreementFigures(QWidget):
+    """Shows a pair; ``differences_wanted`` and ``criterion_wanted`` ask for the texts behind a figure."""
+
+    differences_wanted = Signal(bool)
+    criterion_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(APART)
+        row.addLayout(self._left(), 7)
+        row.addLayout(self._right(), 4)
+
+    def show_pair(self, pair: "ComparedPair") -> None:
+        """Show the figures of ``pair``."""
+        lines = [CriterionLine(ALL, "", pair.figures.pooled)]
+        lines += [
+            CriterionLine(entry.criterion, entry.criterion, entry.comparison)
+            for entry in pair.figures.per_criterion
+        ]
+        self.model.set_rows(lines)
+        header = self.table.horizontalHeader().sizeHint().height()
+        self.table.setFixedHeight(header + TALL_ROW_PIXELS * len(lines) + FRAME_PIXELS)
+        self._show_forest(pair, lines)
+        self.confusion.show_comparison(pair.figures.pooled, pair.reference.kind.value, pair.grader.kind.value)
+        self.cautions.set_cautions([caution.sentence for caution in pair.cautions])
+
+    def _left(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(APART)
+        forest = Card(self.tr("Agreement beyond chance, by criterion"))
+        self.forest = Plot(self.tr("Agreement by criterion"))
+        forest.add(self.forest, 1)
+        column.addWidget(forest, 1)
+        self.model = RowTableModel(COLUMNS)
+        self.table = DataTable(self.model, self.tr("Agreement by criterion"))
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.verticalHeader().setDefaultSectionSize(TALL_ROW_PIXELS)
+        self.table.horizontalHeader().setMinimumSectionSize(40)
+        self._delegate = EstimateDelegate(split_estimate, self.table)
+        for number in range(len(COLUMNS) - len(ESTIMATES), len(COLUMNS)):
+            self.table.setItemDelegateForColumn(number, self._delegate)
+            self.table.horizontalHeader().setSectionResizeMode(number, QHeaderView.ResizeMode.Fixed)
+        self.table.row_opened.connect(lambda line: self.criterion_wanted.emit(line.kind))
+        self.table.setToolTip("")
+        column.addWidget(self.table)
+        return column
+
+    def _right(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(APART)
+        confusion = Card(self.tr("Marks, all but length"))
+        self.confusion = ConfusionGrid()
+        self.confusion.differences_wanted.connect(self.differences_wanted)
+        confusion.add(self.confusion)
+        column.addWidget(confusion)
+        careful = Card(self.tr("What to be careful about"))
+        self.cautions = CautionList()
+        careful.add(self.cautions, 1)
+        column.addWidget(careful, 1)
+        return column
+
+    def _show_forest(self, pair: "ComparedPair", lines: list[CriterionLine]) -> None:
+        groups = [
+            ForestGroup(
+                line.label,
+                tuple(
+                    ForestRow(name, estimate.value, estimate.low, estimate.high)
+                    for name, estimate in (
+                        ("Cohen’s κ", line.comparison.kappa),
+                        ("Gwet’s AC1", line.comparison.ac1),
+                    )
+                ),
+            )
+            for line in lines
+        ]
+        self.forest.setMinimumHeight(grouped_forest_height(len(groups)))
+        told = "; ".join(
+            f"{line.label}: κ {words_of(line.comparison.kappa)}, AC1 {words_of(line.comparison.ac1)}"
+            for line in lines
+        )
+        title = self.tr("{grader} against {reference}").format(
+            grader=pair.grader.name, reference=pair.reference.name
+        )
+        self.forest.set_drawing(
+            lambda roles, width, _height: grouped_forest(
+                groups, title=title, colours=chart_colours(roles), width=width
+            ),
+            f"{title}. {told}",
+        )
