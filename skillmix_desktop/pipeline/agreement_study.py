@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from skillmix_desktop.core.agreement.comparison import ManyAgreement, agreement_of_many
+from skillmix_desktop.core.rubric import Criterion, CriterionKind
 from skillmix_desktop.pipeline.agreement import PairAgreement, compare_pair
 from skillmix_desktop.pipeline.agreement_words import agreement_sentence
 from skillmix_desktop.pipeline.cautions import Caution, cautions_of_pair, cautions_of_project
@@ -48,6 +49,11 @@ class Difference:
     k: int
     topic: str
     beginning: str
+
+    @property
+    def subject(self) -> Criterion:
+        """The criterion as the rubric has it."""
+        return Criterion(self.position, CriterionKind(self.criterion), self.name)
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,16 @@ from html import escape
 
 Scale = Callable[[float], float]
 
+FONTS = "Inter, system-ui, sans-serif"
+
 _ROW = 30
 _LABELS = 190
 _AXIS = 34
 
-_GROUP = 38
+_GROUP, _WIDEST_GROUP = 38, 60
+_ROW_STEP = 16
 _GROUP_LABELS = 96
-_VALUES = 118
+_VALUES = 132
 _LEGEND = 24
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 132, 10, 26
@@ -127,10 +130,19 @@ SHAPES: tuple[Callable[[float, float, str, str], str], ...] = (
 
 
 def grouped_forest(
-    groups: Sequence[ForestGroup], *, title: str, colours: ChartColours = PAPER, width: int = 640
+    groups: Sequence[ForestGroup],
+    *,
+    title: str,
+    colours: ChartColours = PAPER,
+    width: int = 640,
+    height: int = 0,
 ) -> str:
-    """A forest plot whose rows come in groups; the rows' own labels stand once, in the legend."""
-    height = grouped_forest_height(len(groups))
+    """A forest plot whose rows come in groups; the rows' own labels stand once, in the legend.
+
+    A ``height`` above the least moves the groups apart.
+    """
+    height = max(height, grouped_forest_height(len(groups)))
+    step = min(_WIDEST_GROUP, (height - grouped_forest_height(0)) / max(1, len(groups)))
     every = [row for group in groups for row in group.rows]
     low = _floor(row.low if row.low is not None else row.value for row in every)
     left, right = _GROUP_LABELS, max(width - _VALUES, _GROUP_LABELS + 60)
@@ -141,9 +153,9 @@ def grouped_forest(
     parts = _opening(width, height, title)
     parts += _legend([row.label for row in groups[0].rows] if groups else [], left, colours)
     parts += [f'<g transform="translate(0 {_LEGEND})">']
-    parts += _axis(x, low, 1.0, _GROUP * len(groups) + 4, colours)
+    parts += _coefficient_axis(x, low, step * len(groups) + 4, colours)
     for place, group in enumerate(groups):
-        parts += _forest_group(group, x, _GROUP * place + 4, right, colours)
+        parts += _forest_group(group, x, step * (place + 0.5) + 4, right, colours)
     return "".join([*parts, "</g></svg>"])
 
 
@@ -158,10 +170,23 @@ def _floor(values: Iterable[float | None]) -> float:
     return 0.0 if least >= 0 else -0.5 if least >= -0.5 else -1.0
 
 
+def _coefficient_axis(x: Scale, low: float, bottom: float, colours: ChartColours) -> list[str]:
+    """Lines at round values; the one of no agreement beyond chance is set off."""
+    step = 0.25 if low == 0.0 else 0.5
+    ticks = [low + step * place for place in range(round((1.0 - low) / step) + 1)]
+    return [
+        f'<line x1="{x(tick):.1f}" y1="0" x2="{x(tick):.1f}" y2="{bottom:.1f}" '
+        f'stroke="{colours.soft if tick == 0 else colours.line}"/>'
+        f'<text x="{x(tick):.1f}" y="{bottom + 18:.1f}" fill="{colours.soft}" font-size="11" '
+        f'text-anchor="middle">{tick:g}</text>'.replace(">-", ">−")
+        for tick in ticks
+    ]
+
+
 def _opening(width: int, height: int, title: str) -> list[str]:
     return [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
-        f'height="{height}" role="img" font-family="Inter, system-ui, sans-serif" font-size="13">',
+        f'height="{height}" role="img" font-family="{FONTS}" font-size="13">',
         f"<title>{escape(title)}</title>",
     ]
 
@@ -178,11 +203,12 @@ def _legend(labels: Sequence[str], left: float, colours: ChartColours) -> list[s
     return parts
 
 
-def _forest_group(group: ForestGroup, x: Scale, top: float, right: float, colours: ChartColours) -> list[str]:
-    parts = [f'<text x="0" y="{top + _GROUP / 2 + 4:.1f}" fill="{colours.text}">{escape(group.label)}</text>']
-    step = (_GROUP - 6) / max(1, len(group.rows))
+def _forest_group(
+    group: ForestGroup, x: Scale, middle: float, right: float, colours: ChartColours
+) -> list[str]:
+    parts = [f'<text x="0" y="{middle + 4:.1f}" fill="{colours.text}">{escape(group.label)}</text>']
     for place, (row, shape) in enumerate(zip(group.rows, SHAPES, strict=False)):
-        y = top + 3 + step * (place + 0.5)
+        y = middle + _ROW_STEP * (place - (len(group.rows) - 1) / 2)
         words = _value_words(row)
         colour = colours.soft if row.value is None else colours.text
         parts.append(

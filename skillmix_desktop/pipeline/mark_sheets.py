@@ -1,5 +1,6 @@
 """The two sheets that a person marks: the blind draft, and the revision made with the graders in sight."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from skillmix_desktop.errors import UsageError
@@ -64,3 +65,17 @@ class RevisionSheet:
         if not self.reason.strip():
             raise UsageError("Say in a few words why you changed it.")
         revise(self._database, self._id, self.marks, reason=self.reason.strip())
+
+
+def next_unmarked(task: CheckTask, marks: Mapping[int, PersonMark], *, after: int = -1) -> int | None:
+    """The position of the next criterion without a mark, going round; None if all have one."""
+    missing = [criterion.position for criterion in task.asked if criterion.position not in marks]
+    later = [position for position in missing if position > after]
+    return next(iter(later or missing), None)
+
+
+def next_unexplained(marks: Mapping[int, PersonMark]) -> int | None:
+    """The first criterion that cannot be judged and lacks the note that says why."""
+    return next(
+        (at for at, mark in sorted(marks.items()) if mark.is_met is None and not mark.note.strip()), None
+    )

@@ -124,32 +124,31 @@ class Overview:
 def overview(database: Database) -> Overview:
     """The study as it stands."""
     with database.read() as session:
-        study = session.exec(select(Study)).one()
-        total = counts(session)
-        students, graders = student_work(session), grader_work(session)
-        people = person_work(session)
-        shared = shared_texts(session)
-        skills = skills_in_items(session)
-        return Overview(
-            note=study.note,
-            is_sample=study.is_sample,
-            sets=tuple(item_sets(session)),
-            items=total.items,
-            texts=total.generations,
-            verdicts=total.verdicts,
-            students=tuple(_share_of_student(work, total.items) for work in students),
-            graders=tuple(_share_of_grader(work, total.generations) for work in graders),
-            people=tuple(_share_of_person(work) for work in people),
-            shared_texts=shared,
-            cautions=(
-                *_about_kin(students, graders),
-                *_about_catalogue(skills),
-                *_about_sharing(graders, people, shared),
-                *_about_practice(students, graders),
-                *_about_sample(is_sample=study.is_sample),
-            ),
-            days=tuple(last_days_of_work(session, limit=DAYS_SHOWN)),
-        )
+        study, total, sets = session.exec(select(Study)).one(), counts(session), item_sets(session)
+        note, is_sample = study.note, study.is_sample
+        students, graders, people = student_work(session), grader_work(session), person_work(session)
+        shared, skills = shared_texts(session), skills_in_items(session)
+        days = last_days_of_work(session, limit=DAYS_SHOWN)
+    return Overview(
+        note=note,
+        is_sample=is_sample,
+        sets=tuple(sets),
+        items=total.items,
+        texts=total.generations,
+        verdicts=total.verdicts,
+        students=tuple(_share_of_student(work, total.items) for work in students),
+        graders=tuple(_share_of_grader(work, total.generations) for work in graders),
+        people=tuple(_share_of_person(work) for work in people),
+        shared_texts=shared,
+        cautions=(
+            *_about_kin(students, graders),
+            *_about_catalogue(skills),
+            *_about_sharing(graders, people, shared),
+            *_about_practice(students, graders),
+            *_about_sample(is_sample=is_sample),
+        ),
+        days=tuple(days),
+    )
 
 
 def _share_of_student(work: StudentWork, items: int) -> Share:
@@ -196,12 +195,12 @@ def _about_sharing(
     if not any(grader.kind in READERS for grader in graders):
         return
     if not any(person.judged for person in people):
-        yield Caution("no person", "No person has judged a text: nothing is known of how good the graders are.")
+        yield Caution("no person", "No person has judged a text: how good the graders are is unknown.")
     elif shared < FEW_TEXTS:
         yield Caution(
             "few texts",
-            f"Graders and people share {shared} texts; below {FEW_TEXTS} what is said of their agreement "
-            "is rough.",
+            f"Graders and people have judged {shared} of the texts both; below {FEW_TEXTS}, figures of their "
+            "agreement are rough.",
         )
 
 

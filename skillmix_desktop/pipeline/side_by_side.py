@@ -100,6 +100,15 @@ class SideBySide:
     own: tuple[OwnVerdict, ...]
     graders: tuple[GraderColumn, ...]
 
+    @property
+    def first_difference(self) -> int | None:
+        """The first criterion on which a grader says other than the person says now."""
+        for position, mark in sorted(self.own[-1].marks.items()):
+            opinions = (grader.opinions.get(position) for grader in self.graders)
+            if any(opinion is not None and opinion.differs_from(mark.is_met) for opinion in opinions):
+                return position
+        return None
+
 
 def side_by_side(database: Database, spot_check_id: UUID) -> SideBySide:
     """Raises before the person has committed, so that nothing can be seen too early."""

@@ -203,13 +203,13 @@ def _judged() -> sa.Select[tuple[object, int]]:
 
 def _counted(session: Session, query: sa.Select[tuple[object, int]]) -> Iterator[tuple[object, int]]:
     key = query.selected_columns[0]
-    for id_, count in session.execute(query.group_by(key)):
-        yield id_, count
+    yield from session.execute(query.group_by(key)).tuples()
 
 
 def _is_of_spot_check() -> sa.ColumnElement[bool]:
     return sa.and_(
-        SPOT_CHECK.c.generation_id == VERDICT.c.generation_id, SPOT_CHECK.c.annotator_id == VERDICT.c.grader_id
+        SPOT_CHECK.c.generation_id == VERDICT.c.generation_id,
+        SPOT_CHECK.c.annotator_id == VERDICT.c.grader_id,
     )
 
 
@@ -244,7 +244,7 @@ def _days_of_verdicts(session: Session, limit: int) -> Iterator[DayOfWork]:
     query = (
         select(GRADER.c.name, GRADER.c.kind, sa.func.count(), last)
         .join_from(GRADER, VERDICT)
-        .where(IS_COMMITTED)
+        .where(IS_COMMITTED, VERDICT.c.outcome != Outcome.ERROR)
         .group_by(GRADER.c.name, GRADER.c.kind, sa.func.date(VERDICT.c.created_at))
         .order_by(last.desc())
         .limit(limit)

@@ -92,7 +92,7 @@ def _is_newest() -> sa.ColumnElement[bool]:
     )
 
 
-_STATE = sa.case(
+_state = sa.case(
     (GENERATION.c.finish == "error", TextState.FAILED.value),
     (GENERATION.c.finish == "refused", TextState.REFUSED.value),
     (GENERATION.c.text.is_(None), TextState.NO_TEXT.value),
@@ -107,14 +107,14 @@ _ORDERS: dict[TextOrder, sa.ColumnElement[object]] = {
     TextOrder.K: ITEM.c.k,
     TextOrder.TOPIC: TOPIC.c.name,
     TextOrder.ROUND: GENERATION.c.round,
-    TextOrder.STATE: _STATE,
+    TextOrder.STATE: _state,
     TextOrder.BEGINNING: sa.func.substr(_SHOWN, 1, BEGINNING),
 }
 
 
 def text_ids(
     session: Session,
-    wanted: TextFilter = TextFilter(),  # noqa: B008  (frozen)
+    wanted: TextFilter = TextFilter(),
     order: TextOrder = TextOrder.TIME,
     *,
     is_descending: bool = False,
@@ -137,7 +137,7 @@ def text_rows(session: Session, ids: Sequence[UUID]) -> list[TextRow]:
                 ITEM.c.k,
                 TOPIC.c.name,
                 GENERATION.c.round,
-                _STATE,
+                _state,
                 GENERATION.c.is_marker_missing,
                 sa.func.substr(_SHOWN, 1, BEGINNING),
             )
@@ -166,9 +166,9 @@ def missing_texts(session: Session) -> list[MissingTexts]:
     has_none = sa.or_(GENERATION.c.finish.in_(("error", "refused")), GENERATION.c.text.is_(None))
     count = sa.func.count()
     query = (
-        _joined(select(STUDENT.c.name, _STATE, GENERATION.c.detail, count, sa.func.max(GENERATION.c.round)))
+        _joined(select(STUDENT.c.name, _state, GENERATION.c.detail, count, sa.func.max(GENERATION.c.round)))
         .where(has_none, _is_newest())
-        .group_by(STUDENT.c.name, _STATE, GENERATION.c.detail)
+        .group_by(STUDENT.c.name, _state, GENERATION.c.detail)
         .order_by(count.desc(), STUDENT.c.name, GENERATION.c.detail)
         .limit(_MOST_REASONS)
     )
@@ -191,7 +191,7 @@ def _filtered(query: sa.Select[tuple[object, ...]], wanted: TextFilter) -> sa.Se
     if wanted.student is not None:
         query = query.where(STUDENT.c.name == wanted.student)
     if wanted.state is not None:
-        query = query.where(_STATE == wanted.state.value)
+        query = query.where(_state == wanted.state.value)
     if wanted.reasons is not None:
         query = query.where(GENERATION.c.detail.in_(list(wanted.reasons)))
     return query

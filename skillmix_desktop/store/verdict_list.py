@@ -104,7 +104,7 @@ _ORDERS: dict[VerdictOrder, sa.ColumnElement[object]] = {
 
 def verdict_ids(
     session: Session,
-    wanted: VerdictsWanted = VerdictsWanted(),  # noqa: B008  (frozen)
+    wanted: VerdictsWanted = VerdictsWanted(),
     order: VerdictOrder = VerdictOrder.TIME,
     *,
     is_descending: bool = False,

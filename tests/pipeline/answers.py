@@ -17,7 +17,10 @@ LITOTES_ANALOGY = (("litotes", "analogy"), "Falconry")
 
 
 def table(
-    marks: Sequence[float], skills: Sequence[str] = LITOTES_ANALOGY[0], topic: str = "Falconry", total: str = ""
+    marks: Sequence[float],
+    skills: Sequence[str] = LITOTES_ANALOGY[0],
+    topic: str = "Falconry",
+    total: str = "",
 ) -> str:
     """A grading table in our form, with a reason below it."""
     criteria = rubric(skills, topic)

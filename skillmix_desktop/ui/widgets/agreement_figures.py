@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.agreement.comparison import Comparison
 from skillmix_desktop.core.agreement.estimates import Estimate
@@ -21,9 +21,8 @@ from skillmix_desktop.ui.widgets.plot import Plot, chart_colours
 if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
     from skillmix_desktop.pipeline.agreement_study import ComparedPair
 
-ALL = "all but length"
+ALL = "together"
 NOT_KNOWN = "—"
-ESTIMATE_WIDTH = 88
 FRAME_PIXELS = 2
 
 
@@ -40,10 +39,9 @@ def words_of(estimate: Estimate, *, signed: bool = False) -> str:
     """“0.48 [0.35, 0.61]”, or a dash."""
     if estimate.value is None:
         return NOT_KNOWN
-    form = "+.2f" if signed else ".2f"
-    value = format(estimate.value, form)
+    value = format(estimate.value, "+.2f" if signed else ".2f")
     if estimate.low is not None and estimate.high is not None:
-        value = f"{value} [{estimate.low:{form}}, {estimate.high:{form}}]"
+        value = f"{value} [{estimate.low:.2f}, {estimate.high:.2f}]"
     return value.replace("-", "−")
 
 
@@ -60,7 +58,7 @@ def _estimate_column(
         is_number=True,
         tooltip=lambda line: read(line).reason or words_of(read(line), signed=signed),
         sort_key=lambda line: read(line).value,
-        width=ESTIMATE_WIDTH,
+        stretches=True,
         explanation=explanation,
     )
 
@@ -80,15 +78,16 @@ COLUMNS = (
     Column[CriterionLine](
         "Criterion",
         lambda line: line.label,
+        tooltip=lambda line: line.label if line.kind else "Skills, topic and sense; length is a program’s",
         is_bold=lambda line: not line.kind,
-        stretches=True,
+        width=92,
     ),
     Column[CriterionLine](
         "Marks",
         lambda line: f"{line.comparison.confusion.compared:,}",
         is_number=True,
         sort_key=lambda line: line.comparison.confusion.compared,
-        width=62,
+        width=54,
         explanation="Marks that both graders gave.",
     ),
     *ESTIMATES,
@@ -106,8 +105,8 @@ class AgreementFigures(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(APART)
-        row.addLayout(self._left(), 7)
-        row.addLayout(self._right(), 4)
+        row.addLayout(self._left(), 2)
+        row.addLayout(self._right(), 1)
 
     def show_pair(self, pair: "ComparedPair") -> None:
         """Show the figures of ``pair``."""
@@ -139,9 +138,7 @@ class AgreementFigures(QWidget):
         self._delegate = EstimateDelegate(split_estimate, self.table)
         for number in range(len(COLUMNS) - len(ESTIMATES), len(COLUMNS)):
             self.table.setItemDelegateForColumn(number, self._delegate)
-            self.table.horizontalHeader().setSectionResizeMode(number, QHeaderView.ResizeMode.Fixed)
         self.table.row_opened.connect(lambda line: self.criterion_wanted.emit(line.kind))
-        self.table.setToolTip("")
         column.addWidget(self.table)
         return column
 
@@ -182,8 +179,8 @@ class AgreementFigures(QWidget):
             grader=pair.grader.name, reference=pair.reference.name
         )
         self.forest.set_drawing(
-            lambda roles, width, _height: grouped_forest(
-                groups, title=title, colours=chart_colours(roles), width=width
+            lambda roles, width, height: grouped_forest(
+                groups, title=title, colours=chart_colours(roles), width=width, height=height
             ),
             f"{title}. {told}",
         )

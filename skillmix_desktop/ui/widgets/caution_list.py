@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from skillmix_desktop.ui.theme import NEAR
@@ -38,7 +39,7 @@ class CautionList(QScrollArea):
             row.setSpacing(NEAR)
             sign = Label("!", "person")
             sign.setFixedWidth(8)
-            row.addWidget(sign)
+            row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(Label(sentence, wraps=True, selectable=True), 1)
             column.addLayout(row)
         column.addStretch(1)

@@ -10,7 +10,7 @@ from skillmix_desktop.ui.widgets.grader_picker import role_of
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
 from skillmix_desktop.ui.widgets.looks import set_look
 
-CELL_HEIGHT = 58
+CELL_HEIGHT = 46
 NAME_WIDTH = 96
 
 
@@ -27,17 +27,27 @@ class ConfusionCell(QPushButton):
         for label in (self.count, self.words):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(label)
-        self.setFixedHeight(CELL_HEIGHT)
+        self.setStyleSheet(f"ConfusionCell {{ min-height: {CELL_HEIGHT}px; padding: 0; }}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_count(self, count: int, words: str) -> None:
+    def show_count(self, count: int, short: str, words: str) -> None:
+        """Show the number over ``short``; ``words`` say it in full."""
         self.count.setText(count_words(count))
-        self.words.set_text(words)
+        self.words.set_text(short)
         self.setAccessibleName(f"{count_words(count)}: {words}")
+        self.setToolTip(words)
+
+    def set_leading(self, is_leading: bool) -> None:
+        """Whether a click leads to the texts that were counted."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_leading else Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not is_leading)
 
 
 class ConfusionGrid(QWidget):
-    """The reference's marks by row, the grader's by column; ``differences_wanted`` says what the first said."""
+    """The reference's marks by row, the grader's by column.
+
+    ``differences_wanted`` asks for the texts on which they differ; it gives the reference's mark.
+    """
 
     differences_wanted = Signal(bool)
 
@@ -48,7 +58,7 @@ class ConfusionGrid(QWidget):
         grid.setSpacing(NEAR)
         self._first = ElidedLabel("", "person")
         self._second = ElidedLabel("", "grader")
-        self._first.setFixedWidth(NAME_WIDTH)
+        grid.setColumnMinimumWidth(0, NAME_WIDTH)
         grid.addWidget(self._first, 1, 0)
         grid.addWidget(self._second, 0, 1, 1, 2)
         words = (self.tr("✓ met"), self.tr("✗ not met"))
@@ -62,7 +72,7 @@ class ConfusionGrid(QWidget):
         grid.addWidget(self.second_only, 3, 1)
         grid.addWidget(self.neither, 3, 2)
         for cell in (self.both, self.neither):
-            cell.setEnabled(False)
+            cell.set_leading(False)
         self.first_only.clicked.connect(lambda: self.differences_wanted.emit(True))
         self.second_only.clicked.connect(lambda: self.differences_wanted.emit(False))
 
@@ -75,11 +85,14 @@ class ConfusionGrid(QWidget):
         ):
             label.set_text(words)
             set_look(label, "look", "person" if role_of(kind) == "person" else "grader")
-        only = self.tr("only {name} says met")
-        self.both.show_count(table.both, self.tr("both say met"))
-        self.neither.show_count(table.neither, self.tr("both say not met"))
-        self.first_only.show_count(table.first_only, only.format(name=comparison.first))
-        self.second_only.show_count(table.second_only, only.format(name=comparison.second))
+        only = self.tr("only {name} says met; show these texts")
+        self.both.show_count(table.both, self.tr("both"), self.tr("both say met"))
+        self.neither.show_count(table.neither, self.tr("neither"), self.tr("both say not met"))
+        self.first_only.show_count(
+            table.first_only, self.tr("only reference ›"), only.format(name=comparison.first)
+        )
+        self.second_only.show_count(
+            table.second_only, self.tr("only grader ›"), only.format(name=comparison.second)
+        )
         for cell, count in ((self.first_only, table.first_only), (self.second_only, table.second_only)):
-            cell.setEnabled(count > 0)
-            cell.setToolTip(self.tr("Show these texts") if count else "")
+            cell.set_leading(count > 0)

@@ -51,7 +51,11 @@ class CriterionRow(Card):
     chosen = Signal(int)
 
     def __init__(
-        self, criterion: Criterion, stage: Stage, cells: Sequence[GraderCell] = (), parent: QWidget | None = None
+        self,
+        criterion: Criterion,
+        stage: Stage,
+        cells: Sequence[GraderCell] = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent=parent)
         self.criterion = criterion
@@ -91,7 +95,9 @@ class CriterionRow(Card):
         self.own_chip.show_text(self.tr("program"), kind_of(is_met))
         words = choice_words(Choice.MET if is_met else Choice.NOT_MET)
         self.own_chip.setAccessibleName(self.tr("{mark}, decided by the program").format(mark=words))
-        self.setAccessibleName(f"{self.criterion.position + 1} {self._name}: {self.own_chip.accessibleName()}")
+        self.setAccessibleName(
+            f"{self.criterion.position + 1} {self._name}: {self.own_chip.accessibleName()}"
+        )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self.chosen.emit(self.criterion.position)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from skillmix_desktop.pipeline.agreement_study import ComparedPair, Difference
 from skillmix_desktop.pipeline.text_judgements import TextJudgements, text_judgements
 from skillmix_desktop.store.marks import PeoplesVerdict
+from skillmix_desktop.ui.criterion_words import criterion_name
 from skillmix_desktop.ui.row_table_model import Column, RowTableModel
 from skillmix_desktop.ui.theme import APART, NEAR
 from skillmix_desktop.ui.widgets.chip import SIGNS, kind_of
@@ -34,11 +35,11 @@ def _words(is_met: bool) -> str:
 COLUMNS = (
     Column[Difference](
         "Criterion",
-        lambda row: row.name or row.criterion,
-        tooltip=lambda row: f"{row.criterion}: {row.beginning} …",
+        lambda row: criterion_name(row.subject),
+        tooltip=lambda row: f"{row.topic}: {row.beginning} …",
         stretches=True,
     ),
-    Column[Difference]("Student", lambda row: row.student, colour=lambda _: "soft", width=110),
+    Column[Difference]("Student", lambda row: row.student, colour=lambda _: "soft", width=128),
     Column[Difference]("k", lambda row: str(row.k), is_number=True, sort_key=lambda row: row.k, width=40),
     Column[Difference](
         "Reference",

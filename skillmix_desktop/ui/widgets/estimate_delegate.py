@@ -6,9 +6,10 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from skillmix_desktop.ui.theme import NEAR, current_roles
+from skillmix_desktop.ui.theme import current_roles
 
 ASIDE_PIXELS = 11
+MARGIN = 6
 TALL_ROW_PIXELS = 44
 SIDE = Qt.AlignmentFlag.AlignRight
 
@@ -26,7 +27,7 @@ class EstimateDelegate(QStyledItemDelegate):
         text = paint_ground(self, painter, option, index)
         value, interval = self._split(text)
         roles = current_roles()
-        area: QRect = option.rect.adjusted(NEAR, 0, -NEAR, 0)  # type: ignore[attr-defined]
+        area: QRect = option.rect.adjusted(MARGIN, 0, -MARGIN, 0)  # type: ignore[attr-defined]
         painter.save()
         painter.setFont(option.font)  # type: ignore[attr-defined]
         painter.setPen(QColor(roles.text if value != "—" else roles.soft))

@@ -7,16 +7,16 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from skillmix_desktop.pipeline.charts import ChartColours
+from skillmix_desktop.pipeline.charts import FONTS, ChartColours
 from skillmix_desktop.ui.roles import Roles
-from skillmix_desktop.ui.theme import current_roles
+from skillmix_desktop.ui.theme import INTERFACE_FAMILY, current_roles
 
 Draw = Callable[[Roles, int, int], str]
 """From the theme's roles, a width and a height to SVG text."""
 
 
 class Plot(QWidget):
-    """Draws what ``draw`` gives, anew when the room or the theme changes; ``description`` says it in words."""
+    """Draws what ``draw`` gives, anew when its room or the theme changes; its description is for the ear."""
 
     def __init__(self, description: str, *, least_height: int = 120, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +59,7 @@ class Plot(QWidget):
         if self._draw is None:
             return
         drawing = self._draw(current_roles(), self.width(), self.height())
+        drawing = drawing.replace(FONTS, INTERFACE_FAMILY)  # Qt takes a list of fonts for one name
         self._renderer.load(QByteArray(drawing.encode()))
         self.update()
 

@@ -16,6 +16,7 @@ from skillmix_desktop.ui.widgets.data_table import ROW_PIXELS, DataTable
 WIDTH = 400
 MOST_ROWS = 14
 
+
 def state_words(state: CheckState) -> str:
     """How far a person is with a text, behind a sign."""
     words = {

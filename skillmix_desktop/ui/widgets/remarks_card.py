@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.rubric import Outcome
-from skillmix_desktop.pipeline.side_by_side import GraderColumn, OwnVerdict
+from skillmix_desktop.pipeline.side_by_side import GraderColumn, OwnVerdict, SideBySide
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.ui.theme import INNER, TIGHT
 from skillmix_desktop.ui.widgets.card import Card
@@ -93,14 +93,21 @@ class RemarksCard(Card):
         self._scroll.setWidget(canvas)
         self._scroll.setVisible(bool(remarks))
 
-    def own_remarks(self, own: Sequence[OwnVerdict], position: int) -> list[Remark]:
+    def show_side_by_side(self, beside: SideBySide, position: int) -> None:
+        """What everybody wrote about the criterion, the person first."""
+        remarks = self._own_remarks(beside.own, position)
+        for grader in beside.graders:
+            remarks += self._grader_remarks(grader, position)
+        self.show_remarks(remarks)
+
+    def _own_remarks(self, own: Sequence[OwnVerdict], position: int) -> list[Remark]:
         """The person's note, and why they changed their mind."""
         note = own[-1].marks[position].note if own and position in own[-1].marks else ""
         reasons = [verdict.reason for verdict in own if verdict.reason]
         remarks = [Remark(self.tr("you"), "person", note)] if note else []
         return remarks + [Remark(self.tr("you, revising"), "person", reason) for reason in reasons]
 
-    def grader_remarks(self, grader: GraderColumn, position: int) -> list[Remark]:
+    def _grader_remarks(self, grader: GraderColumn, position: int) -> list[Remark]:
         """A grader's words on the criterion, then on the whole text; the same words are shown once."""
         look = "person" if grader.kind is GraderKind.PERSON else "grader"
         opinion = grader.opinions.get(position)

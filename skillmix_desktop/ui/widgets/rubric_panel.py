@@ -1,4 +1,4 @@
-"""The rubric of a text: a row per criterion with one of them in hand, and a column for each grader revealed."""
+"""The rubric of a text: a row per criterion, one of them in hand, and a column for each grader revealed."""
 
 from collections.abc import Mapping, Sequence
 
@@ -36,12 +36,12 @@ class RubricPanel(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setAccessibleName(self.tr("Rubric"))
         self.rows: list[CriterionRow] = []
-        self._cursor = 0
+        self._in_hand = 0
 
     @property
-    def cursor(self) -> int:
+    def in_hand(self) -> int:
         """The position of the criterion in hand."""
-        return self._cursor
+        return self._in_hand
 
     def show_task(self, task: CheckTask, stage: Stage, graders: Sequence[GraderColumn] = ()) -> None:
         """Build the rows anew; before the reveal there are no graders, and so no columns for them."""
@@ -65,7 +65,9 @@ class RubricPanel(QScrollArea):
         self.updateGeometry()
         self.show_marks(task.marks)
 
-    def show_marks(self, marks: Mapping[int, PersonMark], before: Mapping[int, PersonMark] | None = None) -> None:
+    def show_marks(
+        self, marks: Mapping[int, PersonMark], before: Mapping[int, PersonMark] | None = None
+    ) -> None:
         """Show the person's marks, and which of them replaced another."""
         for row in self.rows:
             if row.criterion.kind is not CriterionKind.LENGTH:
@@ -75,13 +77,13 @@ class RubricPanel(QScrollArea):
 
     def move_to(self, position: int) -> None:
         """Take the criterion at ``position`` in hand."""
-        self._cursor = max(0, min(position, len(self.rows) - 1))
+        self._in_hand = max(0, min(position, len(self.rows) - 1))
         for row in self.rows:
-            row.set_in_hand(row.criterion.position == self._cursor)
+            row.set_in_hand(row.criterion.position == self._in_hand)
         if self.rows:
-            self.ensureWidgetVisible(self.rows[self._cursor], 0, NEAR)
+            self.ensureWidgetVisible(self.rows[self._in_hand], 0, NEAR)
         self._tell_place()
-        self.cursor_moved.emit(self._cursor)
+        self.cursor_moved.emit(self._in_hand)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """All rows, and a scroll bar's height where the columns need more than there is."""
@@ -99,8 +101,8 @@ class RubricPanel(QScrollArea):
     def _tell_place(self) -> None:
         if self.rows:
             words = self.tr("Rubric, criterion {n} of {total}: {row}")
-            row = self.rows[self._cursor].accessibleName()
-            self.setAccessibleName(words.format(n=self._cursor + 1, total=len(self.rows), row=row))
+            row = self.rows[self._in_hand].accessibleName()
+            self.setAccessibleName(words.format(n=self._in_hand + 1, total=len(self.rows), row=row))
 
 
 def choice_of(mark: PersonMark | None) -> Choice | None:

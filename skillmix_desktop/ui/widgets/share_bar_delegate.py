@@ -37,12 +37,12 @@ class ShareBarDelegate(QStyledItemDelegate):
     ) -> None:
         text = paint_ground(self, painter, option, index)
         bar = self._read(index.row())
-        area: QRect = option.rect.adjusted(NEAR, 0, -NEAR, 0)  # type: ignore[attr-defined]
+        area: QRect = option.rect.adjusted(NEAR, 0, -NEAR, 0)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         roles = current_roles()
         value = text.partition(" ")[0]
-        painter.setFont(option.font if bar.value is not None else small(option.font))  # type: ignore[attr-defined]
+        painter.setFont(option.font if bar.value is not None else small(option.font))
         painter.setPen(QColor(roles.text if bar.value is not None else roles.soft))
         side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRect(area.left(), area.top(), VALUE_WIDTH, area.height()), side, value)

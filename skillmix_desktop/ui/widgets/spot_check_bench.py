@@ -5,9 +5,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.errors import SkillMixError
-from skillmix_desktop.pipeline.mark_sheets import DraftSheet, MarkSheet, RevisionSheet
+from skillmix_desktop.pipeline.mark_sheets import (
+    DraftSheet,
+    MarkSheet,
+    RevisionSheet,
+    next_unexplained,
+    next_unmarked,
+)
 from skillmix_desktop.pipeline.side_by_side import SideBySide, side_by_side
-from skillmix_desktop.pipeline.spot_checks import CheckState, CheckTask, PersonMark
+from skillmix_desktop.pipeline.spot_checks import CheckState, CheckTask, PersonMark, load_task
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.ui.criterion_words import criterion_words
 from skillmix_desktop.ui.theme import APART, NEAR
@@ -40,7 +46,11 @@ class SpotCheckBench(QWidget):
         self.rubric = RubricPanel()
         self.remarks = RemarksCard()
         self.foot = SpotCheckFoot()
-        self._arrange()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(APART)
+        row.addLayout(_column((self.text_card, 1), (self.criterion, 0), spacing=APART), 1)
+        row.addLayout(_column((self.rubric, 0), (self.remarks, 1), (self.foot, 0), spacing=NEAR), 1)
         self.rubric.marked.connect(lambda _position, choice: self.mark(choice))
         self.rubric.cursor_moved.connect(lambda _position: self._show_criterion())
         self.remarks.note.textEdited.connect(self._write_note)
@@ -60,22 +70,24 @@ class SpotCheckBench(QWidget):
         self._task = task
         self.text_card.show_task(task, place)
         self._lay_out()
-        first = task.unmarked[0].position if task.unmarked else 0
-        self.rubric.move_to(first)
+        self._start()
 
     def may_leave(self) -> bool:
         """False, and the foot says why, while a revision would be lost."""
         if isinstance(self._sheet, RevisionSheet) and self._sheet.is_changed:
-            self.foot.say(self.tr("Keep the revision, or drop it with Esc, before you go on."), is_urgent=True)
+            self.foot.say(
+                self.tr("Keep the revision, or drop it with Esc, before you go on."), is_urgent=True
+            )
             return False
         return True
 
     def mark(self, choice: Choice) -> None:
         """Mark the criterion in hand and go on to the next that has no mark."""
-        position = self.rubric.cursor
+        position = self.rubric.in_hand
         if not self._can_mark(position):
             return
-        note = self._note(position)
+        before = self._sheet.marks.get(position) if self._sheet else None
+        note = before.note if before else ""
         is_met = None if choice is Choice.CANNOT_JUDGE else choice is Choice.MET
         if not self._put(position, PersonMark(is_met, note)):
             return
@@ -87,17 +99,9 @@ class SpotCheckBench(QWidget):
 
     def clear_mark(self) -> None:
         """Take the mark of the criterion in hand back, while it is a draft."""
-        if self.stage is Stage.BLIND and self._can_mark(self.rubric.cursor):
-            self._put(self.rubric.cursor, None)
+        if self.stage is Stage.BLIND and self._can_mark(self.rubric.in_hand):
+            self._put(self.rubric.in_hand, None)
             self._show_criterion()
-
-    def write_note(self) -> None:
-        """Put the cursor into the note, if there is a mark that it can go with."""
-        self.remarks.note.setFocus()
-
-    def move_by(self, by: int) -> None:
-        """Take the criterion so many rows further in hand."""
-        self.rubric.move_to(self.rubric.cursor + by)
 
     def act(self) -> None:
         """Commit; or go on to the next text; or keep the revision."""
@@ -118,20 +122,6 @@ class SpotCheckBench(QWidget):
             self._lay_out()
             self.rubric.setFocus()
 
-    def _arrange(self) -> None:
-        left, right, row = QVBoxLayout(), QVBoxLayout(), QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(APART)
-        left.setSpacing(APART)
-        right.setSpacing(NEAR)
-        left.addWidget(self.text_card, 1)
-        left.addWidget(self.criterion)
-        right.addWidget(self.rubric)
-        right.addWidget(self.remarks, 1)
-        right.addWidget(self.foot)
-        row.addLayout(left, 1)
-        row.addLayout(right, 1)
-
     def _lay_out(self, revision: RevisionSheet | None = None) -> None:
         """Build the right side for the stage that the text is at."""
         task = self._task
@@ -145,8 +135,17 @@ class SpotCheckBench(QWidget):
             self.rubric.show_marks(task.marks, self._beside.own[0].marks)
         self.foot.show_stage(self.stage)
         self.foot.reason.clear()
-        self.rubric.move_to(self.rubric.cursor)
+        self.rubric.move_to(self.rubric.in_hand)
         self._say_how_it_stands()
+
+    def _start(self) -> None:
+        """Begin where there is something to do, or to see."""
+        assert self._task is not None
+        if self._beside is not None:
+            first = self._beside.first_difference
+        else:
+            first = next_unmarked(self._task, self._task.marks)
+        self.rubric.move_to(first or 0)
 
     def _can_mark(self, position: int) -> bool:
         task = self._task
@@ -156,10 +155,6 @@ class SpotCheckBench(QWidget):
             self.foot.say(self.tr("The program decides the length; mark the other criteria."))
             return False
         return True
-
-    def _note(self, position: int) -> str:
-        mark = self._sheet.marks.get(position) if self._sheet else None
-        return mark.note if mark else ""
 
     def _put(self, position: int, mark: PersonMark | None) -> bool:
         assert self._sheet is not None
@@ -176,14 +171,10 @@ class SpotCheckBench(QWidget):
         return True
 
     def _move_on(self) -> None:
-        unmarked = self._unmarked()
-        later = [position for position in unmarked if position > self.rubric.cursor]
-        self.rubric.move_to(next(iter(later or unmarked), self.rubric.cursor))
-
-    def _unmarked(self) -> list[int]:
         assert self._task is not None
-        marks = self._sheet.marks if self._sheet else {}
-        return [criterion.position for criterion in self._task.asked if criterion.position not in marks]
+        assert self._sheet is not None
+        there = next_unmarked(self._task, self._sheet.marks, after=self.rubric.in_hand)
+        self.rubric.move_to(self.rubric.in_hand if there is None else there)
 
     def _hand_in(self, sheet: MarkSheet) -> None:
         if isinstance(sheet, RevisionSheet):
@@ -191,7 +182,80 @@ class SpotCheckBench(QWidget):
         try:
             sheet.hand_in()
         except SkillMixError as error:
-            self._show_what_is_missing(str(error))
+            self.foot.say(str(error), is_urgent=True)
+            self._go_to_what_is_missing(sheet)
             return
-        self.rubric.setFocus()
+        assert self._task is not None
+        self._task = load_task(self._database, self._task.spot_check_id)
+        self._lay_out()
+        self._start()
         self.handed_in.emit()
+
+    def _go_to_what_is_missing(self, sheet: MarkSheet) -> None:
+        assert self._task is not None
+        unmarked, unexplained = next_unmarked(self._task, sheet.marks), next_unexplained(sheet.marks)
+        if unmarked is not None:
+            self.rubric.move_to(unmarked)
+        elif unexplained is not None:
+            self.rubric.move_to(unexplained)
+            self.remarks.note.setFocus()
+        elif isinstance(sheet, RevisionSheet) and sheet.is_changed:
+            self.foot.reason.setFocus()
+
+    def _show_criterion(self) -> None:
+        """Show what the criterion in hand asks, and what was said of it."""
+        if self._task is None:
+            return
+        position = self.rubric.in_hand
+        words = criterion_words(self._task.item, self._task.item.criteria[position])
+        self.criterion.show_words(position + 1, words)
+        self.remarks.set_title(f"{position + 1}  {words.name}")
+        self.remarks.note.setVisible(self._sheet is not None)
+        if self._sheet is not None:
+            mark = self._sheet.marks.get(position)
+            is_unjudged = mark is not None and mark.is_met is None
+            self.remarks.show_note(
+                mark.note if mark else "", can_be_written=mark is not None, is_asked_for=is_unjudged
+            )
+        if self._beside is not None:
+            self.remarks.show_side_by_side(self._beside, position)
+        else:
+            self.remarks.show_remarks(())
+
+    def _write_note(self, text: str) -> None:
+        """Each letter is kept as it is typed, like a mark."""
+        mark = self._sheet.marks.get(self.rubric.in_hand) if self._sheet else None
+        if mark is not None:
+            self._put(self.rubric.in_hand, PersonMark(mark.is_met, text))
+
+    def _end_note(self) -> None:
+        self.rubric.setFocus()
+        if self.remarks.note.text().strip():
+            self._move_on()
+
+    def _say_how_it_stands(self) -> None:
+        assert self._task is not None
+        if self.stage is Stage.REVISING:
+            words = self.tr("Change marks with 1, 0 and 2, and say why; both verdicts are kept.")
+        elif self._beside is not None:
+            words = self._comparison(self._beside)
+        else:
+            done = len(self._sheet.marks) if self._sheet else 0
+            words = self.tr("{n} of {total} marked. The graders’ marks appear after you commit.")
+            words = words.format(n=done, total=len(self._task.asked))
+        self.foot.say(words)
+
+    def _comparison(self, beside: SideBySide) -> str:
+        if not beside.graders:
+            return self.tr("Committed. No grader has marked this text yet.")
+        alike = self.tr("{grader}: {n} of {total} alike")
+        counts = [(grader.name, *grader.likeness(beside.own[-1].marks)) for grader in beside.graders]
+        return " · ".join(alike.format(grader=name, n=n, total=total) for name, n, total in counts)
+
+
+def _column(*widgets: tuple[QWidget, int], spacing: int) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(spacing)
+    for widget, stretch in widgets:
+        column.addWidget(widget, stretch)
+    return column

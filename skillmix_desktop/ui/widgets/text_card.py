@@ -17,6 +17,7 @@ from skillmix_desktop.ui.widgets.judged_text import JudgedText
 from skillmix_desktop.ui.widgets.key_bindings import print_key
 from skillmix_desktop.ui.widgets.labels import ElidedLabel
 
+BARE = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 ARROW_WIDTH = 32
 HEAD_GAP = 12
 
@@ -25,10 +26,10 @@ class ReadText(JudgedText):
     """Leaves bare keys to the page; with Shift or Ctrl they select and copy."""
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
-                event.ignore()
-                return False
+        is_offered = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if is_offered and event.modifiers() in BARE:
+            event.ignore()
+            return False
         return super().event(event)
 
     def turn_page(self, by: int) -> None:
@@ -70,14 +71,19 @@ class TextCard(Card):
 
     def show_task(self, task: CheckTask, place: str) -> None:
         """Show the text; ``place`` says which of how many it is."""
-        print_key(self.queue_button, f"{place} ▾")
+        self.show_place(place)
         if self.text.text != task.text:
             self.text.set_text(task.text)
         self._topic.show_text(self.tr("topic  {name}").format(name=task.item.topic), ChipKind.ACCENT)
         self._k.show_text(f"k = {task.item.k}")
         self._show_length(task.length)
         named = explicitly_named(task.text, task.item.skill_names, NameRule.ROBUST)
-        self._show_named([name for name, is_named in zip(task.item.skill_names, named, strict=True) if is_named])
+        self._show_named(
+            [name for name, is_named in zip(task.item.skill_names, named, strict=True) if is_named]
+        )
+
+    def show_place(self, place: str) -> None:
+        print_key(self.queue_button, f"{place} ▾")
 
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
@@ -88,7 +94,11 @@ class TextCard(Card):
         return foot
 
     def _show_length(self, length: LengthCheck) -> None:
-        count = self.tr("{n} of at most {limit} sentences") if length.limit > 1 else self.tr("{n} of one sentence")
+        count = (
+            self.tr("{n} of at most {limit} sentences")
+            if length.limit > 1
+            else self.tr("{n} of one sentence")
+        )
         is_met = length.is_met(SentenceCounter.ROBUST)
         self._length.show_text(count.format(n=length.robust, limit=length.limit), kind_of(is_met))
         by = self.tr("counted by the program")

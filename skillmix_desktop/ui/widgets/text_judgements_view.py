@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from skillmix_desktop.ui.criterion_words import criterion_name
 from skillmix_desktop.ui.theme import APART, INNER, NEAR, TIGHT
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.chip import Chip, kind_of
 from skillmix_desktop.ui.widgets.grader_picker import PERSON, role_of
 from skillmix_desktop.ui.widgets.judged_text import JudgedText
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label, thin_line
-from skillmix_desktop.ui.widgets.looks import set_look
 
 if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
     from skillmix_desktop.pipeline.text_judgements import JudgedCriterion, Said, TextJudgements
 
-MARK_WIDTH = 190
+NAME_WIDTH = 232
+MARK_WIDTH = 136
 
 
 class TextJudgementsView(QWidget):
@@ -78,14 +79,14 @@ class TextJudgementsView(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(INNER)
         grid.setVerticalSpacing(TIGHT)
-        grid.setColumnStretch(0, 1)
+        grid.setColumnMinimumWidth(0, NAME_WIDTH)
+        grid.setColumnStretch(len(judgements.graders) + 1, 1)
         for column, (grader, kind) in enumerate(zip(judgements.graders, kinds, strict=True), start=1):
-            name = ElidedLabel(grader, _look(kind))
-            name.setFixedWidth(MARK_WIDTH)
-            grid.addWidget(name, 0, column)
+            grid.setColumnMinimumWidth(column, MARK_WIDTH)
+            grid.addWidget(ElidedLabel(grader, _look(kind)), 0, column)
         for row, judged in enumerate(judgements.criteria, start=1):
             is_chosen = judged.criterion.position == position
-            grid.addWidget(ElidedLabel(judged.criterion.label, "heading" if is_chosen else "plain"), row, 0)
+            grid.addWidget(ElidedLabel(criterion_name(judged.criterion), "heading" if is_chosen else "plain"), row, 0)
             for column, said in enumerate(judged.said, start=1):
                 grid.addLayout(_mark(said, judged), row, column)
         return grid
@@ -125,7 +126,7 @@ def _mark(said: "Said", judged: "JudgedCriterion") -> QHBoxLayout:
 
 def _notes(judgements: "TextJudgements", place: int) -> list[tuple[str, str]]:
     return [
-        (judged.criterion.name or judged.criterion.label, judged.said[place].note)
+        (criterion_name(judged.criterion), judged.said[place].note)
         for judged in judgements.criteria
         if judged.said[place].note
     ]

@@ -1,0 +1,126 @@
+"""Runs that open their chat model when they begin, close it when they end, and can be broken off."""
+
+from collections.abc import Callable
+from contextlib import closing
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+from skillmix_desktop.errors import UsageError
+from skillmix_desktop.llm.base import ChatModel
+from skillmix_desktop.llm.registry import open_model, reads_marks
+from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
+from skillmix_desktop.pipeline.grading import GradingPlan, grade_by_reading, grade_pending
+from skillmix_desktop.pipeline.program_grading import PROGRAM, grade_by_program
+from skillmix_desktop.pipeline.progress import Progress
+from skillmix_desktop.pipeline.runs import Run, RunTotals
+from skillmix_desktop.store.database import Database
+
+
+class Purpose(StrEnum):
+    """What a run is for."""
+
+    GENERATION = "generation"
+    GRADING = "grading"
+
+
+class Mode(StrEnum):
+    """How a grader is asked: read where it can be, unless it is told to write."""
+
+    AUTOMATIC = "automatic"
+    READ = "read"
+    WRITE = "write"
+
+
+class _Closeable(Protocol):
+    def close(self) -> None: ...
+
+
+_Opened = TypeVar("_Opened", bound=_Closeable)
+
+
+class StoppableRun(Generic[_Opened]):
+    """Makes the same run as often as it is called; ``stop`` may be called from any thread.
+
+    Of a run that was stopped, the last step comes once more, so that whoever follows it sees that it did
+    not end by itself.
+    """
+
+    def __init__(
+        self, purpose: Purpose, who: str, open_: Callable[[], _Opened], run: Callable[[_Opened], Run]
+    ) -> None:
+        self.purpose = purpose
+        self.who = who
+        self._open = open_
+        self._run = run
+        self._opened: _Opened | None = None
+        self._is_stopped = False
+
+    def __call__(self) -> Run:
+        self._is_stopped = False
+        last = Progress(0, 0)
+        with closing(self._open()) as opened:
+            self._opened = opened
+            run = self._run(opened)
+            try:
+                while True:
+                    try:
+                        last = next(run)
+                    except StopIteration as end:
+                        totals: RunTotals = end.value
+                        break
+                    yield last
+            finally:
+                run.close()
+                self._opened = None
+        if self._is_stopped:
+            yield last
+        return totals
+
+    def stop(self) -> None:
+        """Break off the call under way; what it was asked stays unanswered."""
+        self._is_stopped = True
+        opened = self._opened
+        if opened is not None:
+            opened.close()
+
+
+class _Nothing:
+    """What a program needs opened."""
+
+    def close(self) -> None:
+        pass
+
+
+def generation_run(database: Database, spec: str, plan: GenerationPlan) -> StoppableRun[ChatModel]:
+    """Let the student called ``spec`` write what is missing."""
+    return StoppableRun(
+        Purpose.GENERATION,
+        spec,
+        lambda: open_model(spec),
+        lambda student: generate_pending(database, student, plan),
+    )
+
+
+def grading_run(
+    database: Database, spec: str, plan: GradingPlan, mode: Mode = Mode.AUTOMATIC
+) -> StoppableRun[ChatModel] | StoppableRun[_Nothing]:
+    """Let the grader called ``spec`` grade what is missing; ``program`` is the one that is no chat model."""
+    if spec == PROGRAM:
+        return StoppableRun(Purpose.GRADING, spec, _Nothing, lambda _nothing: grade_by_program(database))
+    return StoppableRun(
+        Purpose.GRADING, spec, lambda: open_model(spec), lambda grader: _graded(database, grader, plan, mode)
+    )
+
+
+def will_read(grader: ChatModel, mode: Mode) -> bool:
+    """Whether ``grader`` would have its marks read; raises if it should and cannot."""
+    can_read = reads_marks(grader)
+    if mode is Mode.READ and not can_read:
+        raise UsageError(f"{grader.name} cannot be read; choose to have it write its marks.")
+    return can_read and mode is not Mode.WRITE
+
+
+def _graded(database: Database, grader: ChatModel, plan: GradingPlan, mode: Mode) -> Run:
+    if will_read(grader, mode) and reads_marks(grader):
+        return grade_by_reading(database, grader, plan)
+    return grade_pending(database, grader, plan)

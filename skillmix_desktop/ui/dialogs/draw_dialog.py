@@ -1,0 +1,122 @@
+"""The controls of a draw of texts for a person."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QRadioButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw
+from skillmix_desktop.ui.design_words import design_explanation, design_name
+from skillmix_desktop.ui.theme import APART, EDGE, NEAR, TIGHT
+from skillmix_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from skillmix_desktop.ui.widgets.labels import Label
+
+WIDTH = 480
+USUAL_COUNT = 20
+MOST_TEXTS = 1_000_000
+MOST_SEED = 2**31 - 1
+FIELD_WIDTH = 120
+INDENT = 28
+
+
+class DrawDialog(QDialog):
+    """``draw_wanted`` gives the draw when the user agrees; ``undrawn`` is how many texts are left to draw."""
+
+    draw_wanted = Signal(object)
+
+    def __init__(self, annotator: str, undrawn: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Draw texts"))
+        self.setFixedWidth(WIDTH)
+        self.name = QLineEdit(annotator)
+        self.name.setPlaceholderText(self.tr("Name of the person"))
+        self.count = _number(1, MOST_TEXTS, min(USUAL_COUNT, max(1, undrawn)))
+        self.seed = _number(0, MOST_SEED, 1)
+        self._left = Label(self.tr("of {n} that are not in the queue yet").format(n=f"{undrawn:,}"), "aside")
+        self.designs: dict[Design, QRadioButton] = {}
+        self.draw_button = PrimaryButton(self.tr("Draw"), self._agree)
+        self.draw_button.setDefault(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(EDGE, EDGE, EDGE, APART)
+        column.setSpacing(NEAR)
+        self._add_fields(column)
+        self._add_designs(column)
+        self._add_buttons(column)
+        self.name.textChanged.connect(self._look)
+        self._look()
+        (self.count if annotator else self.name).setFocus()
+
+    @property
+    def draw(self) -> SpotCheckDraw:
+        """What is entered now."""
+        design = next(design for design, button in self.designs.items() if button.isChecked())
+        return SpotCheckDraw(self.name.text().strip(), self.count.value(), design, self.seed.value())
+
+    def _add_fields(self, column: QVBoxLayout) -> None:
+        for words, field, aside in (
+            (self.tr("For"), self.name, None),
+            (self.tr("Texts"), self.count, self._left),
+            (self.tr("Seed"), self.seed, Label(self.tr("the same seed draws the same texts"), "aside")),
+        ):
+            field.setAccessibleName(words)
+            row = QHBoxLayout()
+            row.setSpacing(NEAR)
+            label = Label(words)
+            label.setFixedWidth(FIELD_WIDTH // 2)
+            row.addWidget(label)
+            row.addWidget(field, 0 if aside else 1)
+            if aside is not None:
+                field.setFixedWidth(FIELD_WIDTH)
+                row.addWidget(aside, 1)
+            column.addLayout(row)
+
+    def _add_designs(self, column: QVBoxLayout) -> None:
+        column.addSpacing(NEAR)
+        column.addWidget(Label(self.tr("Which texts"), "heading"))
+        group = QButtonGroup(self)
+        for design in (Design.STRATIFIED, Design.RANDOM, Design.DISAGREEMENT, Design.UNCERTAIN):
+            button = QRadioButton(design_name(design))
+            button.setChecked(design is Design.STRATIFIED)
+            button.setAccessibleDescription(design_explanation(design))
+            group.addButton(button)
+            self.designs[design] = button
+            column.addWidget(button)
+            explanation = Label(design_explanation(design), "aside", wraps=True)
+            explanation.setContentsMargins(INDENT, 0, 0, TIGHT)
+            column.addWidget(explanation)
+        known = self.tr(
+            "Each text keeps the probability with which it was drawn, so that figures can be weighted."
+        )
+        column.addWidget(Label(known, "soft", wraps=True))
+
+    def _add_buttons(self, column: QVBoxLayout) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(NEAR)
+        row.setAlignment(Qt.AlignmentFlag.AlignRight)
+        row.addWidget(SecondaryButton(self.tr("Cancel"), self.reject))
+        row.addWidget(self.draw_button)
+        column.addSpacing(NEAR)
+        column.addLayout(row)
+
+    def _look(self) -> None:
+        self.draw_button.setEnabled(bool(self.name.text().strip()))
+
+    def _agree(self) -> None:
+        draw = self.draw
+        self.accept()
+        self.draw_wanted.emit(draw)
+
+
+def _number(least: int, most: int, value: int) -> QSpinBox:
+    field = QSpinBox()
+    field.setRange(least, most)
+    field.setValue(value)
+    field.setGroupSeparatorShown(True)
+    return field

@@ -1,0 +1,266 @@
+"""The report: what is gathered, what each form of it holds, and that its figures can be computed again."""
+
+import csv
+import json
+import re
+from collections import Counter
+from html.parser import HTMLParser
+
+import pytest
+
+from skillmix_desktop.core.names import NameRule
+from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.errors import UsageError
+from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
+from skillmix_desktop.pipeline.program_grading import grade_by_program
+from skillmix_desktop.pipeline.report_files import report_figures, report_html, write_report
+from skillmix_desktop.pipeline.report_words import describe, share_words
+from skillmix_desktop.pipeline.reports import ReportOptions, build_report
+from skillmix_desktop.pipeline.results import ResultOptions
+from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
+from skillmix_desktop.pipeline.verdict_export import MarkRecord
+from skillmix_desktop.store.tables import GraderKind, VerdictMode
+from tests.builders import add_generation, add_items, add_verdict
+from tests.pipeline.answers import LITOTES_ANALOGY, finish
+
+PERSON = {"grader": "Ada", "kind": GraderKind.PERSON, "mode": VerdictMode.BLIND}
+PLAIN = ReportOptions()
+
+
+@pytest.fixture
+def study(database):
+    """Three texts graded by Ada and a machine that differ twice, and by the practice model."""
+    texts = [add_generation(database, item_id, text="Not slow.") for item_id in add_items(database)]
+    of_machine = ([1, 1, 1, 1, 1], [1, 0, 1, 1, 1], [0, 1, 0, None, 1])
+    of_ada = ([1, 1, 1, 1], [1, 1, 1, 1], [0, 0, 0, 1])
+    for text, machine, ada in zip(texts, of_machine, of_ada, strict=True):
+        add_verdict(database, text, grader="machine", marks=machine)
+        add_verdict(database, text, grader="practice", kind=GraderKind.PRACTICE, marks=[0] * 5)
+        add_verdict(database, text, marks=ada, **PERSON)
+    return database
+
+
+class _Words(HTMLParser):
+    """The words of a page, and whether every tag is closed."""
+
+    VOID = ("meta", "line", "circle", "br")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag not in self.VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def words(html):
+    page = _Words()
+    page.feed(html)
+    assert page.open == []
+    return re.sub(r"[ \n]+", " ", " ".join(page.words))
+
+
+def page(database, options=PLAIN):
+    return words(report_html(build_report(database, options)))
+
+
+def test_a_report_compares_people_with_machines_and_leaves_practice_out(study):
+    report = build_report(study, PLAIN)
+    assert report.agreement.graders == ("Ada", "machine")
+    assert {grader.name for grader in report.graders} == {"Ada", "machine"}
+    assert {row.grader for row in report.results} == {"Ada", "machine"}
+    assert {grader for grader, _, _ in report.outcomes} == {"Ada", "machine"}
+
+
+def test_practice_is_in_the_report_when_asked_for_and_is_called_what_it_is(study):
+    options = ReportOptions(results=ResultOptions(with_practice=True), with_practice=True)
+    report = build_report(study, options)
+    assert report.agreement.graders == ("Ada", "machine", "practice")
+    assert {row.grader for row in report.results} == {"Ada", "machine", "practice"}
+    assert "answers by chance" in page(study, options)
+
+
+def test_disputed_texts_are_listed_with_what_the_first_grader_said(study):
+    disputed = build_report(study, PLAIN).disputed
+    found = Counter((d.name, d.first_is_met) for text in disputed for d in text.disagreements)
+    assert found == {("sunk cost", True): 1, ("litotes", False): 1}
+    assert {text.text for text in disputed} == {"Not slow."}
+
+
+def test_the_page_holds_the_figures(study):
+    report = build_report(study, PLAIN)
+    [pair] = report.agreement.pairs
+    said = page(study)
+    assert "machine against Ada" in said
+    assert f"On 3 texts and {pair.pooled.confusion.compared} marks" in said
+    assert f"agree on {share_words(pair.pooled.percent.value)} of marks" in said
+    assert f"{pair.pooled.kappa.value:.2f} [{pair.pooled.kappa.low:.2f}" in said
+    for row in report.results:
+        assert f"{row.scores.full_marks.mean:.2f}" in said
+    assert "Trial" in said
+
+
+def test_the_page_needs_nothing_from_outside_and_is_not_fooled_by_names(database):
+    [item_id] = add_items(database, [LITOTES_ANALOGY])
+    text = add_generation(database, item_id, text="<script>alert('not slow')</script> & more.")
+    add_verdict(database, text, grader="<b>a & b</b>", marks=[1, 1, 1, 1, 1])
+    add_verdict(database, text, grader="other", marks=[0, 1, 1, 1, 1])
+    html = report_html(build_report(database, PLAIN))
+    assert "<script" not in html
+    assert "src=" not in html
+    assert "http" not in html.replace("http://www.w3.org/2000/svg", "")
+    assert "<b>a & b</b>" in words(html)
+
+
+def test_an_empty_project_gives_a_report_that_says_so(database):
+    report = build_report(database, PLAIN)
+    assert (report.results, report.agreement, report.disputed) == ((), None, ())
+    said = page(database)
+    assert "No text has a verdict yet" in said
+    assert "Fewer than two graders" in said
+    json.dumps(report_figures(report), allow_nan=False)
+
+
+def test_one_verdict_gives_scores_and_no_agreement(database):
+    text = add_generation(database, add_items(database)[0], text="Not slow.")
+    add_verdict(database, text, marks=[1, 1, 1, 1, 1])
+    said = page(database)
+    assert "Fewer than two graders" in said
+    assert "1.00 [0.21, 1.00]" in said
+
+
+def test_graders_who_always_say_yes_have_a_report_without_a_kappa(database):
+    for item_id in add_items(database):
+        text = add_generation(database, item_id, text="Not slow.")
+        for name in ("machine-a", "machine-b"):
+            add_verdict(database, text, grader=name, marks=[1, 1, 1, 1, 1])
+    said = page(database)
+    assert "not defined" in said
+    assert re.search(r"\bnan\b", said, re.IGNORECASE) is None
+
+
+def test_a_report_of_verdicts_without_marks_can_be_made(database):
+    text = add_generation(database, add_items(database)[0], text="Not slow.")
+    for name in ("machine-a", "machine-b"):
+        add_verdict(database, text, grader=name, marks=[None] * 5, outcome=Outcome.UNPARSED)
+    said = page(database)
+    assert "judged no" in said
+    assert "unparsed 1" in said
+
+
+def test_draws_are_described_with_their_design_and_seed(study):
+    draw_spot_checks(study, SpotCheckDraw("Ada", count=2, design=Design.STRATIFIED, seed=5))
+    assert "2 texts were drawn for Ada (stratified, seed 5)" in page(study)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (ResultOptions(), "the best counts"),
+        (ResultOptions(deduct_names=NameRule.ROBUST), "robust rule"),
+        (ResultOptions(exclude_skills=("litotes",)), "left out: litotes"),
+        (ResultOptions(reference_compatible=True), "the reference’s rule"),
+    ],
+)
+def test_the_methods_tell_of_the_options_in_use(study, options, sentence):
+    report = build_report(study, ReportOptions(results=options))
+    assert any(sentence in told for told in describe(report))
+
+
+def test_whom_to_compare_can_be_named(study):
+    finish(grade_by_program(study))
+    options = ReportOptions(agreement=AgreementOptions(graders=("machine", "Ada")))
+    assert build_report(study, options).agreement.graders == ("machine", "Ada")
+    with pytest.raises(UsageError, match="nobody"):
+        build_report(study, ReportOptions(agreement=AgreementOptions(graders=("machine", "nobody"))))
+
+
+def written(database, path, options=PLAIN):
+    size = write_report(build_report(database, options), database, path)
+    assert size == path.stat().st_size > 0
+    return path.read_text(encoding="utf-8")
+
+
+def test_the_table_of_marks_lets_agreement_be_computed_again(study, tmp_path):
+    rows = list(csv.DictReader(written(study, tmp_path / "marks.csv").splitlines()))
+    assert {row["grader"] for row in rows} == {"Ada", "machine"}
+    said = {
+        name: {
+            (row["generation"], row["position"]): float(row["points"])
+            for row in rows
+            if row["grader"] == name and row["points"] and row["criterion"] != "length"
+        }
+        for name in ("Ada", "machine")
+    }
+    both = said["Ada"].keys() & said["machine"].keys()
+    same = sum(said["Ada"][place] == said["machine"][place] for place in both)
+    [pair] = build_report(study, PLAIN).agreement.pairs
+    assert (len(both), same) == (11, 9)
+    assert pair.pooled.percent.value == pytest.approx(same / len(both), abs=1e-12)
+
+
+def test_the_table_of_marks_has_a_row_a_mark_and_says_why_one_is_missing(study, tmp_path):
+    rows = list(csv.DictReader(written(study, tmp_path / "marks.csv").splitlines()))
+    assert list(rows[0]) == list(MarkRecord._fields)
+    assert len(rows) == 3 * 5 + 3 * 4
+    [missing] = [row for row in rows if not row["points"]]
+    assert (missing["grader"], missing["criterion"], missing["reason"]) == (
+        "machine",
+        "sense",
+        "not judged in this test",
+    )
+
+
+def test_the_json_report_holds_all_figures_and_the_marks_behind_them(study, tmp_path):
+    def refuse(word):
+        raise AssertionError(word)
+
+    told = json.loads(written(study, tmp_path / "report.json"), parse_constant=refuse)
+    [pair] = told["agreement"]["pairs"]
+    [expected] = build_report(study, PLAIN).agreement.pairs
+    assert pair["percent_agreement"] == expected.pooled.percent.value
+    assert told["counts"]["texts"] == 3
+    assert len(told["marks"]) == 27
+    ada = [mark for mark in told["marks"] if mark["grader"] == "Ada"]
+    assert sum(mark["points"] for mark in ada) == 9
+    assert {row["grader"]: row["full_marks"] for row in told["results"]} == {
+        "Ada": pytest.approx(2 / 3),
+        "machine": pytest.approx(1 / 3),
+    }
+
+
+def test_names_with_commas_and_line_breaks_survive_the_table(database, tmp_path):
+    text = add_generation(database, add_items(database)[0], text="Not slow.")
+    add_verdict(database, text, grader='he said "yes", then\nno', marks=[1, 1, 1, 1, 1])
+    with (tmp_path / "marks.csv").open("w", encoding="utf-8") as file:
+        file.write("to be written over")
+    write_report(build_report(database, PLAIN), database, tmp_path / "marks.csv")
+    with (tmp_path / "marks.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["grader"] for row in csv.DictReader(file)} == {'he said "yes", then\nno'}
+
+
+@pytest.mark.parametrize("name", ["report.docx", "report", "report.html.exe"])
+def test_an_ending_that_is_not_known_is_refused_with_those_that_are(database, tmp_path, name):
+    with pytest.raises(UsageError, match=r"\.html"):
+        write_report(build_report(database, PLAIN), database, tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.json", "report.csv"])
+def test_a_place_that_cannot_be_written_to_is_told(database, tmp_path, name):
+    (tmp_path / "file").write_text("")
+    for folder in ("file", "nowhere"):
+        with pytest.raises(UsageError, match="cannot be written"):
+            write_report(build_report(database, PLAIN), database, tmp_path / folder / name)
+
+
+def test_an_ending_in_capitals_is_understood(database, tmp_path):
+    assert "<!doctype html>" in written(database, tmp_path / "REPORT.HTML")

@@ -1,0 +1,51 @@
+"""Following a long run to its end, and adding up what it took."""
+
+import pytest
+
+from skillmix_desktop.llm.base import Finish, Reply
+from skillmix_desktop.pipeline.progress import Progress
+from skillmix_desktop.pipeline.runs import RunTotals, follow
+
+
+def counting(closed):
+    try:
+        for done in range(3):
+            yield Progress(done, 2)
+    finally:
+        closed.append(True)
+    return RunTotals(done=2)
+
+
+def test_a_run_is_followed_to_its_totals_and_every_step_is_shown():
+    shown, closed = [], []
+    assert follow(counting(closed), shown.append) == RunTotals(done=2)
+    assert [step.done for step in shown] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
+def test_what_interrupts_a_run_closes_it(error):
+    closed = []
+
+    def show(step):
+        if step.done == 1:
+            raise error
+
+    with pytest.raises(error):
+        follow(counting(closed), show)
+    assert closed == [True]
+
+
+def test_totals_add_up_calls_of_every_outcome():
+    totals = RunTotals()
+    for finish, is_failed in ((Finish.STOP, False), (Finish.STOP, False), (Finish.ERROR, True)):
+        reply = Reply("key", (), finish, input_tokens=10, output_tokens=None, cost_usd=0.5)
+        totals = totals.with_reply(reply, is_failed=is_failed, outcome=finish)
+    assert (totals.done, totals.failed, totals.outcomes) == (2, 1, {"stop": 2, "error": 1})
+    assert (totals.input_tokens, totals.output_tokens, totals.cost_usd) == (30, 0, 1.5)
+
+
+def test_one_unknown_price_makes_the_sum_unknown_for_good():
+    totals = RunTotals().with_call(is_failed=False, outcome="scored", cost_usd=1.0)
+    totals = totals.with_call(is_failed=False, outcome="scored", cost_usd=None)
+    totals = totals.with_call(is_failed=False, outcome="scored", cost_usd=1.0)
+    assert totals.cost_usd is None
