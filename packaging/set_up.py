@@ -96,30 +96,36 @@ def synchronise(root: Path, stamp: Stamp, *, rebuild: bool) -> None:
     """Bring `.venv` to the state of uv.lock: the ready-made wheels first, then what is compiled."""
     uv = provide_uv(root)
     environment = build_environment(os.environ, root, stamp.cmake_args, processors=processors())
-    quiet = [] if sys.stderr.isatty() else ["--quiet"]
-    command = [uv, "sync", "--frozen", "--all-extras", *quiet, "--python", base_python()]
+    # Progress is for somebody who looks on.
+    quiet = not sys.stderr.isatty()
+    command = [uv, "sync", "--frozen", "--all-extras", "--python", base_python()]
+    command += ["--quiet"] if quiet else []
     print("Fetching the libraries into .venv", flush=True)
     if is_compiled(root) and not rebuild:
-        run_uv(command, environment, root)
+        run_installer(command, environment, root, quiet=quiet)
         return
-    run_uv([*command, "--no-install-package", COMPILED, "--inexact"], environment, root)
+    run_installer([*command, "--no-install-package", COMPILED, "--inexact"], environment, root, quiet=quiet)
     print(f"Compiling llama.cpp on {processors()} processors: a few minutes, once", flush=True)
     started = time.monotonic()
-    run_uv([*command, *(["--reinstall-package", COMPILED] if rebuild else [])], environment, root)
+    command += ["--reinstall-package", COMPILED] if rebuild else []
+    run_installer(command, environment, root, quiet=quiet)
     took = time.monotonic() - started
     is_copy = took < SECONDS_OF_A_COPY
     print("It was in uv's cache already." if is_copy else f"Compiled in {duration(took)}.", flush=True)
 
 
-def run_uv(command: list[str], environment: Mapping[str, str], root: Path) -> None:
-    """Run uv in the checkout; if it fails, tell a missing network from everything else."""
-    if subprocess.run(command, cwd=root, env=environment, check=False).returncode == 0:
+def run_installer(command: list[str], environment: Mapping[str, str], root: Path, *, quiet: bool) -> None:
+    """Run uv or pip in the checkout; if it fails, tell a missing network from everything else."""
+    errors = subprocess.PIPE if quiet else None
+    done = subprocess.run(command, cwd=root, env=environment, stderr=errors, text=True, check=False)
+    if done.returncode == 0:
         return
     try:
         with urllib.request.urlopen("https://pypi.org/simple/pip/", timeout=20):
-            stop("Setting up .venv failed; the reason stands above.")
+            print(done.stderr or "", end="", file=sys.stderr)
     except OSError as error:
         stop(f"pypi.org cannot be reached ({error}). Connect, and run this again: it goes on where it ended.")
+    stop("Setting up .venv failed; the reason stands above.")
 
 
 def provide_uv(root: Path) -> str:
@@ -134,7 +140,7 @@ def provide_uv(root: Path) -> str:
     # Debian's pip refuses to install into the system, but not into a folder of ours.
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade"]
     environment = os.environ | {"PIP_ROOT_USER_ACTION": "ignore"}
-    run_uv([*pip, "--target", str(root / ".uv"), f"uv=={UV_VERSION}"], environment, root)
+    run_installer([*pip, "--target", str(root / ".uv"), f"uv=={UV_VERSION}"], environment, root, quiet=True)
     return str(own)
 
 
@@ -223,4 +229,7 @@ def stop(line: str) -> NoReturn:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

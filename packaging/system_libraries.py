@@ -109,7 +109,8 @@ def install(needs: Sequence[Need]) -> bool:
     print("Installing", " ".join(packages), flush=True)
     done = _apt_get("install", "-y", "--no-install-recommends", *packages)
     if done.returncode != 0:
-        print(done.stderr.strip(), file=sys.stderr)
+        # Without a network there is one such line for each of some fifty packages.
+        print((done.stderr.strip() or "apt-get failed.").splitlines()[0], file=sys.stderr)
     return done.returncode == 0
 
 

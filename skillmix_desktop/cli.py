@@ -54,12 +54,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed = _parser(words).parse_args(words)
         answer: Answer = parsed.run(parsed)
     except SkillMixError as error:
-        print(f"skillmix: {error}", file=sys.stderr)
+        _tell(" ".join(str(error).splitlines()))
         return KNOWN_ERROR
     except KeyboardInterrupt:
-        print("skillmix: interrupted; all that was finished is kept.", file=sys.stderr)
+        _tell("interrupted; all that was finished is kept.")
         return INTERRUPTED
     return _print(answer, is_json="json" in parsed)
+
+
+def _tell(sentence: str) -> None:
+    """One line on stderr; on a terminal it takes the place of the bar that a run had got to."""
+    start = "\r\033[K" if sys.stderr.isatty() else ""
+    print(f"{start}skillmix: {sentence}", file=sys.stderr)
 
 
 def _print(answer: Answer, *, is_json: bool) -> int:

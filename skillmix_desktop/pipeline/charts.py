@@ -12,7 +12,7 @@ _ROW = 30
 _LABELS = 190
 _AXIS = 34
 
-_GROUP, _WIDEST_GROUP = 38, 60
+_GROUP, _WIDEST_GROUP = 38, 84
 _ROW_STEP = 16
 _GROUP_LABELS = 96
 _VALUES = 132
@@ -235,7 +235,7 @@ def _value_words(row: ForestRow) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 @dataclass(frozen=True)

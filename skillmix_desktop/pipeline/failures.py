@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.store.tables import VerdictMode
 from skillmix_desktop.store.text_list import MissingTexts, TextState
 from skillmix_desktop.store.verdict_list import MissingVerdicts
 
-_VARYING = re.compile(r"\b(?=\w*\d)[\w.,-]+")
+# A status such as 503 tells; times, counts and the ids of requests do not.
+_VARYING = re.compile(r"\b(?!\d{3}\b)(?=\w*\d)[\w.,-]+")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class FailureGroup:
     reasons: tuple[str, ...]
     count: int
     highest_round: int
+    is_reading: bool = False
 
     @property
     def can_be_asked_again(self) -> bool:
@@ -43,24 +46,30 @@ def groups_of_texts(missing: Iterable[MissingTexts]) -> list[FailureGroup]:
 def groups_of_verdicts(missing: Iterable[MissingVerdicts]) -> list[FailureGroup]:
     """The groups of verdicts that are missing, the largest first."""
     return _grouped(
-        FailureGroup(one.grader, one.outcome, one.reason, (one.reason,), one.count, one.highest_round)
+        FailureGroup(
+            who=one.grader,
+            ending=one.outcome,
+            reason=one.reason,
+            reasons=(one.reason,),
+            count=one.count,
+            highest_round=one.highest_round,
+            is_reading=one.mode is VerdictMode.READ,
+        )
         for one in missing
     )
 
 
 def _grouped(ones: Iterable[FailureGroup]) -> list[FailureGroup]:
-    alike: dict[tuple[str, str, str], list[FailureGroup]] = {}
+    alike: dict[tuple[object, ...], list[FailureGroup]] = {}
     for one in ones:
-        alike.setdefault((one.who, one.ending, _VARYING.sub("#", one.reason)), []).append(one)
+        key = (one.who, one.ending, one.is_reading, _VARYING.sub("#", one.reason))
+        alike.setdefault(key, []).append(one)
     return sorted(map(_joined, alike.values()), key=lambda group: -group.count)
 
 
 def _joined(alike: Sequence[FailureGroup]) -> FailureGroup:
-    first = alike[0]
-    return FailureGroup(
-        who=first.who,
-        ending=first.ending,
-        reason=first.reason,
+    return replace(
+        alike[0],
         reasons=tuple(one.reason for one in alike),
         count=sum(one.count for one in alike),
         highest_round=max(one.highest_round for one in alike),

@@ -29,6 +29,7 @@ class ReportOutline:
     title: str
     note: str
     is_sample: bool
+    has_items: bool
     sentence: str
     figures: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]
@@ -54,6 +55,7 @@ def report_outline(database: Database, options: ReportOptions) -> ReportOutline:
         title=report.study,
         note=report.note,
         is_sample=report.is_sample,
+        has_items=report.counts.items > 0,
         sentence=_sentence(report),
         figures=_figures(report),
         parts=tuple(part(report) for part in (_results, _agreement, _people, _disagreements, _methods)),

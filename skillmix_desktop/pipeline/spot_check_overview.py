@@ -49,7 +49,7 @@ def spot_check_overview(database: Database, annotator: str = "") -> SpotCheckOve
 
 def next_open(entries: Sequence[QueueEntry], *, after: int = -1) -> int | None:
     """The number of the next text to be graded, going round; those left for later come last."""
-    order = (*range(after + 1, len(entries)), *range(max(0, after)))
+    order: list[int] = [*range(after + 1, len(entries)), *range(max(0, after))]
     for states in _IN_ORDER_OF_NEED:
         for number in order:
             if entries[number].state in states:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.pipeline.failures import FailureGroup, groups_of_texts, groups_of_verdicts
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import ItemSetEntry, counts, item_sets
@@ -22,6 +23,7 @@ from skillmix_desktop.store.verdict_list import (
     VerdictOrder,
     VerdictRow,
     VerdictsWanted,
+    graded_texts,
     grader_counts,
     missing_verdicts_by_reason,
     verdict_ids,
@@ -110,3 +112,11 @@ def rows_of_verdicts(database: Database, ids: Sequence[UUID]) -> list[VerdictRow
     """The lines of some verdicts."""
     with database.read() as session:
         return verdict_rows(session, ids)
+
+
+def texts_of_failures(database: Database, group: FailureGroup) -> list[UUID]:
+    """The texts that a group of missing verdicts is about."""
+    assert isinstance(group.ending, Outcome), "students fail at items, graders at texts"
+    wanted = VerdictsWanted(grader=group.who, outcome=group.ending, reasons=group.reasons)
+    with database.read() as session:
+        return graded_texts(session, wanted)

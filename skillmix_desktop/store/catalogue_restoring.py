@@ -14,7 +14,9 @@ def restore_skill(session: Session, id_: UUID) -> None:
     skill = session.get_one(Skill, id_)
     twins = [entry.name for entry in load_catalogue(session).skills]
     if not skill.is_drawn and normalised(skill.name) in map(normalised, twins):
-        raise CatalogueError(f"The catalogue has a skill called “{skill.name}” by now; edit that one instead.")
+        raise CatalogueError(
+            f"The catalogue has a skill called “{skill.name}” by now; edit that one instead."
+        )
     skill.is_drawn = True
     session.flush()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import select
@@ -148,9 +149,9 @@ def person_work(session: Session) -> list[PersonWork]:
             .order_by(GRADER.c.name)
         )
     }
-    drawn = dict(_counted(session, select(SPOT_CHECK.c.annotator_id, sa.func.count())))
-    judged = dict(_counted(session, _judged()))
-    done = dict(_counted(session, _judged().join(SPOT_CHECK, _is_of_spot_check())))
+    drawn = _counted(session, select(SPOT_CHECK.c.annotator_id, sa.func.count()))
+    judged = _counted(session, _judged())
+    done = _counted(session, _judged().join(SPOT_CHECK, _is_of_spot_check()))
     return [
         PersonWork(name, drawn.get(id_, 0), done.get(id_, 0), judged.get(id_, 0))
         for id_, name in people.items()
@@ -193,7 +194,7 @@ def last_days_of_work(session: Session, *, limit: int) -> list[DayOfWork]:
     return sorted(found, key=lambda each: (each.last, each.what, each.who), reverse=True)[:limit]
 
 
-def _judged() -> sa.Select[tuple[object, int]]:
+def _judged() -> sa.Select[tuple[UUID, int]]:
     return (
         select(VERDICT.c.grader_id, sa.func.count(sa.distinct(VERDICT.c.generation_id)))
         .select_from(VERDICT)
@@ -201,9 +202,9 @@ def _judged() -> sa.Select[tuple[object, int]]:
     )
 
 
-def _counted(session: Session, query: sa.Select[tuple[object, int]]) -> Iterator[tuple[object, int]]:
+def _counted(session: Session, query: sa.Select[tuple[UUID, int]]) -> dict[UUID, int]:
     key = query.selected_columns[0]
-    yield from session.execute(query.group_by(key)).tuples()
+    return {id_: count for id_, count in session.execute(query.group_by(key))}
 
 
 def _is_of_spot_check() -> sa.ColumnElement[bool]:

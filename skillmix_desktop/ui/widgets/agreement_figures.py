@@ -39,10 +39,14 @@ def words_of(estimate: Estimate, *, signed: bool = False) -> str:
     """“0.48 [0.35, 0.61]”, or a dash."""
     if estimate.value is None:
         return NOT_KNOWN
-    value = format(estimate.value, "+.2f" if signed else ".2f")
+    value = _number(estimate.value, "+.2f" if signed else ".2f")
     if estimate.low is not None and estimate.high is not None:
-        value = f"{value} [{estimate.low:.2f}, {estimate.high:.2f}]"
-    return value.replace("-", "−")
+        value = f"{value} [{_number(estimate.low)}, {_number(estimate.high)}]"
+    return value
+
+
+def _number(value: float, form: str = ".2f") -> str:
+    return format(round(value, 2) + 0.0, form).replace("-", "−")  # + 0.0 makes a plain zero of −0
 
 
 def _estimate_column(

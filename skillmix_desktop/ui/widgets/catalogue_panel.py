@@ -1,6 +1,6 @@
 """The catalogue beside the draw: its skills and its topics, each behind a tab that counts them."""
 
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QStackedLayout, QTabBar, QWidget
 
 from skillmix_desktop.pipeline.catalogue import CatalogueView
 from skillmix_desktop.ui.quantities import count_words
@@ -17,12 +17,17 @@ class CataloguePanel(Card):
         self.set_title(self.tr("Catalogue"))
         self.skills = SkillList()
         self.topics = TopicList()
-        self.tabs = QTabWidget()
-        self.tabs.addTab(self.skills, self.tr("Skills"))
-        self.tabs.addTab(self.topics, self.tr("Topics"))
-        self.tabs.tabBar().setAccessibleName(self.tr("Skills or topics"))
-        self.tabs.tabBar().setDrawBase(False)
-        self.add(self.tabs, 1)
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName(self.tr("Skills or topics"))
+        self.tabs.setDrawBase(False)
+        self.tabs.addTab(self.tr("Skills"))
+        self.tabs.addTab(self.tr("Topics"))
+        self.head.addWidget(self.tabs)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.skills)
+        self._stack.addWidget(self.topics)
+        self.body.addLayout(self._stack, 1)
+        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
 
     def show_view(self, view: CatalogueView) -> None:
         """Show the catalogue."""
@@ -31,7 +36,7 @@ class CataloguePanel(Card):
         self.tabs.setTabText(0, self.tr("Skills {n}").format(n=count_words(len(view.skills))))
         self.tabs.setTabText(1, self.tr("Topics {n}").format(n=count_words(len(view.topics))))
 
-    def find(self) -> None:
+    def focus_search(self) -> None:
         """Put the keyboard into the field that finds what the tab in view holds."""
         field = self.skills.search if self.tabs.currentIndex() == 0 else self.topics.field
         field.setFocus()

@@ -3,11 +3,11 @@
 from PySide6.QtWidgets import QWidget
 
 from skillmix_desktop.ui.criterion_words import CriterionWords
-from skillmix_desktop.ui.theme import TIGHT
+from skillmix_desktop.ui.theme import EDGE, INNER, TIGHT
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.labels import Label
 
-LEAST_HEIGHT = 112
+LEAST_HEIGHT = 138
 
 
 class CriterionCard(Card):
@@ -16,6 +16,9 @@ class CriterionCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setMinimumHeight(LEAST_HEIGHT)
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(EDGE, INNER, EDGE, INNER)
         self.body.setSpacing(TIGHT)
         self.definition = Label(wraps=True)
         self.example = Label("", "soft", wraps=True)

@@ -18,7 +18,6 @@ from skillmix_desktop.ui.widgets.looks import set_look
 from skillmix_desktop.ui.widgets.mark_buttons import DEFAULT_KEYS, KINDS, Choice, MarkButtons, choice_words
 
 NUMBER_WIDTH = 18
-NAME_LEAST_WIDTH = 96
 GRADER_WIDTH = 88
 ROW_HEIGHT = 40
 
@@ -31,7 +30,8 @@ class Stage(Enum):
     REVISING = "revising"
 
 
-OWN_WIDTH = {Stage.BLIND: 280, Stage.REVEALED: 116, Stage.REVISING: 140}
+OWN_WIDTH = {Stage.BLIND: 304, Stage.REVEALED: 88, Stage.REVISING: 140}
+NAME_LEAST_WIDTH = {Stage.BLIND: 88, Stage.REVEALED: 88, Stage.REVISING: 52}
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,12 @@ class CriterionRow(Card):
         super().__init__(parent=parent)
         self.criterion = criterion
         self._name = criterion_name(criterion)
-        layout = self.layout()
-        assert layout is not None
-        layout.setContentsMargins(INNER - 2, TIGHT - 1, INNER - 2, TIGHT - 1)
+        self._set_margins(INNER - 1)
         self.setFixedHeight(ROW_HEIGHT)
         self.buttons: MarkButtons | None = None
         self.own_chip: Chip | None = None
         self.grader_chips: list[Chip] = []
-        self._add_words()
+        self._add_words(stage)
         self._add_own_cell(stage)
         for cell in cells:
             self._add_grader_cell(cell)
@@ -75,6 +73,7 @@ class CriterionRow(Card):
     def set_in_hand(self, is_in_hand: bool) -> None:
         """Show that the cursor is here."""
         self.set_chosen(is_in_hand)
+        self._set_margins(INNER - 2 if is_in_hand else INNER - 1)  # its frame is wider by a pixel
         set_look(self._label, "look", "heading" if is_in_hand else "plain")
         self._label.set_text(self._name)
 
@@ -85,7 +84,7 @@ class CriterionRow(Card):
         elif self.own_chip is not None and choice is not None:
             words = choice_words(choice)
             if before is not None and before is not choice:
-                words = self.tr("{mark} · was {sign}").format(mark=words, sign=SIGNS[KINDS[before]])
+                words = self.tr("was {sign}").format(sign=SIGNS[KINDS[before]])
             self.own_chip.show_text(words, KINDS[choice])
         self.setAccessibleName(self._spoken(choice))
 
@@ -103,13 +102,17 @@ class CriterionRow(Card):
         self.chosen.emit(self.criterion.position)
         super().mousePressEvent(event)
 
-    def _add_words(self) -> None:
+    def _set_margins(self, side: int) -> None:
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(side, TIGHT - 1, side, TIGHT - 1)
+
+    def _add_words(self, stage: Stage) -> None:
         self.head.setStretch(1, 0)  # the name takes what is left, not the card's own gap
         number = Label(str(self.criterion.position + 1), "aside")
         number.setFixedWidth(NUMBER_WIDTH)
         self._label = ElidedLabel(self._name)
-        self._label.setToolTip(self._name)
-        self._label.setMinimumWidth(NAME_LEAST_WIDTH)
+        self._label.setMinimumWidth(NAME_LEAST_WIDTH[stage])
         self.head.addWidget(number)
         self.head.addWidget(self._label, 1)
 

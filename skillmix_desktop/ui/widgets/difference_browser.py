@@ -39,19 +39,18 @@ COLUMNS = (
         tooltip=lambda row: f"{row.topic}: {row.beginning} …",
         stretches=True,
     ),
-    Column[Difference]("Student", lambda row: row.student, colour=lambda _: "soft", width=128),
-    Column[Difference]("k", lambda row: str(row.k), is_number=True, sort_key=lambda row: row.k, width=40),
+    Column[Difference]("Student", lambda row: row.student, colour=lambda _: "soft", width=132),
     Column[Difference](
         "Reference",
         lambda row: _words(row.first_is_met),
         colour=lambda row: "met" if row.first_is_met else "not_met",
-        width=88,
+        width=84,
     ),
     Column[Difference](
         "Grader",
         lambda row: _words(not row.first_is_met),
         colour=lambda row: "not_met" if row.first_is_met else "met",
-        width=88,
+        width=84,
     ),
 )
 

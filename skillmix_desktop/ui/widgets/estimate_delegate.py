@@ -27,9 +27,9 @@ class EstimateDelegate(QStyledItemDelegate):
         text = paint_ground(self, painter, option, index)
         value, interval = self._split(text)
         roles = current_roles()
-        area: QRect = option.rect.adjusted(MARGIN, 0, -MARGIN, 0)  # type: ignore[attr-defined]
+        area: QRect = option.rect.adjusted(MARGIN, 0, -MARGIN, 0)
         painter.save()
-        painter.setFont(option.font)  # type: ignore[attr-defined]
+        painter.setFont(option.font)
         painter.setPen(QColor(roles.text if value != "—" else roles.soft))
         if not interval:
             painter.drawText(area, SIDE | Qt.AlignmentFlag.AlignVCenter, value)
@@ -38,7 +38,7 @@ class EstimateDelegate(QStyledItemDelegate):
             painter.drawText(
                 QRect(area.left(), middle - 17, area.width(), 18), SIDE | Qt.AlignmentFlag.AlignVCenter, value
             )
-            painter.setFont(small(option.font))  # type: ignore[attr-defined]
+            painter.setFont(small(option.font))
             painter.setPen(QColor(roles.soft))
             painter.drawText(
                 QRect(area.left(), middle + 1, area.width(), 15),
@@ -70,8 +70,8 @@ def paint_ground(
     """Paint the cell as the style does but for its text; give the text."""
     ground = QStyleOptionViewItem(option)
     delegate.initStyleOption(ground, index)
-    text = str(ground.text)  # type: ignore[attr-defined]
-    ground.text = ""  # type: ignore[attr-defined]
-    widget: QWidget = option.widget  # type: ignore[attr-defined]
+    text = str(ground.text)
+    ground.text = ""
+    widget: QWidget = option.widget
     widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, ground, painter, widget)
     return text

@@ -13,7 +13,7 @@ from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.labels import Label
 from skillmix_desktop.ui.widgets.share_row import ShareRow
 
-ARROW_PIXELS = 112
+ARROW_PIXELS = 116
 HEAD_PIXELS = 5
 WORDS_PIXELS = 30
 STATION_PIXELS = 240

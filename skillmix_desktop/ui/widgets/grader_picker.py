@@ -22,7 +22,7 @@ def role_of(kind: str) -> str:
 
 
 class GraderPicker(QComboBox):
-    """``grader_chosen`` comes for what a person chose, not for ``set_graders``; ``before`` was there before."""
+    """``grader_chosen`` comes for what a person chose; ``before`` is the grader whom that one replaced."""
 
     grader_chosen = Signal(str)
 

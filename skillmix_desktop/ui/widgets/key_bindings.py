@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
-
-from skillmix_desktop.ui.widgets.buttons import Button
+from PySide6.QtWidgets import QComboBox, QWidget
 
 
 @dataclass(frozen=True)
@@ -29,22 +27,7 @@ def bind_keys(widget: QWidget, bindings: Sequence[Binding]) -> None:
             shortcut = QShortcut(QKeySequence(key), widget)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setAutoRepeat(binding.repeats)
-            shortcut.activated.connect(_without_result(binding.act))
-
-
-def print_key(button: Button, text: str) -> None:
-    """Show ``text`` and the button's key, which the page reads itself.
-
-    A button that is pressed by its own shortcut acts a tenth of a second later, to be seen going down.
-    """
-    button.set_text(text)
-    button.setShortcut(QKeySequence())
-
-
-def press(button: QPushButton) -> None:
-    """Click the button if it could be clicked with the mouse."""
-    if button.isVisible() and button.isEnabled():
-        button.click()
+            shortcut.activated.connect(_slot(binding.act))
 
 
 class KeyKeepingPicker(QComboBox):
@@ -57,7 +40,7 @@ class KeyKeepingPicker(QComboBox):
         return super().event(event)
 
 
-def _without_result(act: Callable[[], object]) -> Callable[[], None]:
+def _slot(act: Callable[[], object]) -> Callable[[], None]:
     def slot() -> None:
         act()
 

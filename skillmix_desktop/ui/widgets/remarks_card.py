@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.pipeline.side_by_side import GraderColumn, OwnVerdict, SideBySide
 from skillmix_desktop.store.tables import GraderKind
-from skillmix_desktop.ui.theme import INNER, TIGHT
+from skillmix_desktop.ui.theme import INNER, NEAR
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.labels import Label
 
-LEAST_HEIGHT = 96
+LEAST_HEIGHT = 76
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,13 @@ class NoteField(QLineEdit):
 
     entered = Signal()
     left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        is_offered = event.type() == QEvent.Type.ShortcutOverride
+        if is_offered and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()  # it leaves the note, and not also what the note is part of
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         bare = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
@@ -58,6 +65,13 @@ class RemarksCard(Card):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.add(self._scroll, 1)
+        self.show_revealed(False)
+
+    def show_revealed(self, is_revealed: bool) -> None:
+        """Before the reveal the card is no higher than the note needs."""
+        self._scroll.setVisible(is_revealed)
+        policy = QSizePolicy.Policy.Expanding if is_revealed else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, policy)
         self.show_remarks(())
 
     def show_note(self, text: str, *, can_be_written: bool, is_asked_for: bool) -> None:
@@ -79,19 +93,19 @@ class RemarksCard(Card):
         canvas.setProperty("look", "canvas")
         column = QVBoxLayout(canvas)
         column.setContentsMargins(0, 0, INNER, 0)
-        column.setSpacing(TIGHT)
+        column.setSpacing(2)
         for remark in remarks:
             column.addWidget(Label(remark.who, remark.look))
             words = Label(remark.words, wraps=True, selectable=True)
             words.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # else it would swallow the page's keys
             column.addWidget(words)
+            column.addSpacing(NEAR)
         column.addStretch(1)
         before = self._scroll.takeWidget()
         if before is not None:  # gone at once: what a grader said of another text must not linger
             before.setParent(None)
             before.deleteLater()
         self._scroll.setWidget(canvas)
-        self._scroll.setVisible(bool(remarks))
 
     def show_side_by_side(self, beside: SideBySide, position: int) -> None:
         """What everybody wrote about the criterion, the person first."""

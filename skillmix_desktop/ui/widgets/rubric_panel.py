@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.rubric import Criterion, CriterionKind
@@ -81,9 +82,15 @@ class RubricPanel(QScrollArea):
         for row in self.rows:
             row.set_in_hand(row.criterion.position == self._in_hand)
         if self.rows:
-            self.ensureWidgetVisible(self.rows[self._in_hand], 0, NEAR)
+            place = self.rows[self._in_hand].geometry()
+            left = self.horizontalScrollBar().value()
+            self.ensureVisible(left, place.center().y(), 0, place.height() // 2 + NEAR)
         self._tell_place()
         self.cursor_moved.emit(self._in_hand)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.updateGeometry()  # whether a scroll bar is needed hangs on the width
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """All rows, and a scroll bar's height where the columns need more than there is."""
@@ -175,6 +182,7 @@ def _column_heads(stage: Stage, graders: Sequence[GraderColumn]) -> QHBoxLayout:
     heads.addWidget(you)
     for grader in graders:
         name = ElidedLabel(grader.name, "person" if grader.kind is GraderKind.PERSON else "grader")
+        name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         name.setFixedWidth(GRADER_WIDTH)
         name.setToolTip(grader.name)
         heads.addWidget(name)

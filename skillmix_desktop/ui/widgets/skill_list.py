@@ -1,6 +1,8 @@
 """The skills of the catalogue by category: to search, to read, and to say what is wanted with one."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFont, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,7 +22,7 @@ from skillmix_desktop.ui.widgets.labels import Label
 
 ENTRY = Qt.ItemDataRole.UserRole
 LINE_PIXELS = 28
-DETAIL_PIXELS = 176
+DETAIL_PIXELS = 168
 
 
 class SkillList(QWidget):
@@ -37,7 +39,7 @@ class SkillList(QWidget):
         self.search = QLineEdit(placeholderText=self.tr("Find by name, category or definition  Ctrl+F"))
         self.search.setAccessibleName(self.tr("Find a skill"))
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self._show_found)
+        self.search.textChanged.connect(lambda: self._show_found())
         self.tree = QTreeWidget()
         self.detail = SkillDetail()
         self._build()
@@ -53,7 +55,9 @@ class SkillList(QWidget):
     def show_view(self, view: CatalogueView) -> None:
         """Show the catalogue, with the same skill in hand as before where it is still there."""
         self._view = view
-        self._show_found()
+        names = [item.data(0, ENTRY).name for item in self._items()]
+        place = names.index(self.chosen.name) if self.chosen else 0
+        self._show_found(place)
 
     def choose(self, name: str) -> bool:
         """Take the skill called ``name`` in hand; False where it is not in the list."""
@@ -72,7 +76,7 @@ class SkillList(QWidget):
         self.tree.currentItemChanged.connect(self._show_chosen)
         self.tree.itemDoubleClicked.connect(lambda: self._tell(self.edit_wanted))
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, NEAR, 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(NEAR)
         row = QHBoxLayout()
         row.setSpacing(NEAR)
@@ -85,16 +89,17 @@ class SkillList(QWidget):
         self.detail.add_button(self.tr("Never together …"), lambda: self._tell(self.pairs_wanted))
         self.detail.add_button(self.tr("Take out"), lambda: self._tell(self.take_out_wanted))
 
-    def _act(self, key: str, widget: QWidget, wanted: object) -> None:
+    def _act(self, key: str, widget: QWidget, wanted: SignalInstance) -> None:
         shortcut = QShortcut(QKeySequence(key), widget)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
         shortcut.activated.connect(lambda: self._tell(wanted))
 
-    def _tell(self, wanted: object) -> None:
+    def _tell(self, wanted: SignalInstance) -> None:
         if self.chosen is not None:
-            wanted.emit(self.chosen)  # type: ignore[attr-defined]
+            wanted.emit(self.chosen)
 
-    def _show_found(self) -> None:
+    def _show_found(self, place: int = 0) -> None:
+        """List what is found; where the skill in hand is not among it, the one at ``place`` comes in hand."""
         chosen = self.chosen
         self.tree.clear()
         for category, skills in self._view.skills_with(self.search.text()).items():
@@ -104,12 +109,14 @@ class SkillList(QWidget):
                 branch.addChild(_leaf(skill))
             branch.setExpanded(True)
         if chosen is None or not self.choose(chosen.name):
-            self.tree.setCurrentItem(next(iter(self._items()), None))
+            for item in self._items()[: place + 1][-1:]:
+                self.tree.setCurrentItem(item)
+        if not place:
+            self.tree.scrollToTop()
         self._show_chosen()
 
     def _items(self) -> list[QTreeWidgetItem]:
-        branches = (self.tree.topLevelItem(number) for number in range(self.tree.topLevelItemCount()))
-        return [branch.child(number) for branch in branches for number in range(branch.childCount())]
+        return [leaf for branch in _children(self.tree.invisibleRootItem()) for leaf in _children(branch)]
 
     def _show_chosen(self) -> None:
         skill = self.chosen
@@ -138,9 +145,9 @@ class SkillDetail(QWidget):
         column.addLayout(self._buttons)
         self.buttons: list[QuietButton] = []
 
-    def add_button(self, text: str, on_click: object) -> None:
+    def add_button(self, text: str, on_click: Callable[[], object]) -> None:
         """Offer something that can be done with the skill."""
-        button = QuietButton(text, on_click)  # type: ignore[arg-type]
+        button = QuietButton(text, on_click)
         self.buttons.append(button)
         self._buttons.insertWidget(self._buttons.count() - 1, button)
 
@@ -154,6 +161,11 @@ class SkillDetail(QWidget):
         self.example.setText(self.tr("For example: {}").format(example) if example else "")
         self.never.setText(self.tr("Never together with {}").format(", ".join(never)) if never else "")
         self.never.setVisible(bool(never))
+
+
+def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    children = (item.child(number) for number in range(item.childCount()))
+    return [child for child in children if child is not None]
 
 
 def _branch(category: str, count: int) -> QTreeWidgetItem:

@@ -25,6 +25,8 @@ from skillmix_desktop.ui.widgets.rubric_panel import RubricPanel
 from skillmix_desktop.ui.widgets.spot_check_foot import SpotCheckFoot
 from skillmix_desktop.ui.widgets.text_card import TextCard
 
+LEFT_SHARE, RIGHT_SHARE = 12, 13
+
 
 class SpotCheckBench(QWidget):
     """``began`` comes with a text's first mark, ``handed_in`` with each verdict, ``next_wanted`` after it."""
@@ -49,8 +51,10 @@ class SpotCheckBench(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(APART)
-        row.addLayout(_column((self.text_card, 1), (self.criterion, 0), spacing=APART), 1)
-        row.addLayout(_column((self.rubric, 0), (self.remarks, 1), (self.foot, 0), spacing=NEAR), 1)
+        row.addLayout(_column((self.text_card, 1), (self.criterion, 0), spacing=APART), LEFT_SHARE)
+        right = _column((self.rubric, 0), (self.remarks, 1), (self.foot, 0), spacing=NEAR)
+        right.insertStretch(2)
+        row.addLayout(right, RIGHT_SHARE)
         self.rubric.marked.connect(lambda _position, choice: self.mark(choice))
         self.rubric.cursor_moved.connect(lambda _position: self._show_criterion())
         self.remarks.note.textEdited.connect(self._write_note)
@@ -135,6 +139,7 @@ class SpotCheckBench(QWidget):
             self.rubric.show_marks(task.marks, self._beside.own[0].marks)
         self.foot.show_stage(self.stage)
         self.foot.reason.clear()
+        self.remarks.show_revealed(is_submitted)
         self.rubric.move_to(self.rubric.in_hand)
         self._say_how_it_stands()
 
@@ -189,6 +194,7 @@ class SpotCheckBench(QWidget):
         self._task = load_task(self._database, self._task.spot_check_id)
         self._lay_out()
         self._start()
+        self.rubric.setFocus()
         self.handed_in.emit()
 
     def _go_to_what_is_missing(self, sheet: MarkSheet) -> None:
@@ -209,7 +215,8 @@ class SpotCheckBench(QWidget):
         position = self.rubric.in_hand
         words = criterion_words(self._task.item, self._task.item.criteria[position])
         self.criterion.show_words(position + 1, words)
-        self.remarks.set_title(f"{position + 1}  {words.name}")
+        about = words.name if self._beside else self.tr("Note on {name}").format(name=words.name)
+        self.remarks.set_title(about)
         self.remarks.note.setVisible(self._sheet is not None)
         if self._sheet is not None:
             mark = self._sheet.marks.get(position)
@@ -219,8 +226,6 @@ class SpotCheckBench(QWidget):
             )
         if self._beside is not None:
             self.remarks.show_side_by_side(self._beside, position)
-        else:
-            self.remarks.show_remarks(())
 
     def _write_note(self, text: str) -> None:
         """Each letter is kept as it is typed, like a mark."""

@@ -1,17 +1,16 @@
 """The foot of the rubric: how it stands in one sentence, and what to do next."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from skillmix_desktop.ui.theme import NEAR
-from skillmix_desktop.ui.widgets.buttons import Button, PrimaryButton, QuietButton, SecondaryButton
+from skillmix_desktop.ui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.criterion_row import Stage
-from skillmix_desktop.ui.widgets.key_bindings import print_key
 from skillmix_desktop.ui.widgets.labels import Label
 from skillmix_desktop.ui.widgets.looks import set_look
 
-LEAST_HEIGHT = 68
+LEAST_HEIGHT = 72
 
 
 class SpotCheckFoot(Card):
@@ -25,21 +24,15 @@ class SpotCheckFoot(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setMinimumHeight(LEAST_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.sentence = Label("", "soft", wraps=True)
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(self.tr("Why do you change it?"))
         self.reason.setAccessibleName(self.tr("Reason for the revision"))
-        self.skip = QuietButton("", self.skip_wanted.emit, key="S")
-        self.revise = SecondaryButton("", self.revision_wanted.emit, key="R")
-        self.cancel = QuietButton("", self.end_of_revision_wanted.emit, key="Esc")
+        self.skip = QuietButton(self.tr("Skip"), self.skip_wanted.emit, key="S")
+        self.revise = SecondaryButton(self.tr("Revise"), self.revision_wanted.emit, key="R")
+        self.cancel = QuietButton(self.tr("Cancel"), self.end_of_revision_wanted.emit, key="Esc")
         self.primary = PrimaryButton("", self.act_wanted.emit, key="Ctrl+Return")
-        self._words: dict[Button, str] = {
-            self.skip: self.tr("Skip"),
-            self.revise: self.tr("Revise"),
-            self.cancel: self.tr("Cancel"),
-        }
-        for button, words in self._words.items():
-            print_key(button, words)
         row = QHBoxLayout()
         row.setSpacing(NEAR)
         row.addWidget(self.sentence, 1)
@@ -56,7 +49,7 @@ class SpotCheckFoot(Card):
             Stage.REVEALED: self.tr("Next"),
             Stage.REVISING: self.tr("Keep revision"),
         }
-        print_key(self.primary, words[stage])
+        self.primary.set_text(words[stage])
         self.skip.setVisible(stage is Stage.BLIND)
         self.revise.setVisible(stage is Stage.REVEALED)
         self.cancel.setVisible(stage is Stage.REVISING)
@@ -65,4 +58,4 @@ class SpotCheckFoot(Card):
     def say(self, words: str, *, is_urgent: bool = False) -> None:
         """One sentence; ``is_urgent`` if something has to be done before it goes on."""
         self.sentence.setText(words)
-        set_look(self.sentence, "look", "person" if is_urgent else "soft")
+        set_look(self.sentence, "look", "heading" if is_urgent else "soft")

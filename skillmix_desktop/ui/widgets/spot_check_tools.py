@@ -9,7 +9,6 @@ from skillmix_desktop.ui.theme import NEAR, TIGHT
 from skillmix_desktop.ui.widgets.annotator_picker import AnnotatorPicker
 from skillmix_desktop.ui.widgets.buttons import QuietButton, SecondaryButton
 from skillmix_desktop.ui.widgets.chip import Chip
-from skillmix_desktop.ui.widgets.key_bindings import print_key
 
 
 class SpotCheckTools(QWidget):
@@ -20,8 +19,7 @@ class SpotCheckTools(QWidget):
         self.chips = {state: Chip() for state in CheckState}
         self.picker = AnnotatorPicker()
         self.draw_button = SecondaryButton(self.tr("Draw texts …"))
-        self.keys_button = QuietButton("", key="?")
-        print_key(self.keys_button, self.tr("Keys"))
+        self.keys_button = QuietButton(self.tr("Keys"), key="?")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(TIGHT)

@@ -14,11 +14,11 @@ from skillmix_desktop.ui.widgets.buttons import QuietButton
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.chip import Chip, ChipKind, kind_of
 from skillmix_desktop.ui.widgets.judged_text import JudgedText
-from skillmix_desktop.ui.widgets.key_bindings import print_key
 from skillmix_desktop.ui.widgets.labels import ElidedLabel
 
 BARE = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 ARROW_WIDTH = 32
+BUTTON_PADDING = 9
 HEAD_GAP = 12
 
 
@@ -26,8 +26,8 @@ class ReadText(JudgedText):
     """Leaves bare keys to the page; with Shift or Ctrl they select and copy."""
 
     def event(self, event: QEvent) -> bool:
-        is_offered = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_offered and event.modifiers() in BARE:
+        is_offered = event.type() == QEvent.Type.ShortcutOverride
+        if is_offered and isinstance(event, QKeyEvent) and event.modifiers() in BARE:
             event.ignore()
             return False
         return super().event(event)
@@ -45,7 +45,9 @@ class TextCard(Card):
         super().__init__(parent=parent)
         layout = self.layout()
         assert layout is not None
-        layout.setContentsMargins(EDGE, HEAD_GAP, EDGE, HEAD_GAP)
+        # The head begins further left, so that its button's words stand above the text.
+        layout.setContentsMargins(EDGE - BUTTON_PADDING, HEAD_GAP, EDGE, HEAD_GAP)
+        self.body.setContentsMargins(BUTTON_PADDING, 0, 0, 0)
         layout.setSpacing(HEAD_GAP)
         self.queue_button = QuietButton("", key="Q")
         self.before_button = QuietButton("←")
@@ -83,7 +85,7 @@ class TextCard(Card):
         )
 
     def show_place(self, place: str) -> None:
-        print_key(self.queue_button, f"{place} ▾")
+        self.queue_button.set_text(f"{place} ▾")
 
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
@@ -101,15 +103,16 @@ class TextCard(Card):
         )
         is_met = length.is_met(SentenceCounter.ROBUST)
         self._length.show_text(count.format(n=length.robust, limit=length.limit), kind_of(is_met))
-        by = self.tr("counted by the program")
+        by = self.tr("counted by program")
         if length.is_disputed:
-            by = self.tr("counted by the program; disputed: the reference’s rule counts {n}")
-            by = by.format(n=length.reference)
+            by = self.tr("disputed: {n} by the reference’s rule").format(n=length.reference)
         self._counted.set_text(by)
-        self._counted.setToolTip(by)
 
     def _show_named(self, named: Sequence[str]) -> None:
-        if named:
-            self._named.show_text(self.tr("names {skills}").format(skills=", ".join(named)), ChipKind.NOT_MET)
+        self._named.setToolTip(", ".join(named))
+        if len(named) > 1:
+            self._named.show_text(self.tr("names {n} skills").format(n=len(named)), ChipKind.NOT_MET)
+        elif named:
+            self._named.show_text(self.tr("names {skill}").format(skill=named[0]), ChipKind.NOT_MET)
         else:
             self._named.show_text(self.tr("no skill named"), ChipKind.MET)

@@ -17,8 +17,8 @@ from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label, thin_line
 if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
     from skillmix_desktop.pipeline.text_judgements import JudgedCriterion, Said, TextJudgements
 
-NAME_WIDTH = 232
-MARK_WIDTH = 136
+NAME_WIDTH = 196
+MARK_WIDTH = 152
 
 
 class TextJudgementsView(QWidget):
@@ -86,7 +86,9 @@ class TextJudgementsView(QWidget):
             grid.addWidget(ElidedLabel(grader, _look(kind)), 0, column)
         for row, judged in enumerate(judgements.criteria, start=1):
             is_chosen = judged.criterion.position == position
-            grid.addWidget(ElidedLabel(criterion_name(judged.criterion), "heading" if is_chosen else "plain"), row, 0)
+            grid.addWidget(
+                ElidedLabel(criterion_name(judged.criterion), "heading" if is_chosen else "plain"), row, 0
+            )
             for column, said in enumerate(judged.said, start=1):
                 grid.addLayout(_mark(said, judged), row, column)
         return grid

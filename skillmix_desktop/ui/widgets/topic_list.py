@@ -44,7 +44,7 @@ class TopicList(QWidget):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, NEAR, 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(NEAR)
         row = QHBoxLayout()
         row.setSpacing(NEAR)

@@ -1,0 +1,192 @@
+"""Results: the three scores by student and k, what is unknown about them, and what they stand beside."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
+
+from skillmix_desktop.core.metrics import Over
+from skillmix_desktop.core.names import NameRule
+from skillmix_desktop.pipeline.result_study import ResultStudy, study_results
+from skillmix_desktop.pipeline.results import ResultOptions, ResultRow
+from skillmix_desktop.ui.context import AppContext
+from skillmix_desktop.ui.theme import APART, NEAR
+from skillmix_desktop.ui.widgets.choice_button import ChoiceButton
+from skillmix_desktop.ui.widgets.grader_picker import GraderPicker, role_of
+from skillmix_desktop.ui.widgets.labels import Label
+from skillmix_desktop.ui.widgets.page import Page
+from skillmix_desktop.ui.widgets.result_asides import BesideCard, CurveCard, curves_of
+from skillmix_desktop.ui.widgets.result_table import ResultTable
+
+
+class ResultsPage(Page):
+    """One grader's scores, counted as the switches say."""
+
+    keys = (
+        ("Alt+B", "the grader whose marks count"),
+        ("Alt+U", "the published leaderboard"),
+        ("Alt+N", "novelty"),
+    )
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, QCoreApplication.translate("ResultsPage", "Results"), parent)
+        self.study: ResultStudy | None = None
+        self.content.addLayout(self._controls())
+        self.scores = ResultTable()
+        self.scores.table.row_chosen.connect(lambda _: self._show_curves())
+        self.content.addWidget(self.scores, 7)
+        below = QHBoxLayout()
+        below.setSpacing(APART)
+        self.curve = CurveCard()
+        self.beside = BesideCard()
+        below.addWidget(self.curve, 1)
+        below.addWidget(self.beside, 1)
+        self.content.addLayout(below, 6)
+        self.curve.metric_chosen.connect(self._show_asides)
+        self.beside.published_chosen.connect(self._show_curves)
+        events = context.events
+        self.refresh_on(
+            events.verdicts_changed, events.generations_changed, events.items_changed, events.project_changed
+        )
+        self.show_busy(self.tr("Counting …"))
+
+    def refresh(self) -> None:
+        """Count anew as the switches say."""
+        options, database = self._options(), self.context.database
+        self.compute(lambda: study_results(database, options), self._show, topic="study")
+
+    def _controls(self) -> QHBoxLayout:
+        self.grader = GraderPicker(self.tr("Grader"))
+        self.grader.grader_chosen.connect(lambda _: self._show_rows())
+        self.over = _field(
+            self.tr("Generation rounds"),
+            ((self.tr("Best of the rounds"), Over.MAX), (self.tr("Mean of the rounds"), Over.MEAN)),
+            self.refresh,
+        )
+        self.names = _field(
+            self.tr("Skills that a text names"),
+            (
+                (self.tr("Names: free"), NameRule.OFF),
+                (self.tr("Names: reference rule"), NameRule.REFERENCE),
+                (self.tr("Names: robust rule"), NameRule.ROBUST),
+            ),
+            self.refresh,
+        )
+        self.names.setToolTip(self.tr("Whether a skill that is named in the text loses its point."))
+        self.excluded = ChoiceButton(
+            self.tr("Skills left out"), self.tr("Leave out skills …"), self.tr("{n} skills left out …")
+        )
+        self.excluded.changed.connect(self.refresh)
+        self.reference = QCheckBox(self.tr("As the reference"))
+        self.reference.setToolTip(
+            self.tr(
+                "Count as the paper’s own program does: what is not judged is 0, each item set by itself."
+            )
+        )
+        self.practice = QCheckBox(self.tr("Practice, too"))
+        self.practice.setToolTip(self.tr("Show the practice model’s marks as well; it answers by chance."))
+        for box in (self.reference, self.practice):
+            box.clicked.connect(lambda _: self.refresh())
+        row = QHBoxLayout()
+        row.setSpacing(NEAR)
+        label = Label(self.tr("Graded &by"), "soft")
+        label.setBuddy(self.grader)
+        row.addWidget(label)
+        row.addWidget(self.grader, 1)
+        row.addStretch(1)
+        for field in (self.over, self.names, self.excluded, self.reference, self.practice):
+            row.addWidget(field)
+        return row
+
+    def _options(self) -> ResultOptions:
+        return ResultOptions(
+            over=Over(self.over.currentData()),
+            deduct_names=NameRule(self.names.currentData()),
+            exclude_skills=self.excluded.chosen,
+            reference_compatible=self.reference.isChecked(),
+            with_practice=self.practice.isChecked(),
+        )
+
+    def _show(self, study: ResultStudy) -> None:
+        self.study = study
+        self.practice.setEnabled(study.has_practice)
+        self.excluded.set_names(study.skills)
+        if not study.rows and not self.excluded.chosen:
+            self._show_nothing(study)
+            return
+        self.grader.set_graders(study.graders, self.grader.chosen)
+        self._show_rows()
+        self.show_content()
+
+    def _show_nothing(self, study: ResultStudy) -> None:
+        self.header.set_sentence("")
+        if study.has_practice:
+            self.show_empty(
+                self.tr(
+                    "So far only the practice model has judged. Have a grader judge, or count its marks."
+                ),
+                self.tr("Count the practice model"),
+                self._include_practice,
+            )
+            return
+        self.show_empty(
+            self.tr("No text has a verdict yet. Have the texts graded; the scores come here."),
+            self.tr("Go to grading"),
+            lambda: self.page_wanted.emit("grade", None),
+        )
+
+    def _include_practice(self) -> None:
+        self.practice.setChecked(True)
+        self.refresh()
+
+    def _rows(self) -> list[ResultRow]:
+        assert self.study is not None, "there is nothing to show before it was read"
+        return [row for row in self.study.rows if row.grader == self.grader.chosen]
+
+    def _role(self) -> str:
+        assert self.study is not None, "there is nothing to show before it was read"
+        kinds = {grader.name: grader.kind.value for grader in self.study.graders}
+        return role_of(kinds.get(self.grader.chosen, ""))
+
+    def _show_rows(self) -> None:
+        rows = self._rows()
+        self.header.set_sentence(self._sentence(rows))
+        self.scores.show_rows(rows, self._role())
+        self._show_asides()
+
+    def _sentence(self, rows: list[ResultRow]) -> str:
+        if not rows:
+            return self.tr("No item is left: every one has a skill that is left out.")
+        ks = sorted({row.k for row in rows})
+        span = str(ks[0]) if len(ks) == 1 else f"{ks[0]} to {ks[-1]}"
+        words = self.tr(
+            "How much of what was asked {n} students showed, with k = {span}, by the marks of {who}."
+        )
+        return words.format(n=len({row.student for row in rows}), span=span, who=self.grader.chosen)
+
+    def _show_asides(self) -> None:
+        if self.study is None:
+            return
+        lines = [line for line in self.study.novelty if line.grader == self.grader.chosen]
+        self.beside.show_novelty(lines, is_counted=Over(self.over.currentData()) is Over.MAX)
+        self.beside.show_published(self.study.published, self.curve.score)
+        self._show_curves()
+
+    def _show_curves(self) -> None:
+        if self.study is None:
+            return
+        row = self.scores.table.chosen_row()
+        student = row.student if isinstance(row, ResultRow) else ""
+        curves = curves_of(
+            self._rows(), self.curve.score, student, self.study.published, self.beside.published_student
+        )
+        self.curve.show_curves(curves, self._role())
+
+
+def _field(name: str, choices: tuple[tuple[str, object], ...], on_choice: Callable[[], None]) -> QComboBox:
+    field = QComboBox()
+    field.setAccessibleName(name)
+    for words, value in choices:
+        field.addItem(words, value)
+    field.activated.connect(lambda _: on_choice())
+    return field

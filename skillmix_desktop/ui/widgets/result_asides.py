@@ -1,0 +1,236 @@
+"""What scores are read beside: the curve over k, novelty, and the published leaderboard."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from skillmix_desktop.pipeline.charts import Curve, CurvePoint, curve_plot
+from skillmix_desktop.pipeline.leaderboard import Leaderboard
+from skillmix_desktop.pipeline.result_study import (
+    NOVELTY_ASSUMPTION,
+    Metric,
+    NoveltyLine,
+    novelty_words,
+)
+from skillmix_desktop.pipeline.results import ResultRow
+from skillmix_desktop.ui.row_table_model import Column, RowTableModel
+from skillmix_desktop.ui.theme import NEAR
+from skillmix_desktop.ui.widgets.card import Card
+from skillmix_desktop.ui.widgets.data_table import DataTable
+from skillmix_desktop.ui.widgets.labels import Label
+from skillmix_desktop.ui.widgets.plot import Plot, chart_colours
+from skillmix_desktop.ui.widgets.result_table import TITLES
+
+KS = (2, 3, 4, 5, 6)
+
+
+class CurveCard(Card):
+    """One score over k, a line a student; the student in hand is set off, with intervals."""
+
+    metric_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.set_title(self.tr("Over k"))
+        self.metric_field = QComboBox()
+        self.metric_field.setAccessibleName(self.tr("Score"))
+        for metric in Metric:
+            self.metric_field.addItem(TITLES[metric], metric)
+        self.metric_field.activated.connect(lambda _: self.metric_chosen.emit())
+        self.head.addWidget(self.metric_field)
+        self.plot = Plot(self.tr("Scores over k"))
+        self.add(self.plot, 1)
+
+    @property
+    def score(self) -> Metric:
+        """The score that is drawn."""
+        return Metric(self.metric_field.currentData())
+
+    def show_curves(self, curves: Sequence[Curve], role: str) -> None:
+        """Draw ``curves`` in the grader's colour."""
+        told = "; ".join(
+            f"{curve.label}: " + ", ".join(f"k = {point.at} {point.value:.2f}" for point in curve.points)
+            for curve in curves
+        )
+        title = self.tr("{score} over k").format(score=TITLES[self.score])
+        self.plot.set_drawing(
+            lambda roles, width, height: curve_plot(
+                curves, title=title, axis="k", colours=chart_colours(roles, role), width=width, height=height
+            ),
+            f"{title}. {told}",
+        )
+
+
+def curves_of(
+    rows: Sequence[ResultRow], metric: Metric, student: str, published: Leaderboard, other: str
+) -> list[Curve]:
+    """A line a student of ``rows``, and a dashed one for the published student ``other``."""
+    names = sorted({row.student for row in rows})
+    curves = [
+        Curve(
+            name,
+            tuple(
+                CurvePoint(row.k, summary.mean, summary.low, summary.high)
+                for row in sorted(rows, key=lambda row: row.k)
+                if row.student == name and (summary := metric.of(row)).mean is not None
+            ),
+            is_strong=name == student,
+        )
+        for name in names
+    ]
+    if other:
+        points = tuple(
+            CurvePoint(score.k, metric.published(score))
+            for score in published.scores
+            if score.student == other
+        )
+        curves.append(Curve(f"{other}, published", points, is_dashed=True))
+    return curves
+
+
+@dataclass(frozen=True)
+class PublishedLine:
+    """A student of the leaderboard, and the figures of one score by k."""
+
+    student: str
+    by_k: dict[int, float]
+    told: str
+
+
+def _published_column(k: int) -> Column[PublishedLine]:
+    return Column[PublishedLine](
+        f"k = {k}",
+        lambda line: "–" if k not in line.by_k else f"{line.by_k[k]:.2f}",
+        is_number=True,
+        tooltip=lambda line: line.told,
+        colour=lambda line: "soft" if k not in line.by_k else None,
+        sort_key=lambda line: line.by_k.get(k),
+        width=62,
+    )
+
+
+PUBLISHED_COLUMNS = (
+    Column[PublishedLine]("Published", lambda line: line.student, stretches=True),
+    *(_published_column(k) for k in KS),
+)
+
+
+def _share(value: float | None) -> str:
+    return "—" if value is None else f"{100 * value:.1f} %"
+
+
+NOVELTY_COLUMNS = (
+    Column[NoveltyLine]("Student", lambda line: line.student, tooltip=novelty_words, stretches=True),
+    Column[NoveltyLine](
+        "k", lambda line: str(line.k), is_number=True, sort_key=lambda line: line.k, width=40
+    ),
+    Column[NoveltyLine](
+        "Full marks",
+        lambda line: f"{line.successes} of {line.trials}",
+        is_number=True,
+        tooltip=novelty_words,
+        sort_key=lambda line: line.bound.alpha,
+        width=84,
+    ),
+    Column[NoveltyLine](
+        "New at least",
+        lambda line: _share(line.bound.novel_share_lower_bound),
+        is_number=True,
+        tooltip=novelty_words,
+        is_bold=lambda line: bool(line.bound.passes),
+        sort_key=lambda line: line.bound.novel_share_lower_bound,
+        width=92,
+        explanation="The least share of successes that the training corpus cannot have held.",
+    ),
+    Column[NoveltyLine](
+        "at lower limit",
+        lambda line: _share(line.bound.novel_share_at_lower_limit),
+        is_number=True,
+        tooltip=novelty_words,
+        is_bold=lambda line: bool(line.bound.passes_at_lower_limit),
+        sort_key=lambda line: line.bound.novel_share_at_lower_limit,
+        width=96,
+        explanation="The same at the lower end of the 95 % interval of full marks.",
+    ),
+)
+
+
+class BesideCard(Card):
+    """Novelty, or the published leaderboard; ``published_chosen`` comes when another student is in hand."""
+
+    published_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setAccessibleName(self.tr("Beside the scores"))
+        self.tabs.addTab(self.tr("P&ublished"))
+        self.tabs.addTab(self.tr("&Novelty"))
+        self.head.insertWidget(0, self.tabs)
+        self.views = QStackedWidget()
+        self.views.setStyleSheet("QStackedWidget { background: transparent; }")
+        self.views.addWidget(self._published())
+        self.views.addWidget(self._novelty())
+        self.tabs.currentChanged.connect(self.views.setCurrentIndex)
+        self.add(self.views, 1)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        return False  # else the wrapped lines below the tables would claim the tables' full height
+
+    @property
+    def published_student(self) -> str:
+        """The student of the leaderboard that is in hand."""
+        row = self.published_table.chosen_row()
+        return row.student if isinstance(row, PublishedLine) else ""
+
+    def show_published(self, published: Leaderboard, metric: Metric) -> None:
+        """Show one score of the leaderboard."""
+        before = self.published_student
+        lines = [
+            PublishedLine(
+                student,
+                {score.k: metric.published(score) for score in published.scores if score.student == student},
+                f"{TITLES[metric]} of {student}, as published",
+            )
+            for student in published.students
+        ]
+        self.published_model.set_rows(lines)
+        names = [line.student for line in self.published_model.rows]
+        self.published_table.blockSignals(True)
+        self.published_table.choose(names.index(before) if before in names else 0)
+        self.published_table.blockSignals(False)
+        self.source.setText(f"{published.source}. {published.conditions}")
+
+    def show_novelty(self, lines: Sequence[NoveltyLine], *, is_counted: bool) -> None:
+        """Show the bound for ``lines``; it is not ``is_counted`` under the mean over rounds."""
+        self.novelty_model.set_rows(lines)
+        words = NOVELTY_ASSUMPTION
+        if not is_counted:
+            words = self.tr("The bound counts successes: choose the best of the rounds to see it.")
+        self.assumption.setText(words)
+
+    def _published(self) -> QWidget:
+        self.published_model = RowTableModel(PUBLISHED_COLUMNS)
+        self.published_table = DataTable(self.published_model, self.tr("Published leaderboard"))
+        self.published_table.row_chosen.connect(lambda _: self.published_chosen.emit())
+        self.source = Label("", "aside", wraps=True)
+        return _above(self.published_table, self.source)
+
+    def _novelty(self) -> QWidget:
+        self.novelty_model = RowTableModel(NOVELTY_COLUMNS)
+        self.novelty_table = DataTable(self.novelty_model, self.tr("Novelty by student and k"))
+        self.assumption = Label("", "aside", wraps=True)
+        return _above(self.novelty_table, self.assumption)
+
+
+def _above(table: QWidget, aside: QWidget) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(NEAR)
+    column.addWidget(table, 1)
+    column.addWidget(aside)
+    return holder

@@ -1,0 +1,145 @@
+"""How a run is made: what for, how often, and with which prompt."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QWidget
+
+from skillmix_desktop.pipeline.model_runs import Mode
+from skillmix_desktop.pipeline.templates import GENERATION, GRADING, template_names
+from skillmix_desktop.store.queries import ItemSetEntry
+from skillmix_desktop.ui.quantities import count_words
+from skillmix_desktop.ui.theme import INNER, NEAR
+from skillmix_desktop.ui.widgets.fields import NumberField, Picker
+
+MOST_ROUNDS = 100
+PAPERS_ROUNDS = 3
+DEFAULT = "default"
+
+AskForTemplate = Callable[[QWidget], str]
+
+
+def ask_for_template(parent: QWidget) -> str:
+    """The template file that the user picks; empty if none."""
+    title = QCoreApplication.translate("RunForms", "A prompt template")
+    kind = QCoreApplication.translate("RunForms", "Templates (*.toml *.json)")
+    return QFileDialog.getOpenFileName(parent, title, "", kind)[0]
+
+
+class TemplatePicker(Picker):
+    """The shipped templates of a purpose, and files of the user's; ``template`` is the name or the path."""
+
+    picked = Signal()
+
+    def __init__(self, purpose: str, *, ask: AskForTemplate = ask_for_template) -> None:
+        super().__init__("")
+        self.setAccessibleName(self.tr("Prompt template"))
+        self._ask = ask
+        for name in template_names(purpose):
+            self.addItem(name, name)
+        self.addItem(self.tr("From a file …"), "")
+        self.setCurrentIndex(max(0, self.findData(DEFAULT)))
+        self._last = self.currentIndex()
+        self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.currentIndexChanged.connect(self._take)
+
+    @property
+    def template(self) -> str:
+        return str(self.itemData(self._last))
+
+    def _take(self, index: int) -> None:
+        if self.itemData(index) == "":
+            path = self._ask(self)
+            with QSignalBlocker(self):
+                if path:
+                    self.insertItem(index, path, path)
+                self.setCurrentIndex(index if path else self._last)
+            if not path:
+                return
+        self._last = self.currentIndex()
+        self.setToolTip(self.template)
+        self.picked.emit()
+
+
+class GenerationForm(QWidget):
+    """``changed`` when any of it is another."""
+
+    changed = Signal()
+
+    def __init__(self, *, ask: AskForTemplate = ask_for_template, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.item_set = Picker(self.tr("Items to write for"))
+        self.item_set.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.rounds = NumberField(
+            self.tr("Rounds of generation"), least=1, most=MOST_ROUNDS, value=PAPERS_ROUNDS
+        )
+        self.rounds.setToolTip(self.tr("How many texts the student writes for each item"))
+        self.template = TemplatePicker(GENERATION, ask=ask)
+        form = _form(self)
+        form.addRow(self.tr("Items"), self.item_set)
+        form.addRow(self.tr("Rounds"), self.rounds)
+        form.addRow(self.tr("Prompt"), self.template)
+        self.item_set.currentIndexChanged.connect(lambda _index: self.changed.emit())
+        self.rounds.valueChanged.connect(lambda _value: self.changed.emit())
+        self.template.picked.connect(self.changed)
+
+    @property
+    def item_set_id(self) -> UUID | None:
+        """The chosen item set; None for all."""
+        chosen = self.item_set.currentData()
+        return chosen if isinstance(chosen, UUID) else None
+
+    def set_item_sets(self, sets: Sequence[ItemSetEntry]) -> None:
+        """Offer these item sets; what is chosen stays chosen."""
+        before = self.item_set_id
+        with QSignalBlocker(self.item_set):
+            self.item_set.clear()
+            items = sum(entry.items for entry in sets)
+            self.item_set.addItem(self.tr("all {} items").format(count_words(items)))
+            for entry in sets:
+                words = self.tr("{name} ({n})").format(name=entry.name, n=count_words(entry.items))
+                self.item_set.addItem(words, entry.id)
+            ids = [entry.id for entry in sets]
+            self.item_set.setCurrentIndex(ids.index(before) + 1 if before in ids else 0)
+
+
+class GradingForm(QWidget):
+    """``changed`` when any of it is another."""
+
+    changed = Signal()
+
+    def __init__(self, *, ask: AskForTemplate = ask_for_template, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.mode_field = Picker(self.tr("How marks are given"))
+        self.mode_field.addItem(self.tr("read where it can, else written"), Mode.AUTOMATIC)
+        self.mode_field.addItem(self.tr("read the probability of each mark"), Mode.READ)
+        self.mode_field.addItem(self.tr("let it write a table"), Mode.WRITE)
+        self.mode_field.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.rounds = NumberField(
+            self.tr("Rounds of grading"), least=1, most=MOST_ROUNDS, value=PAPERS_ROUNDS
+        )
+        self.rounds.setToolTip(
+            self.tr("How often each text is graded; marks are read once: a probability stands for the rounds")
+        )
+        self.template = TemplatePicker(GRADING, ask=ask)
+        form = _form(self)
+        form.addRow(self.tr("Marks"), self.mode_field)
+        form.addRow(self.tr("Rounds"), self.rounds)
+        form.addRow(self.tr("Prompt"), self.template)
+        self.mode_field.currentIndexChanged.connect(lambda _index: self.changed.emit())
+        self.rounds.valueChanged.connect(lambda _value: self.changed.emit())
+        self.template.picked.connect(self.changed)
+
+    @property
+    def mode(self) -> Mode:
+        return Mode(self.mode_field.currentData())
+
+
+def _form(parent: QWidget) -> QFormLayout:
+    form = QFormLayout(parent)
+    form.setContentsMargins(0, 0, 0, 0)
+    form.setHorizontalSpacing(INNER)
+    form.setVerticalSpacing(NEAR)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    return form

@@ -1,0 +1,187 @@
+"""Verbs that let chat models work."""
+
+from uuid import uuid4
+
+import pytest
+
+ANSWER = "Answer: The falcon was not slow.\nExplanation: litotes."
+TOTALS = {"done", "failed", "tokens", "cost_usd", "seconds"}
+OUTCOMES = {"scored", "unparsed", "truncated", "refused", "error"}
+
+
+def drawn(skillmix, project, seed=1):
+    words = ("items", project, "--k", 2, "--count", 2, "--seed", seed, "--json")
+    return skillmix(*words).json["item_set"]
+
+
+def test_a_student_writes_what_is_missing_and_nothing_twice(skillmix, project, scripted):
+    drawn(skillmix, project)
+    student = scripted(ANSWER)
+    told = skillmix("generate", project, "--student", student, "--rounds", 2, "--json")
+    assert set(told.json) == TOTALS
+    assert (told.code, told.json["done"], told.json["failed"]) == (0, 4, 0)
+    assert set(told.json["tokens"]) == {"input", "output"}
+    assert (told.json["cost_usd"], told.err) == (0.0, "")
+    assert skillmix("generate", project, "--student", student, "--json").json["done"] == 2
+
+
+def test_only_the_item_set_that_is_named_is_written_for(skillmix, project, scripted):
+    drawn(skillmix, project)
+    item_set = drawn(skillmix, project, seed=2)
+    words = ("generate", project, "--student", scripted(ANSWER), "--rounds", 1, "--item-set")
+    assert skillmix(*words, item_set, "--json").json["done"] == 2
+    assert "no item set" in skillmix(*words, uuid4()).sentence
+
+
+def test_a_student_that_answers_nothing_fails_and_is_asked_again(skillmix, project, scripted):
+    drawn(skillmix, project)
+    silent = scripted(finish="error", detail="the line was cut")
+    words = ("generate", project, "--student", silent, "--rounds", 1, "--json")
+    assert [skillmix(*words).json[key] for key in ("done", "failed")] == [0, 2]
+    scripted(ANSWER)
+    assert [skillmix(*words).json[key] for key in ("done", "failed")] == [2, 0]
+
+
+def test_a_grader_grades_what_is_missing_and_nothing_twice(skillmix, written, grader):
+    told = skillmix("grade", written, "--grader", grader, "--rounds", 2, "--json")
+    assert set(told.json) == TOTALS | {"outcomes"}
+    assert set(told.json["outcomes"]) == OUTCOMES
+    assert (told.json["done"], told.json["failed"]) == (6, 0)
+    assert told.json["outcomes"]["scored"] == 6
+    again = skillmix("grade", written, "--grader", grader, "--rounds", 2, "--json").json
+    assert (again["done"], again["outcomes"]["scored"]) == (0, 0)
+
+
+def test_what_cannot_be_read_is_counted_by_its_outcome(skillmix, written, scripted):
+    words = ("grade", written, "--grader", scripted("a fine text"), "--rounds", 1)
+    told = skillmix(*words, "--json").json
+    assert (told["done"], told["failed"], told["outcomes"]["unparsed"]) == (0, 3, 3)
+    assert skillmix(*words, "--json").json["failed"] == 0
+    told = skillmix(*words, "--ask-again", "unparsed")
+    assert "0 verdicts done, 3 failed" in told.out
+    assert "unparsed: 3" in told.out
+
+
+def test_failed_calls_are_made_again_whatever_else_is(skillmix, written, scripted):
+    words = ("grade", written, "--rounds", 1, "--ask-again", "refused", "--json", "--grader")
+    silent = scripted(finish="error", detail="the line was cut")
+    assert skillmix(*words, silent).json["outcomes"]["error"] == 3
+    assert skillmix(*words, silent).json["outcomes"]["error"] == 3
+
+
+def test_a_dry_run_tells_what_is_left_and_asks_nothing(skillmix, written, grader):
+    words = ("grade", written, "--grader", grader, "--dry-run")
+    told = skillmix(*words, "--json").json
+    assert set(told) == {"calls", "tokens", "cost_usd", "seconds"}
+    assert (told["calls"], told["cost_usd"]) == (9, 0.0)
+    assert "9 calls are left" in skillmix(*words).out
+    skillmix("grade", written, "--grader", grader, "--rounds", 1)
+    assert skillmix(*words, "--json").json["calls"] == 6
+
+
+def test_a_dry_run_of_a_priced_model_needs_no_key(skillmix, written):
+    told = skillmix("grade", written, "--grader", "openai/gpt-4", "--dry-run", "--json").json
+    assert told["calls"] == 9
+    assert told["cost_usd"] > 0
+    unknown = ("grade", written, "--grader", "openai/nobody-knows-it", "--dry-run")
+    assert skillmix(*unknown, "--json").json["cost_usd"] is None
+    assert "unknown price" in skillmix(*unknown).out
+
+
+def test_a_grader_that_can_be_read_is_read_unless_told_to_write(skillmix, written, scripted):
+    reader = scripted("no table", probabilities=[0.9, 0.2])
+    dry = skillmix("grade", written, "--grader", reader, "--dry-run", "--json").json
+    assert (dry["calls"], dry["tokens"]["output"]) == (3, 0)
+    told = skillmix("grade", written, "--grader", reader, "--json").json
+    assert (told["done"], told["outcomes"]["scored"]) == (3, 3)
+    other = scripted("no table", name="other.json", probabilities=[0.9])
+    wrote = skillmix("grade", written, "--grader", other, "--mode", "write", "--rounds", 1, "--json").json
+    assert wrote["outcomes"]["unparsed"] == 3
+
+
+def test_the_program_marks_each_text_once(skillmix, written):
+    dry = skillmix("grade", written, "--grader", "program", "--dry-run", "--json").json
+    assert (dry["calls"], dry["cost_usd"]) == (3, 0.0)
+    told = skillmix("grade", written, "--grader", "program", "--json").json
+    assert (told["done"], told["outcomes"]["scored"]) == (3, 3)
+    assert skillmix("grade", written, "--grader", "program", "--json").json["done"] == 0
+
+
+@pytest.mark.parametrize("prompt", ["lines", "own.toml"])
+def test_another_template_can_be_named(skillmix, written, grader, tmp_path, monkeypatch, prompt):
+    from skillmix_desktop.paths import resources_folder
+
+    monkeypatch.chdir(tmp_path)
+    shipped = resources_folder() / "prompts" / "grading" / "default.toml"
+    (tmp_path / "own.toml").write_text(shipped.read_text(encoding="utf-8"), encoding="utf-8")
+    told = skillmix("grade", written, "--grader", grader, "--rounds", 1, "--prompt", prompt, "--json")
+    assert told.json["outcomes"]["scored"] == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("grade", "P", "--grader", "gpt-4"), "No model is called 'gpt-4'"),
+        (("grade", "P", "--grader", "gpt\n4"), "No model is called"),
+        (("grade", "P", "--grader", "scripted/none.json"), "none.json"),
+        (("grade", "P", "--grader", "llama/none.gguf"), "none.gguf"),
+        (("grade", "P", "--grader", "program", "--prompt", "none"), "No grading template"),
+        (("grade", "P", "--grader", "practice", "--prompt", "none.toml"), "none.toml"),
+        (("generate", "P", "--student", "program"), "not a chat model"),
+        (("generate", "P", "--student", "openai/"), "openai/"),
+        (("generate", "P", "--student", "practice", "--prompt", "lines"), "No generation template"),
+        (("models", "inspect", "none.gguf"), "none.gguf"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_words(skillmix, project, words, sentence):
+    assert sentence in skillmix(*(project if word == "P" else word for word in words)).sentence
+
+
+def test_a_grader_that_only_writes_is_not_read(skillmix, written, grader):
+    assert "cannot be read" in skillmix("grade", written, "--grader", grader, "--mode", "read").sentence
+
+
+def test_a_file_that_is_no_model_is_told(skillmix, tmp_path):
+    (tmp_path / "notes.gguf").write_text("just notes")
+    assert "not a GGUF file" in skillmix("models", "inspect", tmp_path / "notes.gguf").sentence
+
+
+def test_a_model_file_is_described(skillmix, tmp_path):
+    from skillmix_desktop.llm.practice_file import write_practice_file
+
+    path = tmp_path / "tiny.gguf"
+    write_practice_file(path)
+    told = skillmix("models", "inspect", path, "--json").json
+    assert set(told) >= {
+        *("architecture", "parameters", "quantization", "context_length"),
+        *("chat_template", "sha256", "memory_needed_bytes", "fits"),
+    }
+    assert (told["fits"], len(told["sha256"])) == (True, 64)
+    assert "architecture: " in skillmix("models", "inspect", path).out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("generate", "P"),
+        ("generate", "P", "--student", "practice", "--rounds", 0),
+        ("generate", "P", "--student", "practice", "--item-set", "first"),
+        ("grade", "P"),
+        ("grade", "P", "--grader", "program", "--rounds", "-1"),
+        ("grade", "P", "--grader", "program", "--rounds", "many"),
+        ("grade", "P", "--grader", "program", "--mode", "guess"),
+        ("grade", "P", "--grader", "program", "--ask-again", "scored"),
+        ("models", "inspect"),
+        ("models", "praise", "F"),
+    ],
+)
+def test_wrong_usage_is_told_with_exit_code_2(skillmix, words):
+    told = skillmix(*words)
+    assert (told.code, told.out) == (2, "")
+    assert "usage: skillmix" in told.err
+
+
+def test_a_person_who_grades_under_a_programs_name_keeps_it(skillmix, written):
+    draw = ("--count", 1, "--design", "random", "--seed", 1, "--annotator", "program")
+    skillmix("spot-check", "draw", written, *draw)
+    assert "“program” is a person" in skillmix("grade", written, "--grader", "program").sentence

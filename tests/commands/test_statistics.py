@@ -1,0 +1,173 @@
+"""Verbs that count."""
+
+import json
+
+import pytest
+
+from skillmix_desktop.pipeline.report_files import WRITERS
+
+ROW = {
+    *("student", "grader", "k", "n", "full_marks", "full_marks_se", "full_marks_ci"),
+    *("all_skills", "all_skills_se", "all_skills_ci"),
+    *("skill_fraction", "skill_fraction_se", "skill_fraction_ci"),
+    *("not_judged_share", "unanimous_share"),
+}
+
+
+def test_results_are_a_row_a_student_and_grader(skillmix, graded):
+    told = skillmix("results", graded, "--json").json
+    assert set(told) == {"rows"}
+    assert all(set(row) >= ROW for row in told["rows"])
+    assert [(row["grader"], row["n"], row["full_marks"]) for row in told["rows"]] == [
+        ("machine-a", 3, 1.0),
+        ("machine-b", 3, pytest.approx(2 / 3)),
+    ]
+    assert all(len(row["full_marks_ci"]) == 2 for row in told["rows"])
+
+
+def test_results_can_be_read_in_a_table(skillmix, graded):
+    header, first, second = skillmix("results", graded).out.splitlines()
+    assert header.split()[:4] == ["student", "grader", "k", "n"]
+    assert first.split()[:5] == ["student-a", "machine-a", "2", "3", "1.00"]
+    assert second.split()[4] == "0.67"
+
+
+def test_a_project_without_verdicts_has_no_rows(skillmix, written):
+    assert skillmix("results", written, "--json").json == {"rows": []}
+    assert "No text has a verdict yet." in skillmix("results", written).out
+
+
+def test_items_with_an_excluded_skill_are_left_out(skillmix, graded):
+    words = ("results", graded, "--exclude-skill", "Anaphora", "--exclude-skill", "irony (verbal)")
+    assert {row["n"] for row in skillmix(*words, "--json").json["rows"]} == {1}
+
+
+def test_results_can_be_counted_as_the_reference_counts(skillmix, graded):
+    words = ("results", graded, "--reference-compatible", "--deduct-names", "reference", "--over", "mean")
+    told = skillmix(*words, "--json").json
+    assert {row["item_set"] for row in told["rows"]} == {"Draw"}
+
+
+def test_agreement_has_its_pairs_criteria_and_warnings(skillmix, graded):
+    told = skillmix("agreement", graded, "--json").json
+    assert set(told) >= {"pairs", "overall", "per_criterion", "warnings"}
+    [pair] = told["pairs"]
+    assert (pair["first"], pair["second"], pair["n_marks"]) == ("machine-a", "machine-b", 12)
+    assert pair["percent_agreement"] == pytest.approx(11 / 12)
+    assert told["overall"]["percent_agreement"] == pair["percent_agreement"]
+    assert {entry["criterion"] for entry in told["per_criterion"]} == {"skill", "topic", "sense", "length"}
+    assert {"topic", "text"} == set(told["warnings"][0])
+
+
+def test_the_first_grader_that_is_named_is_the_reference(skillmix, graded):
+    told = skillmix("agreement", graded, "--graders", "machine-b, machine-a", "--json").json
+    assert told["graders"] == ["machine-b", "machine-a"]
+    assert told["pairs"][0]["bias_judge_minus_human"] == pytest.approx(1 / 12)
+
+
+def test_agreement_can_be_read_in_a_table_with_its_warnings(skillmix, graded):
+    lines = skillmix("agreement", graded).out.splitlines()
+    assert lines[1].split()[:3] == ["machine-a", "machine-b", "0.92"]
+    assert all(line.startswith("! ") for line in lines[2:])
+
+
+def test_fewer_than_two_graders_have_no_agreement(skillmix, written):
+    assert skillmix("agreement", written, "--json").json["pairs"] == []
+    assert "Fewer than two graders." in skillmix("agreement", written).out
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [("machine-a,nobody", "No verdict of “nobody”"), ("machine-a,machine-a", "named twice")],
+)
+def test_graders_that_cannot_be_compared_are_refused_in_words(skillmix, graded, names, sentence):
+    assert sentence in skillmix("agreement", graded, "--graders", names).sentence
+    assert sentence in skillmix("report", graded, "--output", "r.html", "--graders", names).sentence
+
+
+def test_agreement_can_be_computed_from_a_table_of_ratings(skillmix, tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text("ada,ben,text\n1,1,a\n1,0,a\n0,0,b\n,1,c\n", encoding="utf-8")
+    words = ("agreement", "--ratings", path, "--cluster-column", "text", "--categories", "0,1")
+    told = skillmix(*words, "--json").json
+    [pair] = told["pairs"]
+    assert (pair["first"], pair["second"], pair["n_marks"]) == ("ada", "ben", 3)
+    assert pair["percent_agreement"] == pytest.approx(2 / 3)
+    assert "ada" in skillmix(*words).out
+
+
+def test_a_table_of_ratings_that_cannot_be_read_is_told(skillmix, tmp_path):
+    (tmp_path / "ratings.csv").write_text("ada\n1\n")
+    assert "two graders" in skillmix("agreement", "--ratings", tmp_path / "ratings.csv").sentence
+    assert "cannot be read" in skillmix("agreement", "--ratings", tmp_path / "none.csv").sentence
+
+
+def test_the_papers_bound_is_computed(skillmix):
+    told = skillmix("novelty", "--k", 5, "--successes", 12, "--trials", 100, "--json").json
+    assert set(told) >= {
+        *("expected_in_corpus", "threshold", "alpha", "alpha_ci"),
+        *("novel_share_lower_bound", "novel_share_at_lower_limit", "passes"),
+    }
+    assert told["expected_in_corpus"] == pytest.approx(0.0681, abs=1e-4)
+    assert (told["alpha"], told["passes"]) == (0.12, True)
+    assert told["novel_share_lower_bound"] == pytest.approx(0.43, abs=0.01)
+    assert "alpha: 0.12" in skillmix("novelty", "--k", 5, "--successes", 12, "--trials", 100).out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--k", 0, "--successes", 1, "--trials", 2),
+        ("--k", 5, "--successes", 3, "--trials", 2),
+        ("--k", 5, "--successes", 1, "--trials", 2, "--p-skill", 2),
+        ("--k", 5, "--successes", 1, "--trials", 2, "--corpus-sentences", "inf"),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused_in_words(skillmix, words):
+    assert skillmix("novelty", *words).sentence
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+def test_a_report_is_written_in_every_form(skillmix, graded, tmp_path, ending):
+    path = tmp_path / f"report{ending}"
+    told = skillmix("report", graded, "--output", path, "--json").json
+    assert told == {"output": str(path), "bytes": path.stat().st_size}
+    assert "Wrote" in skillmix("report", graded, "--output", path).out
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+def test_a_report_of_an_empty_project_is_written_in_every_form(skillmix, project, tmp_path, ending):
+    assert skillmix("report", project, "--output", tmp_path / f"report{ending}").code == 0
+
+
+def test_the_options_of_results_hold_for_the_report(skillmix, graded, tmp_path):
+    path = tmp_path / "report.json"
+    skillmix("report", graded, "--output", path, "--exclude-skill", "anaphora")
+    told = json.loads(path.read_text(encoding="utf-8"))
+    assert {row["n"] for row in told["results"]} == {2}
+
+
+@pytest.mark.parametrize("name", ["report.docx", "report", "nowhere/report.html", "file/report.html"])
+def test_a_report_that_cannot_be_written_is_told(skillmix, graded, tmp_path, name):
+    (tmp_path / "file").write_text("")
+    assert skillmix("report", graded, "--output", tmp_path / name).sentence
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("results",),
+        ("results", "P", "--over", "median"),
+        ("results", "P", "--deduct-names", "some"),
+        ("agreement",),
+        ("agreement", "P", "--ratings", "R.csv"),
+        ("agreement", "P", "--people", "all"),
+        ("novelty", "--k", 5),
+        ("novelty", "--k", 5, "--successes", "few", "--trials", 9),
+        ("report", "P"),
+    ],
+)
+def test_wrong_usage_is_told_with_exit_code_2(skillmix, words):
+    told = skillmix(*words)
+    assert (told.code, told.out) == (2, "")
+    assert "usage: skillmix" in told.err

@@ -1,0 +1,264 @@
+"""The agreement page: two graders, what is told of them, and the texts on which they differ."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from skillmix_desktop.pipeline.sample import make_sample
+from skillmix_desktop.settings import SettingsStore
+from skillmix_desktop.store.tables import GraderKind, VerdictMode
+from skillmix_desktop.ui.context import AppContext, DataEvents
+from skillmix_desktop.ui.pages.agreement import DIFFERENCES, AgreementPage
+from skillmix_desktop.ui.roles import LIGHT
+from skillmix_desktop.ui.theme import ThemeChoice, apply_theme
+from tests.builders import add_generation, add_items, add_verdict, build_project
+from tests.ui.pages.studies import KEY, MACHINE, judged_sample
+from tests.ui.test_accessibility import controls, nameless
+
+PRACTICE = {"practice": GraderKind.PRACTICE}
+SECOND = "llama/practised.gguf"
+THREE = {MACHINE: GraderKind.MACHINE, SECOND: GraderKind.MACHINE}
+TOOLTIP = Qt.ItemDataRole.ToolTipRole
+
+
+@pytest.fixture
+def show(qtbot, settings, jobs):
+    """Shows the page over a database, and closes the database in the end."""
+    opened = []
+
+    def make(database):
+        opened.append(database)
+        page = AgreementPage(AppContext(database, settings, jobs, DataEvents()))
+        qtbot.addWidget(page)
+        page.resize(1048, 740)
+        with qtbot.waitSignal(jobs.idle):
+            page.show()
+        return page
+
+    yield make
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def page(tmp_path, show):
+    return show(judged_sample(tmp_path / "study.skillmix"))
+
+
+@pytest.fixture
+def page_of_three(tmp_path, show):
+    return show(judged_sample(tmp_path / "study.skillmix", THREE))
+
+
+def choose(qtbot, field, value):
+    """What a person does with a picker or a filter: the entry comes into view and is taken."""
+    number = field.findData(value)
+    assert number >= 0
+    field.setCurrentIndex(number)
+    field.activated.emit(number)
+
+
+def empty_words(page):
+    assert not page.is_showing_content
+    return page._state.sentence.text()
+
+
+def test_a_sentence_tells_first_how_the_grader_stands_beside_the_person(page):
+    assert page.sentence.text() == page.study.pair.sentence
+    assert page.sentence.text().startswith(f"Against {KEY}, {MACHINE} agrees on ")
+    assert (page.reference.chosen, page.grader.chosen) == (KEY, MACHINE)
+
+
+def test_people_are_amber_and_graders_blue_in_either_theme(qapp, page):
+    assert LIGHT.person in page.reference.styleSheet()
+    assert LIGHT.accent in page.grader.styleSheet()
+    assert page.reference.currentText() == f"{KEY} · person"
+    apply_theme(qapp, ThemeChoice.DARK)
+    assert LIGHT.person not in page.reference.styleSheet()
+
+
+def test_the_table_has_a_row_for_all_and_one_a_criterion(page):
+    rows = page.figures.model.rows
+    assert [row.label for row in rows] == ["together", "skill", "topic", "sense", "length"]
+    assert rows[0].comparison == page.study.pair.figures.pooled
+    shown = [page.figures.model.index(0, column).data() for column in (1, 2)]
+    pooled = page.study.pair.figures.pooled
+    interval = f"[{pooled.percent.low:.2f}, {pooled.percent.high:.2f}]"
+    assert shown == [str(pooled.confusion.compared), f"{pooled.percent.value:.2f} {interval}"]
+
+
+def test_what_is_not_defined_is_a_dash_and_its_tooltip_says_why(tmp_path, show):
+    database = build_project(tmp_path / "alike.skillmix")
+    text = add_generation(database, add_items(database)[0])
+    add_verdict(database, text, grader="Ada", kind=GraderKind.PERSON, mode=VerdictMode.BLIND, marks=[1] * 5)
+    add_verdict(database, text, grader="machine", marks=[1] * 5)
+    page = show(database)
+    titles = [column.title for column in page.figures.model.columns]
+    kappa = page.figures.model.index(0, titles.index("Cohen’s κ"))
+    assert kappa.data() == "—"
+    assert kappa.data(TOOLTIP) == "everybody always said 'met'"
+    assert "neither ever says “not met”" in page.sentence.text()
+
+
+def test_the_plot_is_drawn_and_told_in_words(page):
+    assert page.figures.forest.is_drawn
+    assert page.figures.forest.accessibleName().startswith(f"{MACHINE} against {KEY}. together: κ ")
+
+
+def test_the_confusion_counts_every_compared_mark(page):
+    table = page.study.pair.figures.pooled.confusion
+    grid = page.figures.confusion
+    counts = [int(cell.count.text()) for cell in (grid.both, grid.first_only, grid.second_only, grid.neither)]
+    assert counts == [table.both, table.first_only, table.second_only, table.neither]
+
+
+def test_cautions_are_listed(page):
+    assert page.figures.cautions.sentences == tuple(caution.sentence for caution in page.study.pair.cautions)
+    assert any("24 texts" in sentence for sentence in page.figures.cautions.sentences)
+
+
+def test_a_count_of_differences_leads_to_their_texts(qtbot, page):
+    table = page.study.pair.figures.pooled.confusion
+    with qtbot.waitSignal(page.context.jobs.idle):
+        qtbot.mouseClick(page.figures.confusion.first_only, Qt.MouseButton.LeftButton)
+    assert page.tabs.currentIndex() == DIFFERENCES
+    assert page.differences.isVisibleTo(page)
+    rows = page.differences.model.rows
+    assert len(rows) == table.first_only
+    assert all(row.first_is_met for row in rows)
+
+
+def test_a_criterion_leads_to_its_differences(qtbot, page):
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.figures.table.row_opened.emit(page.figures.model.rows[1])
+    assert page.tabs.currentIndex() == DIFFERENCES
+    assert {row.criterion for row in page.differences.model.rows} == {"skill"}
+
+
+def test_a_chosen_difference_shows_its_text_with_both_graders_marks(qtbot, page):
+    page.tabs.setCurrentIndex(DIFFERENCES)
+    table, view = page.differences.table, page.differences.view
+    with qtbot.waitSignal(page.context.jobs.idle):
+        table.choose(3)
+    row = page.differences.model.rows[3]
+    assert view.text.text.startswith(row.beginning[:60])
+    words = [label.text() for label in view.findChildren(QLabel)]
+    assert {KEY, MACHINE, "✓  met", "✗  not met", f"{MACHINE} saw the first skill."} <= set(words)
+
+
+def test_the_first_difference_is_read_without_asking(page):
+    assert page.differences.view.text.text
+
+
+def test_where_nobody_differs_nothing_is_listed_and_that_is_said(tmp_path, show):
+    page = show(judged_sample(tmp_path / "alike.skillmix", turned=0.0))
+    page.tabs.setCurrentIndex(DIFFERENCES)
+    assert not page.differences.model.rows
+    assert page.differences.nothing.isVisibleTo(page)
+    assert page.differences.view.text.text == ""
+
+
+def test_one_student_alone_can_be_looked_at(qtbot, page):
+    before = page.figures.model.rows[0].comparison.confusion.compared
+    with qtbot.waitSignal(page.context.jobs.idle):
+        choose(qtbot, page.student, "sample student A")
+    assert page.figures.model.rows[0].comparison.confusion.compared < before
+    assert {row.student for row in page.study.pair.differences} == {"sample student A"}
+    assert page.student.currentText() == "sample student A"
+
+
+def test_of_three_graders_all_together_are_told_too(page_of_three):
+    overall = page_of_three.study.overall
+    assert overall.graders == (KEY, SECOND, MACHINE)
+    words = page_of_three.header.sentence.text()
+    assert words.startswith(f"All 3 graders together: Krippendorff’s α {overall.alpha.value:.2f}")
+
+
+def test_another_grader_is_compared_and_remembered(qtbot, page_of_three):
+    page = page_of_three
+    with qtbot.waitSignal(page.context.jobs.idle):
+        choose(qtbot, page.grader, MACHINE)
+    assert f", {MACHINE} agrees" in page.sentence.text()
+    kept = SettingsStore.load(page.context.settings._path).settings.others["agreement"]
+    assert kept == {"reference": KEY, "grader": MACHINE}
+    again = AgreementPage(page.context)
+    qtbot.addWidget(again)
+    with qtbot.waitSignal(page.context.jobs.idle):
+        again.show()
+    assert again.grader.chosen == MACHINE
+
+
+def test_whoever_takes_the_others_place_leaves_their_own(qtbot, page):
+    with qtbot.waitSignal(page.context.jobs.idle):
+        choose(qtbot, page.reference, MACHINE)
+    assert (page.reference.chosen, page.grader.chosen) == (MACHINE, KEY)
+    assert page.sentence.text().startswith(f"Against {MACHINE}, {KEY} agrees")
+
+
+def test_a_remembered_grader_of_another_project_is_no_trouble(tmp_path, show, settings):
+    from dataclasses import replace
+
+    others = {"agreement": {"reference": "nobody", "grader": 7}}
+    settings.replace(replace(settings.settings, others=others))
+    page = show(judged_sample(tmp_path / "study.skillmix"))
+    assert (page.reference.chosen, page.grader.chosen) == (KEY, MACHINE)
+
+
+def test_with_one_judge_the_page_says_what_to_do_first(qtbot, tmp_path, show):
+    page = show(make_sample(tmp_path / "sample.skillmix"))
+    assert KEY in empty_words(page)
+    assert page.tabs.isHidden()
+    with qtbot.waitSignal(page.page_wanted) as wanted:
+        qtbot.mouseClick(page._state.button, Qt.MouseButton.LeftButton)
+    assert wanted.args == ["grade", None]
+
+
+def test_with_no_judge_the_page_leads_to_grading(qtbot, tmp_path, show):
+    page = show(build_project(tmp_path / "new.skillmix"))
+    assert "Nobody has judged" in empty_words(page)
+    with qtbot.waitSignal(page.page_wanted) as wanted:
+        qtbot.mouseClick(page._state.button, Qt.MouseButton.LeftButton)
+    assert wanted.args == ["grade", None]
+
+
+def test_with_a_machine_alone_the_page_leads_to_the_spot_checks(qtbot, tmp_path, show):
+    database = build_project(tmp_path / "graded.skillmix")
+    add_verdict(database, add_generation(database, add_items(database)[0]), marks=[1] * 5)
+    page = show(database)
+    with qtbot.waitSignal(page.page_wanted) as wanted:
+        qtbot.mouseClick(page._state.button, Qt.MouseButton.LeftButton)
+    assert wanted.args == ["spot_check", None]
+
+
+def test_the_practice_model_counts_only_when_asked_for(qtbot, tmp_path, show):
+    page = show(judged_sample(tmp_path / "study.skillmix", PRACTICE))
+    assert "practice" in empty_words(page)
+    with qtbot.waitSignal(page.context.jobs.idle):
+        qtbot.mouseClick(page._state.button, Qt.MouseButton.LeftButton)
+    assert page.is_showing_content
+    assert page.practice.isChecked()
+    assert page.grader.chosen == "practice"
+    assert any("by chance" in sentence for sentence in page.figures.cautions.sentences)
+
+
+def test_without_practice_verdicts_there_is_nothing_to_include(page):
+    assert not page.practice.isEnabled()
+
+
+def test_new_verdicts_are_seen(qtbot, page):
+    database = page.context.database
+    text = page.study.pair.differences[0].generation_id
+    with qtbot.waitSignal(page.context.jobs.idle):
+        add_verdict(database, text, grader="third", marks=[1] * 6)
+        page.context.events.verdicts_changed.emit()
+    assert page.grader.findData("third") >= 0
+
+
+def test_everything_has_a_name_and_can_be_reached_by_key(qtbot, page):
+    assert nameless(page) == []
+    reached = controls(page)
+    for control in (page.grader, page.reference, page.student, page.people, page.tabs, page.figures.table):
+        assert control in reached
+    page.tabs.setCurrentIndex(DIFFERENCES)
+    assert nameless(page) == []
+    assert page.differences.table in controls(page)

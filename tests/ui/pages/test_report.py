@@ -1,0 +1,238 @@
+"""The report page: what it would say, whom it compares, and what becomes of saving."""
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtWidgets import QLabel
+
+from skillmix_desktop.pipeline.report_files import WRITERS
+from skillmix_desktop.pipeline.sample import make_sample
+from skillmix_desktop.store.tables import GraderKind
+from skillmix_desktop.ui.context import AppContext, DataEvents
+from skillmix_desktop.ui.pages.report import ReportPage, filters, size_words
+from tests.builders import build_project
+from tests.ui.pages.studies import KEY, MACHINE, judged_sample
+from tests.ui.test_accessibility import controls, nameless
+
+
+class Outside:
+    """Stands for the file dialog and the desktop: says where to save, and remembers what was opened."""
+
+    def __init__(self) -> None:
+        self.answer = ""
+        self.suggestions: list[str] = []
+        self.opened: list[QUrl] = []
+        self.can_open = True
+
+    def ask(self, _parent, suggestion):
+        self.suggestions.append(suggestion)
+        return self.answer
+
+    def open(self, url):
+        self.opened.append(url)
+        return self.can_open
+
+
+@pytest.fixture
+def outside():
+    return Outside()
+
+
+@pytest.fixture
+def show(qtbot, settings, jobs, outside):
+    """Shows the page over a database, and closes the database in the end."""
+    opened = []
+
+    def make(database):
+        opened.append(database)
+        context = AppContext(database, settings, jobs, DataEvents())
+        page = ReportPage(context, ask=outside.ask, open_url=outside.open)
+        qtbot.addWidget(page)
+        page.resize(1048, 740)
+        with qtbot.waitSignal(jobs.idle):
+            page.show()
+        return page
+
+    yield make
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def page(tmp_path, show):
+    return show(judged_sample(tmp_path / "study.skillmix"))
+
+
+def save(qtbot, page, outside, path):
+    outside.answer = str(path)
+    with qtbot.waitSignal(page.context.jobs.idle):
+        qtbot.mouseClick(page.save_button, Qt.MouseButton.LeftButton)
+
+
+def check(qtbot, page, name, state):
+    item = next(item for item in page.graders._items() if item.text() == name)
+    with qtbot.waitSignal(page.context.jobs.idle):
+        item.setCheckState(state)
+
+
+def part(page, title):
+    return next(part for part in page.outline.parts if part.title == title)
+
+
+def test_the_preview_has_title_sentence_and_counts(page):
+    assert page.title.text() == "Sample"
+    assert page.sentence.text().startswith(f"Against {KEY}, {MACHINE} agrees on ")
+    figures = {name.text(): value.text() for value, name in page.figures}
+    assert figures == {"items": "8", "texts": "24", "automatic verdicts": "48", "spot-checks done": "0 / 12"}
+    assert "Sample texts" in page.notice.text()
+
+
+def test_the_contents_say_what_is_ready_and_what_is_to_do(page):
+    words = [label.text() for label in page.contents.findChildren(QLabel)]
+    assert words.count("✓  ready") == 4
+    assert words.count("?  to do") == 1
+    assert "0 of 12 drawn texts are judged." in words
+    assert list(page.contents.buttons) == ["Spot-checks by people"]
+
+
+def test_what_is_missing_leads_to_its_page(qtbot, page):
+    with qtbot.waitSignal(page.page_wanted) as wanted:
+        qtbot.mouseClick(page.contents.buttons["Spot-checks by people"], Qt.MouseButton.LeftButton)
+    assert wanted.args == ["spot_check", None]
+
+
+def test_all_judges_are_compared_until_somebody_chooses(page):
+    assert page.graders.checked == (KEY, MACHINE)
+    assert page.reference.chosen == KEY
+    assert page.outline.compared == (KEY, MACHINE)
+
+
+def test_another_reference_comes_first(qtbot, page):
+    page.reference.choose(MACHINE)
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.reference.activated.emit(page.reference.currentIndex())
+    assert page.outline.compared == (MACHINE, KEY)
+    assert page.sentence.text().startswith(f"Against {MACHINE}, {KEY} agrees on ")
+    assert page.reference.chosen == MACHINE
+
+
+def test_with_one_grader_left_there_is_no_agreement_to_report(qtbot, page):
+    check(qtbot, page, MACHINE, Qt.CheckState.Unchecked)
+    assert not part(page, "Agreement with intervals and plots").is_there
+    assert page.graders.checked == (KEY,)
+    check(qtbot, page, MACHINE, Qt.CheckState.Checked)
+    assert part(page, "Agreement with intervals and plots").is_there
+
+
+def test_the_practice_model_is_included_only_when_asked_for(qtbot, tmp_path, show):
+    page = show(judged_sample(tmp_path / "study.skillmix", {"practice": GraderKind.PRACTICE}))
+    assert page.graders.checked == (KEY,)
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.practice.click()
+    assert page.graders.checked == (KEY, "practice")
+    assert "only that the steps work" in page.notice.text()
+
+
+@pytest.mark.parametrize("ending", list(WRITERS))
+def test_a_report_is_saved_in_every_form_and_told(qtbot, tmp_path, page, outside, ending):
+    path = tmp_path / f"told{ending}"
+    save(qtbot, page, outside, path)
+    size = path.stat().st_size
+    assert page.saved.path == path
+    assert page.saved.size == size
+    assert str(path) in page.messages.text
+    assert page.saved_card.isVisibleTo(page)
+    assert size_words(size) in page.saved_name.toolTip() + page.saved_name.text()
+    assert page.browser_button.isVisibleTo(page) == (ending == ".html")
+
+
+def test_what_is_saved_compares_whom_the_page_names(qtbot, tmp_path, page, outside):
+    page.reference.choose(MACHINE)
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.reference.activated.emit(page.reference.currentIndex())
+    save(qtbot, page, outside, tmp_path / "told.json")
+    figures = json.loads((tmp_path / "told.json").read_text(encoding="utf-8"))
+    assert figures["agreement"]["graders"] == [MACHINE, KEY]
+
+
+def test_the_name_that_is_offered_stands_beside_the_project(qtbot, tmp_path, page, outside):
+    qtbot.mouseClick(page.save_button, Qt.MouseButton.LeftButton)
+    assert outside.suggestions == [str(tmp_path / "study-report.html")]
+    assert page.saved is None
+    assert page.messages.text == ""
+
+
+def test_ctrl_s_saves(qtbot, tmp_path, page, outside):
+    outside.answer = str(tmp_path / "by-key.html")
+    page.activateWindow()
+    page.setFocus()
+    with qtbot.waitSignal(page.context.jobs.idle):
+        qtbot.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert page.saved.path == tmp_path / "by-key.html"
+
+
+def test_a_saved_page_and_its_folder_can_be_opened(qtbot, tmp_path, page, outside):
+    save(qtbot, page, outside, tmp_path / "told.html")
+    page.browser_button.click()
+    page.folder_button.click()
+    assert [url.toLocalFile() for url in outside.opened] == [str(tmp_path / "told.html"), str(tmp_path)]
+
+
+def test_that_nothing_opens_it_is_said(qtbot, tmp_path, page, outside):
+    save(qtbot, page, outside, tmp_path / "told.html")
+    outside.can_open = False
+    page.folder_button.click()
+    assert "cannot be opened" in page.messages.text
+
+
+def test_a_place_that_cannot_be_written_is_said_and_asked_for_again(qtbot, tmp_path, page, outside):
+    save(qtbot, page, outside, tmp_path / "absent" / "told.html")
+    assert "cannot be written" in page.messages.text
+    assert page.save_button.isEnabled()
+    assert page.saved_card.isHidden()
+    outside.answer = str(tmp_path / "told.html")
+    with qtbot.waitSignal(page.context.jobs.idle):
+        qtbot.mouseClick(page.messages.button, Qt.MouseButton.LeftButton)
+    assert page.saved.path == tmp_path / "told.html"
+
+
+def test_an_unknown_form_is_refused_with_the_forms_there_are(qtbot, tmp_path, page, outside):
+    save(qtbot, page, outside, tmp_path / "told.pdf")
+    assert all(ending in page.messages.text for ending in WRITERS)
+    assert not (tmp_path / "told.pdf").exists()
+
+
+def test_every_form_is_offered(page):
+    assert list(filters().values()) == list(WRITERS)
+
+
+def test_an_empty_project_leads_to_the_items(qtbot, tmp_path, show):
+    page = show(build_project(tmp_path / "new.skillmix"))
+    assert not page.is_showing_content
+    assert not page.save_button.isEnabled()
+    with qtbot.waitSignal(page.page_wanted) as wanted:
+        qtbot.mouseClick(page._state.button, Qt.MouseButton.LeftButton)
+    assert wanted.args == ["items", None]
+
+
+def test_a_study_that_one_person_judged_can_be_reported(qtbot, tmp_path, show, outside):
+    page = show(make_sample(tmp_path / "sample.skillmix"))
+    assert "no agreement" in page.sentence.text()
+    save(qtbot, page, outside, tmp_path / "told.html")
+    assert (tmp_path / "told.html").stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(0, "0 B"), (1023, "1023 B"), (1024, "1 KB"), (48_000, "47 KB"), (3_000_000, "2.9 MB")]
+)
+def test_sizes_are_told_in_round_numbers(size, words):
+    assert size_words(size) == words
+
+
+def test_everything_has_a_name_and_can_be_reached_by_key(qtbot, tmp_path, page, outside):
+    save(qtbot, page, outside, tmp_path / "told.html")
+    assert nameless(page) == []
+    reached = controls(page)
+    for control in (page.save_button, page.reference, page.graders.list, page.browser_button, page.folder_button):
+        assert control in reached

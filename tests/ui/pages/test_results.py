@@ -1,0 +1,238 @@
+"""The results page: scores by student and k, how they are counted, and what they stand beside."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from skillmix_desktop.core.metrics import Over
+from skillmix_desktop.core.names import NameRule
+from skillmix_desktop.pipeline.result_study import NOVELTY_ASSUMPTION, Metric
+from skillmix_desktop.pipeline.results import ResultOptions, results
+from skillmix_desktop.store.tables import GraderKind
+from skillmix_desktop.ui.context import AppContext, DataEvents
+from skillmix_desktop.ui.pages.results import ResultsPage
+from skillmix_desktop.ui.widgets.result_table import bar_of, score_tooltip
+from tests.builders import add_generation, add_items, add_verdict, build_project
+from tests.ui.pages.studies import KEY, MACHINE, judged_sample
+from tests.ui.test_accessibility import controls, nameless
+
+TOOLTIP = Qt.ItemDataRole.ToolTipRole
+
+
+@pytest.fixture
+def show(qtbot, settings, jobs):
+    """Shows the page over a database, and closes the database in the end."""
+    opened = []
+
+    def make(database):
+        opened.append(database)
+        page = ResultsPage(AppContext(database, settings, jobs, DataEvents()))
+        qtbot.addWidget(page)
+        page.resize(1048, 740)
+        with qtbot.waitSignal(jobs.idle):
+            page.show()
+        return page
+
+    yield make
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def page(tmp_path, show):
+    return show(judged_sample(tmp_path / "study.skillmix"))
+
+
+def choose(field, value):
+    number = field.findData(value)
+    assert number >= 0
+    field.setCurrentIndex(number)
+    field.activated.emit(number)
+
+
+def scores(page):
+    """Student, k, and the three scores as shown."""
+    model = page.scores.model
+    return [[model.index(row, column).data() for column in (0, 1, 3, 4, 5)] for row in range(model.rowCount())]
+
+
+def test_a_row_a_student_and_k_of_the_grader_in_hand(page):
+    assert page.grader.chosen == KEY
+    shown = page.scores.model.rows
+    assert [(row.student[-1], row.k) for row in shown] == [(s, k) for s in "ABC" for k in (2, 3, 4)]
+    assert {row.grader for row in shown} == {KEY}
+    expected = [row for row in results(page.context.database, ResultOptions()) if row.grader == KEY]
+    assert list(shown) == expected
+
+
+def test_a_score_stands_with_its_interval_and_what_is_unknown(page):
+    row = next(row for row in page.scores.model.rows if row.scores.full_marks.n_unknown)
+    number = page.scores.model.rows.index(row)
+    words = page.scores.model.index(number, 3).data(TOOLTIP)
+    full = row.scores.full_marks
+    assert words.startswith(f"{full.mean:.2f} [{full.low:.2f}, {full.high:.2f}] on {full.n} known items")
+    assert f"between {full.worst:.2f} and {full.best:.2f}" in words
+    assert page.scores.model.index(number, 6).data() == str(full.n_unknown)
+
+
+def test_another_graders_scores_come_at_once(page):
+    page.grader.choose(MACHINE)
+    page.grader.activated.emit(page.grader.currentIndex())
+    assert {row.grader for row in page.scores.model.rows} == {MACHINE}
+    assert MACHINE in page.header.sentence.text()
+
+
+def test_what_a_program_alone_cannot_know_is_a_dash_between_bounds(page):
+    page.grader.choose("program")
+    page.grader.activated.emit(page.grader.currentIndex())
+    unknown = next(row for row in page.scores.model.rows if row.scores.all_skills.mean is None)
+    number = page.scores.model.rows.index(unknown)
+    assert page.scores.model.index(number, 4).data() == "—"
+    bar = bar_of(unknown.scores.all_skills, "accent")
+    assert (bar.value, bar.low, bar.high) == (None, 0.0, 1.0)
+    assert "unknown" in score_tooltip(unknown.scores.all_skills)
+
+
+@pytest.mark.parametrize(
+    ("switch", "options"),
+    [
+        (lambda page: choose(page.over, Over.MEAN), ResultOptions(over=Over.MEAN)),
+        (lambda page: choose(page.names, NameRule.ROBUST), ResultOptions(deduct_names=NameRule.ROBUST)),
+        (lambda page: choose(page.names, NameRule.REFERENCE), ResultOptions(deduct_names=NameRule.REFERENCE)),
+        (lambda page: page.reference.click(), ResultOptions(reference_compatible=True)),
+    ],
+)
+def test_each_switch_counts_anew(qtbot, page, switch, options):
+    with qtbot.waitSignal(page.context.jobs.idle):
+        switch(page)
+    expected = [row for row in results(page.context.database, options) if row.grader == KEY]
+    assert list(page.scores.model.rows) == expected
+
+
+def test_counting_as_the_reference_names_the_item_sets(qtbot, page):
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.reference.click()
+    assert scores(page)[0][0] == "sample student A · sample k=2"
+
+
+def test_skills_are_found_and_left_out(qtbot, page):
+    popup = page.excluded.popup
+    page.excluded.click()
+    qtbot.keyClicks(popup.list.search, "simi")
+    visible = [item for item in popup.list._items() if not item.isHidden()]
+    assert [item.text() for item in visible] == ["simile"]
+    with qtbot.waitSignal(page.context.jobs.idle):
+        visible[0].setCheckState(Qt.CheckState.Checked)
+    assert page.excluded.text() == "1 skills left out …" or "1 skill" in page.excluded.text()
+    expected = results(page.context.database, ResultOptions(exclude_skills=("simile",)))
+    assert list(page.scores.model.rows) == [row for row in expected if row.grader == KEY]
+    with qtbot.waitSignal(page.context.jobs.idle):
+        popup.clear_button.click()
+    assert page.excluded.chosen == ()
+    popup.close()
+
+
+def test_the_list_of_skills_is_worked_by_key(qtbot, page):
+    popup = page.excluded.popup
+    page.excluded.click()
+    qtbot.keyClick(popup.list.search, Qt.Key.Key_Down)
+    with qtbot.waitSignal(page.context.jobs.idle):
+        qtbot.keyClick(popup.list.list, Qt.Key.Key_Space)
+    assert len(page.excluded.chosen) == 1
+    popup.close()
+
+
+def test_leaving_out_every_skill_leaves_no_item_and_the_way_back(qtbot, page):
+    items = page.excluded.popup.list._items()
+    with qtbot.waitSignal(page.context.jobs.idle):
+        for item in items:
+            item.setCheckState(Qt.CheckState.Checked)
+    assert page.is_showing_content
+    assert "No item is left" in page.header.sentence.text()
+    assert page.scores.model.rowCount() == 0
+    assert page.excluded.isEnabled()
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.excluded.popup.clear_button.click()
+    assert page.grader.chosen == KEY
+    assert page.scores.model.rowCount() == 9
+
+
+def test_the_curve_tells_the_students_and_the_published_one(page):
+    words = page.curve.plot.accessibleName()
+    assert page.curve.plot.is_drawn
+    assert words.startswith("Full marks over k. sample student A: k = 2 1.00")
+    assert "GPT-4, published: k = 2 0.95, k = 3 0.66, k = 4 0.48, k = 5 0.12, k = 6 0.08" in words
+
+
+def test_another_score_is_drawn_and_shown_as_published(page):
+    choose(page.curve.metric_field, Metric.SKILL_FRACTION)
+    assert page.curve.plot.accessibleName().startswith("Skill fraction over k.")
+    model = page.beside.published_model
+    assert [model.index(0, column).data() for column in range(6)] == ["GPT-4", "0.98", "0.88", "0.85", "0.79", "0.76"]
+
+
+def test_another_published_student_is_drawn(page):
+    page.beside.published_table.choose(1)
+    assert "GPT-3.5-turbo, published: k = 2 0.40" in page.curve.plot.accessibleName()
+    assert "skill-mix.github.io" in page.beside.source.text()
+
+
+def test_what_was_not_published_is_not_zero(page):
+    model = page.beside.published_model
+    row = next(number for number, line in enumerate(model.rows) if line.student == "Falcon-180B-Chat")
+    assert model.index(row, 5).data() == "–"
+
+
+def test_novelty_stands_with_its_assumption(page):
+    lines = page.beside.novelty_model.rows
+    assert [(line.student[-1], line.k) for line in lines] == [(s, k) for s in "ABC" for k in (2, 3, 4)]
+    assert page.beside.assumption.text() == NOVELTY_ASSUMPTION
+    assert "should hold each combination 328 times" in page.beside.novelty_model.index(1, 3).data(TOOLTIP)
+
+
+def test_under_the_mean_novelty_says_what_to_do(qtbot, page):
+    with qtbot.waitSignal(page.context.jobs.idle):
+        choose(page.over, Over.MEAN)
+    assert page.beside.novelty_model.rowCount() == 0
+    assert "best of the rounds" in page.beside.assumption.text()
+
+
+def test_with_no_verdicts_the_page_leads_to_grading(qtbot, tmp_path, show):
+    page = show(build_project(tmp_path / "new.skillmix"))
+    assert not page.is_showing_content
+    with qtbot.waitSignal(page.page_wanted) as wanted:
+        qtbot.mouseClick(page._state.button, Qt.MouseButton.LeftButton)
+    assert wanted.args == ["grade", None]
+
+
+def test_the_practice_model_counts_only_when_asked_for(qtbot, tmp_path, show):
+    database = build_project(tmp_path / "practice.skillmix")
+    text = add_generation(database, add_items(database)[0])
+    add_verdict(database, text, grader="practice", kind=GraderKind.PRACTICE, marks=[1] * 5)
+    page = show(database)
+    assert not page.is_showing_content
+    with qtbot.waitSignal(page.context.jobs.idle):
+        qtbot.mouseClick(page._state.button, Qt.MouseButton.LeftButton)
+    assert page.is_showing_content
+    assert page.practice.isChecked()
+    assert [row.grader for row in page.scores.model.rows] == ["practice"]
+
+
+def test_new_verdicts_are_counted_and_the_row_in_hand_stays(qtbot, page):
+    page.scores.table.choose(4)
+    database = page.context.database
+    with qtbot.waitSignal(page.context.jobs.idle):
+        add_verdict(database, add_generation(database, add_items(database)[0]), grader=KEY, marks=[1] * 5)
+        page.context.events.verdicts_changed.emit()
+    assert page.scores.model.rowCount() == 10
+    row = page.scores.table.chosen_row()
+    assert (row.student, row.k) == ("sample student B", 3)
+
+
+def test_everything_has_a_name_and_can_be_reached_by_key(page):
+    assert nameless(page) == []
+    reached = controls(page)
+    for control in (page.grader, page.over, page.names, page.excluded, page.scores.table, page.beside.tabs):
+        assert control in reached
+    page.beside.tabs.setCurrentIndex(1)
+    assert nameless(page) == []
+    assert nameless(page.excluded.popup) == []
