@@ -74,7 +74,7 @@ class ResultsPage(Page):
         )
         self.names.setToolTip(self.tr("Whether a skill that is named in the text loses its point."))
         self.excluded = ChoiceButton(
-            self.tr("Skills left out"), self.tr("Leave out skills …"), self.tr("{n} skills left out …")
+            self.tr("Skills left out"), self.tr("Leave out skills …"), self.tr("Skills left out: {n} …")
         )
         self.excluded.changed.connect(self.refresh)
         self.reference = QCheckBox(self.tr("As the reference"))

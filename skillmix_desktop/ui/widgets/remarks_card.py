@@ -59,6 +59,7 @@ class RemarksCard(Card):
         self.note.setAccessibleName(self.tr("Note"))
         self.note.setMaxLength(2000)
         self.add(self.note)
+        self._remarks: tuple[Remark, ...] = ()
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
@@ -89,6 +90,10 @@ class RemarksCard(Card):
 
     def show_remarks(self, remarks: Sequence[Remark]) -> None:
         """Show these in their order, and nothing of those before."""
+        remarks = tuple(remarks)
+        if remarks == self._remarks:
+            return
+        self._remarks = remarks
         canvas = QWidget()
         canvas.setProperty("look", "canvas")
         column = QVBoxLayout(canvas)
@@ -101,11 +106,7 @@ class RemarksCard(Card):
             column.addWidget(words)
             column.addSpacing(NEAR)
         column.addStretch(1)
-        before = self._scroll.takeWidget()
-        if before is not None:  # gone at once: what a grader said of another text must not linger
-            before.setParent(None)
-            before.deleteLater()
-        self._scroll.setWidget(canvas)
+        self._scroll.setWidget(canvas)  # which deletes what was said of another criterion or text
 
     def show_side_by_side(self, beside: SideBySide, position: int) -> None:
         """What everybody wrote about the criterion, the person first."""

@@ -58,11 +58,7 @@ class RubricPanel(QScrollArea):
             row.chosen.connect(self.move_to)
             column.addWidget(row)
         column.addStretch(1)
-        before = self.takeWidget()
-        if before is not None:  # gone at once: what a grader said of another text must not linger
-            before.setParent(None)
-            before.deleteLater()
-        self.setWidget(canvas)
+        self.setWidget(canvas)  # which deletes the rows before, and what graders said of another text
         self.updateGeometry()
         self.show_marks(task.marks)
 

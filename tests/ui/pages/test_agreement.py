@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from skillmix_desktop.pipeline.sample import make_sample
 from skillmix_desktop.settings import SettingsStore
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from skillmix_desktop.ui.context import AppContext, DataEvents
@@ -205,7 +204,7 @@ def test_a_remembered_grader_of_another_project_is_no_trouble(tmp_path, show, se
 
 
 def test_with_one_judge_the_page_says_what_to_do_first(qtbot, tmp_path, show):
-    page = show(make_sample(tmp_path / "sample.skillmix"))
+    page = show(judged_sample(tmp_path / "sample.skillmix", {}))
     assert KEY in empty_words(page)
     assert page.tabs.isHidden()
     with qtbot.waitSignal(page.page_wanted) as wanted:

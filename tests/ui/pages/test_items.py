@@ -99,6 +99,7 @@ def test_a_skill_is_edited_from_the_keyboard(qtbot, page, context):
     dialog = dialog_of(page, SkillDialog)
     assert dialog.name.text() == "affordance"
     dialog.definition.setPlainText("What a thing lets one do.")
+    activate(qtbot, dialog)
     qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     settle(qtbot, page)
     assert not dialog.isVisible()
@@ -135,7 +136,9 @@ def test_a_new_skill_is_written_and_a_refusal_keeps_what_was_written(qtbot, page
 def test_a_skill_taken_out_leaves_its_neighbour_in_hand_and_can_be_put_back(qtbot, page, context):
     before = view_catalogue(context.database)
     skills = page.catalogue.skills
+    activate(qtbot, page)
     skills.choose("causal reasoning")
+    skills.tree.setFocus()
     qtbot.keyClick(skills.tree, Qt.Key.Key_Delete)
     settle(qtbot, page)
     assert skills.chosen.name == "default reasoning"
@@ -204,6 +207,9 @@ def test_a_topic_is_found_or_else_added_by_one_field(qtbot, page, context):
 
 def test_a_topic_is_taken_out_by_key_and_put_back(qtbot, page, context):
     topics = page.catalogue.topics
+    page.catalogue.tabs.setCurrentIndex(1)
+    activate(qtbot, page)
+    topics.list.setFocus()
     topics.list.setCurrentRow(1)
     name = topics.list.currentItem().text()
     qtbot.keyClick(topics.list, Qt.Key.Key_Delete)

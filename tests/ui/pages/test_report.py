@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtWidgets import QLabel
 
 from skillmix_desktop.pipeline.report_files import WRITERS
-from skillmix_desktop.pipeline.sample import make_sample
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.pages.report import ReportPage, filters, size_words
@@ -217,14 +216,15 @@ def test_an_empty_project_leads_to_the_items(qtbot, tmp_path, show):
 
 
 def test_a_study_that_one_person_judged_can_be_reported(qtbot, tmp_path, show, outside):
-    page = show(make_sample(tmp_path / "sample.skillmix"))
+    page = show(judged_sample(tmp_path / "sample.skillmix", {}))
     assert "no agreement" in page.sentence.text()
     save(qtbot, page, outside, tmp_path / "told.html")
     assert (tmp_path / "told.html").stat().st_size > 0
 
 
 @pytest.mark.parametrize(
-    ("size", "words"), [(0, "0 B"), (1023, "1023 B"), (1024, "1 KB"), (48_000, "47 KB"), (3_000_000, "2.9 MB")]
+    ("size", "words"),
+    [(0, "0 B"), (1023, "1023 B"), (1024, "1 KB"), (48_000, "47 KB"), (3_000_000, "2.9 MB")],
 )
 def test_sizes_are_told_in_round_numbers(size, words):
     assert size_words(size) == words
@@ -234,5 +234,11 @@ def test_everything_has_a_name_and_can_be_reached_by_key(qtbot, tmp_path, page, 
     save(qtbot, page, outside, tmp_path / "told.html")
     assert nameless(page) == []
     reached = controls(page)
-    for control in (page.save_button, page.reference, page.graders.list, page.browser_button, page.folder_button):
+    for control in (
+        page.save_button,
+        page.reference,
+        page.graders.list,
+        page.browser_button,
+        page.folder_button,
+    ):
         assert control in reached
