@@ -13,11 +13,28 @@ from skillmix_desktop.store.verdict_list import MissingVerdicts
 _VARYING = re.compile(r"\b(?!\d{3}\b)(?=\w*\d)[\w.,-]+")
 
 
+_USUAL_REASONS = {
+    TextState.NO_TEXT: "the reply holds no text",
+    TextState.REFUSED: "the student would not write it",
+    TextState.FAILED: "no reply came",
+    Outcome.UNPARSED: "the reply holds no marks that could be read",
+    Outcome.TRUNCATED: "the reply was cut off before its last mark",
+    Outcome.REFUSED: "the grader would not grade it",
+    Outcome.ERROR: "no reply came",
+}
+
+
+def reason_words(ending: TextState | Outcome, detail: str) -> str:
+    """Why an attempt ended so: in the words that were written down, else in the usual ones."""
+    return detail or _USUAL_REASONS.get(ending, ending.value)
+
+
 @dataclass(frozen=True)
 class FailureGroup:
     """Attempts of one student or grader that ended alike.
 
-    ``reason`` is the first of ``reasons``, which differ in numbers and the like at most. A call that failed
+    ``reason`` is in words; ``reasons`` are as they were written down, and differ in numbers and the like at
+    most. A call that failed
     is made again by the next run; of the other ends a grader can be asked again, a student cannot.
     """
 
@@ -38,7 +55,14 @@ class FailureGroup:
 def groups_of_texts(missing: Iterable[MissingTexts]) -> list[FailureGroup]:
     """The groups of texts that are missing, the largest first."""
     return _grouped(
-        FailureGroup(one.student, one.state, one.reason, (one.reason,), one.count, one.highest_round)
+        FailureGroup(
+            who=one.student,
+            ending=one.state,
+            reason=reason_words(one.state, one.reason),
+            reasons=(one.reason,),
+            count=one.count,
+            highest_round=one.highest_round,
+        )
         for one in missing
     )
 
@@ -49,7 +73,7 @@ def groups_of_verdicts(missing: Iterable[MissingVerdicts]) -> list[FailureGroup]
         FailureGroup(
             who=one.grader,
             ending=one.outcome,
-            reason=one.reason,
+            reason=reason_words(one.outcome, one.reason),
             reasons=(one.reason,),
             count=one.count,
             highest_round=one.highest_round,
@@ -70,7 +94,7 @@ def _grouped(ones: Iterable[FailureGroup]) -> list[FailureGroup]:
 def _joined(alike: Sequence[FailureGroup]) -> FailureGroup:
     return replace(
         alike[0],
-        reasons=tuple(one.reason for one in alike),
+        reasons=tuple(reason for one in alike for reason in one.reasons),
         count=sum(one.count for one in alike),
         highest_round=max(one.highest_round for one in alike),
     )

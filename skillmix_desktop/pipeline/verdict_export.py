@@ -1,7 +1,8 @@
 """Every mark of a study as one long table: a row a mark, from which all figures can be computed again."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -14,7 +15,7 @@ from skillmix_desktop.store.columns import (
     VERDICT,
 )
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.queries import items
+from skillmix_desktop.store.queries import ItemEntry, items
 from skillmix_desktop.store.tables import GraderKind
 
 
@@ -48,25 +49,7 @@ class MarkRecord(NamedTuple):
 def mark_records(database: Database, *, with_practice: bool = False) -> Iterator[MarkRecord]:
     """All marks of all verdicts that were committed, whether they are the current ones or not."""
     query = (
-        select(
-            MARK.c.verdict_id,
-            VERDICT.c.generation_id,
-            GENERATION.c.item_id,
-            STUDENT.c.name.label("student"),
-            GENERATION.c.round.label("generation_round"),
-            GRADER.c.name.label("grader"),
-            GRADER.c.kind,
-            VERDICT.c.mode,
-            VERDICT.c.round,
-            VERDICT.c.attempt,
-            VERDICT.c.outcome,
-            MARK.c.position,
-            MARK.c.points,
-            MARK.c.probability,
-            MARK.c.reason,
-            MARK.c.note,
-            VERDICT.c.created_at,
-        )
+        select(*_COLUMNS)
         .join_from(MARK, VERDICT)
         .join(GRADER, GRADER.c.id == VERDICT.c.grader_id)
         .join(GENERATION, GENERATION.c.id == VERDICT.c.generation_id)
@@ -78,30 +61,45 @@ def mark_records(database: Database, *, with_practice: bool = False) -> Iterator
         query = query.where(GRADER.c.kind != GraderKind.PRACTICE)
     with database.read() as session:
         entries = {item.id: item for item in items(session)}
-        for row in session.execute(query):
-            item = entries[row.item_id]
-            criterion = item.criteria[row.position]
-            yield MarkRecord(
-                verdict=str(row.verdict_id),
-                generation=str(row.generation_id),
-                item=str(row.item_id),
-                student=row.student,
-                k=item.k,
-                topic=item.topic,
-                skills="; ".join(item.skill_names),
-                generation_round=row.generation_round,
-                grader=row.grader,
-                grader_kind=row.kind,
-                mode=row.mode,
-                round=row.round,
-                attempt=row.attempt,
-                outcome=row.outcome,
-                position=row.position,
-                criterion=criterion.kind.value,
-                name=criterion.name,
-                points=row.points,
-                probability=row.probability,
-                reason=row.reason,
-                note=row.note,
-                created_at=row.created_at.isoformat(),
-            )
+        for row in session.execute(query).mappings():
+            yield _record(dict(row), entries)
+
+
+_COLUMNS = (
+    MARK.c.verdict_id.label("verdict"),
+    VERDICT.c.generation_id.label("generation"),
+    GENERATION.c.item_id.label("item"),
+    STUDENT.c.name.label("student"),
+    GENERATION.c.round.label("generation_round"),
+    GRADER.c.name.label("grader"),
+    GRADER.c.kind.label("grader_kind"),
+    VERDICT.c.mode,
+    VERDICT.c.round,
+    VERDICT.c.attempt,
+    VERDICT.c.outcome,
+    MARK.c.position,
+    MARK.c.points,
+    MARK.c.probability,
+    MARK.c.reason,
+    MARK.c.note,
+    VERDICT.c.created_at,
+)
+
+
+def _record(row: dict[str, Any], entries: Mapping[UUID, ItemEntry]) -> MarkRecord:
+    item = entries[row["item"]]
+    criterion = item.criteria[row["position"]]
+    return MarkRecord(
+        **row
+        | {
+            "verdict": str(row["verdict"]),
+            "generation": str(row["generation"]),
+            "item": str(row["item"]),
+            "k": item.k,
+            "topic": item.topic,
+            "skills": "; ".join(item.skill_names),
+            "criterion": criterion.kind.value,
+            "name": criterion.name,
+            "created_at": row["created_at"].isoformat(),
+        }
+    )

@@ -7,17 +7,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from skillmix_desktop.core.rubric import Outcome
-from skillmix_desktop.errors import InterchangeError, UsageError
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.import_summary import ImportSummary
 from skillmix_desktop.store.integrity import verify
-from skillmix_desktop.store.interchange import detect_format, import_any
-from skillmix_desktop.store.plain_files import read_csv, read_jsonl
+from skillmix_desktop.store.interchange import import_any
 from skillmix_desktop.store.tables import (
     Generation,
     Grader,
@@ -339,63 +335,3 @@ def test_characters_that_no_database_takes_are_replaced(database: Database, tmp_
     import_any(database, _jsonl(tmp_path / "a.jsonl", [{**TEXT, "text": "a\x00b\ud83d"}]))
     with database.read() as session:
         assert session.exec(select(Generation.text)).one() == "a\ufffdb\ufffd"
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "format_"),
-    [
-        ("a.jsonl", "", "jsonl"),
-        ("a.NDJSON", "", "jsonl"),
-        ("a.csv", "", "csv"),
-        ("a.txt", '\n {"a": 1}', "jsonl"),
-        ("a", "student,text\n", "csv"),
-    ],
-)
-def test_the_format_is_told_by_the_ending_or_the_beginning(
-    tmp_path: Path, name: str, content: str, format_: str
-) -> None:
-    (tmp_path / name).write_text(content)
-    assert detect_format(tmp_path / name) == format_
-
-
-def test_what_cannot_be_imported_is_refused(database: Database, tmp_path: Path) -> None:
-    (tmp_path / "letter.txt").write_text("Dear Ann")
-    with pytest.raises(InterchangeError, match="neither JSONL nor CSV"):
-        import_any(database, tmp_path / "letter.txt")
-    with pytest.raises(InterchangeError, match="There is no file"):
-        import_any(database, tmp_path / "gone.csv")
-    with pytest.raises(InterchangeError, match="is a folder"):
-        import_any(database, tmp_path, "csv")
-    with pytest.raises(InterchangeError, match="holds no run folder"):
-        import_any(database, tmp_path / "letter.txt", "reference")
-    with pytest.raises(UsageError, match="No format is called"):
-        import_any(database, tmp_path / "letter.txt", "xml")
-
-
-_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
-_ROWS = st.dictionaries(st.sampled_from([*TEXT, *VERDICT, "generation", "round", "k", "text"]), _VALUES)
-_LINES = st.text(max_size=40) | _ROWS.map(json.dumps) | _ROWS.map(lambda row: json.dumps({**VERDICT, **row}))
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(lines=st.lists(_LINES, max_size=5))
-def test_whatever_a_file_holds_the_project_stays_sound(
-    database: Database, tmp_path: Path, lines: list[str]
-) -> None:
-    (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8", errors="surrogatepass", newline="")
-    import_any(database, tmp_path / "a.jsonl")
-    assert verify(database) == []
-
-
-@given(content=st.binary(max_size=200))
-def test_any_bytes_are_read_without_an_exception(
-    tmp_path_factory: pytest.TempPathFactory, content: bytes
-) -> None:
-    path = tmp_path_factory.getbasetemp() / "any.bytes"
-    path.write_bytes(content)
-    assert read_jsonl(path).texts == []
-    assert read_csv(path).texts == []

@@ -227,7 +227,7 @@ class GeneratePage(Page):
         has_texts = self._view is not None and self._view.texts > 0
         nothing = self.tr("No text is like that.") if has_texts else self.tr("No text has been written yet.")
         self.texts.show_ids(ids, nothing)
-        self.texts.filters.show_count(len(ids), self.tr("{} texts"))
+        self.texts.filters.show_count(len(ids), self.tr("{} shown"))
 
     def _fetch(self, ids: Sequence[object]) -> Sequence[TextRow]:
         return rows_of_texts(self.context.database, [id_ for id_ in ids if isinstance(id_, UUID)])

@@ -40,7 +40,7 @@ from skillmix_desktop.ui.widgets.verdict_detail import VerdictDetailCard
 
 FILTER_KEY = "Ctrl+F"
 PRACTICE = "practice"
-SHARES = (620, 412)
+SHARES = (668, 364)
 
 CHIPS = {
     Outcome.UNPARSED: ChipKind.NOT_JUDGED,
@@ -65,26 +65,26 @@ def _marks_tooltip(row: VerdictRow) -> str:
 
 COLUMNS = (
     Column[VerdictRow](
-        "Student", lambda row: short_name(row.student), tooltip=lambda row: row.student, width=124
+        "Student", lambda row: short_name(row.student), tooltip=lambda row: row.student, width=112
     ),
-    Column[VerdictRow]("k", lambda row: str(row.k), is_number=True, width=36),
-    Column[VerdictRow]("Topic", lambda row: row.topic, tooltip=lambda row: row.topic, width=92),
+    Column[VerdictRow]("k", lambda row: str(row.k), is_number=True, width=32),
+    Column[VerdictRow]("Topic", lambda row: row.topic, tooltip=lambda row: row.topic, width=88),
     Column[VerdictRow](
         "Grader",
         lambda row: short_name(row.grader),
         tooltip=lambda row: row.grader,
         colour=lambda _row: "accent",
-        width=104,
+        width=96,
     ),
-    Column[VerdictRow]("Round", lambda row: str(row.round), is_number=True, width=56),
-    Column[VerdictRow]("Outcome", lambda row: row.outcome.value, colour=lambda _row: "soft", width=104),
+    Column[VerdictRow]("Round", lambda row: str(row.round), is_number=True, width=54),
+    Column[VerdictRow]("Outcome", lambda row: row.outcome.value, colour=lambda _row: "soft", width=106),
     Column[VerdictRow](
         "Marks",
         marks_words,
         is_number=True,
         tooltip=_marks_tooltip,
         colour=lambda row: None if row.judged else "not_judged",
-        width=76,
+        width=72,
         explanation="met / judged, and how many could not be judged",
     ),
     Column[VerdictRow](
@@ -263,7 +263,7 @@ class GradePage(Page):
             else self.tr("No grader has graded a text yet.")
         )
         self.verdicts.show_ids(ids, nothing)
-        self.verdicts.filters.show_count(len(ids), self.tr("{} verdicts"))
+        self.verdicts.filters.show_count(len(ids), self.tr("{} shown"))
 
     def _fetch(self, ids: Sequence[object]) -> Sequence[VerdictRow]:
         return rows_of_verdicts(self.context.database, [id_ for id_ in ids if isinstance(id_, UUID)])

@@ -10,6 +10,7 @@ from skillmix_desktop.store.overview import DayOfWork
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.moments import moment_words
+from skillmix_desktop.ui.names import short_name
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.theme import APART
 from skillmix_desktop.ui.widgets.buttons import PrimaryButton, QuietButton
@@ -199,7 +200,7 @@ class OverviewPage(Page):
             "texts": self.tr("{who} wrote {n} texts"),
             "verdicts": self.tr("{who} gave {n} verdicts"),
         }
-        return sentences[day.what].format(who=day.who, n=count_words(day.count))
+        return sentences[day.what].format(who=short_name(day.who), n=count_words(day.count))
 
 
 def scrolled(flow: QLayout, below: QLayout) -> QScrollArea:

@@ -87,6 +87,9 @@ class ResultsPage(Page):
         self.practice.setToolTip(self.tr("Show the practice model’s marks as well; it answers by chance."))
         for box in (self.reference, self.practice):
             box.clicked.connect(lambda _: self.refresh())
+        return self._control_row()
+
+    def _control_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(NEAR)
         label = Label(self.tr("Graded &by"), "soft")
@@ -159,10 +162,10 @@ class ResultsPage(Page):
             return self.tr("No item is left: every one has a skill that is left out.")
         ks = sorted({row.k for row in rows})
         span = str(ks[0]) if len(ks) == 1 else f"{ks[0]} to {ks[-1]}"
-        words = self.tr(
-            "How much of what was asked {n} students showed, with k = {span}, by the marks of {who}."
-        )
-        return words.format(n=len({row.student for row in rows}), span=span, who=self.grader.chosen)
+        students = len({row.student for row in rows})
+        who = self.tr("one student") if students == 1 else self.tr("{n} students").format(n=students)
+        words = self.tr("How much of what was asked {who} showed, with k = {span}, by the marks of {grader}.")
+        return words.format(who=who, span=span, grader=self.grader.chosen)
 
     def _show_asides(self) -> None:
         if self.study is None:

@@ -97,7 +97,8 @@ class SpotCheckPage(Page):
         self.popup.text_chosen.connect(self.go_to)
         tools.picker.picked.connect(self._choose_annotator)
         tools.draw_button.clicked.connect(self._ask_for_draw)
-        tools.keys_button.clicked.connect(self._show_keys)
+        keys = [(self.tr("Spot-check"), self.keys)]
+        tools.keys_button.clicked.connect(lambda: KeysDialog(keys, self).open())
         events = self.context.events
         self.refresh_on(events.generations_changed, events.project_changed, events.settings_changed)
         events.spot_checks_changed.connect(self._hear_of_change)
@@ -241,6 +242,3 @@ class SpotCheckPage(Page):
     def _show_list(self) -> None:
         if self._queue:
             self.popup.open_below(self.bench.text_card.queue_button, self._queue, self._number)
-
-    def _show_keys(self) -> None:
-        KeysDialog([(self.tr("Spot-check"), self.keys)], self).open()

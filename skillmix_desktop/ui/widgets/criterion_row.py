@@ -31,7 +31,7 @@ class Stage(Enum):
 
 
 OWN_WIDTH = {Stage.BLIND: 304, Stage.REVEALED: 88, Stage.REVISING: 140}
-NAME_LEAST_WIDTH = {Stage.BLIND: 88, Stage.REVEALED: 88, Stage.REVISING: 52}
+NAME_LEAST_WIDTH = {Stage.BLIND: 88, Stage.REVEALED: 88, Stage.REVISING: 48}
 
 
 @dataclass(frozen=True)

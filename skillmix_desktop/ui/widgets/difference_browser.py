@@ -37,20 +37,21 @@ COLUMNS = (
         "Criterion",
         lambda row: criterion_name(row.subject),
         tooltip=lambda row: f"{row.topic}: {row.beginning} …",
+        sort_key=lambda row: (row.criterion, row.name),
         stretches=True,
     ),
-    Column[Difference]("Student", lambda row: row.student, colour=lambda _: "soft", width=132),
+    Column[Difference]("Student", lambda row: row.student, colour=lambda _: "soft", width=136),
     Column[Difference](
         "Reference",
         lambda row: _words(row.first_is_met),
         colour=lambda row: "met" if row.first_is_met else "not_met",
-        width=84,
+        width=92,
     ),
     Column[Difference](
         "Grader",
         lambda row: _words(not row.first_is_met),
         colour=lambda row: "not_met" if row.first_is_met else "met",
-        width=84,
+        width=92,
     ),
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from skillmix_desktop.core.sampling import Combination
 from skillmix_desktop.pipeline.items import Draw, Sampler
@@ -12,6 +12,7 @@ from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.theme import INNER, TIGHT
 from skillmix_desktop.ui.widgets.buttons import PrimaryButton
 from skillmix_desktop.ui.widgets.card import Card
+from skillmix_desktop.ui.widgets.fields import NumberField, Picker
 from skillmix_desktop.ui.widgets.labels import Label, thin_line
 
 MOST_ITEMS = 100_000
@@ -48,14 +49,14 @@ class DrawPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.set_title(self.tr("Draw"))
-        self.preset = QComboBox()
+        self.preset = Picker(self.tr("Preset"))
         for preset in PRESETS:
             self.preset.addItem(self.tr(preset.title), preset.count)
         self.preset.addItem(self.tr(OWN))
-        self.k = QSpinBox(minimum=1, maximum=10, value=2)
-        self.count = QSpinBox(minimum=1, maximum=MOST_ITEMS, value=30)
-        self.seed = QSpinBox(minimum=0, maximum=LARGEST_SEED, value=1)
-        self.sampler = QComboBox()
+        self.k = NumberField(self.tr("Skills per item, k"), least=1, most=10, value=2)
+        self.count = NumberField(self.tr("Items"), least=1, most=MOST_ITEMS, value=30)
+        self.seed = NumberField(self.tr("Seed"), least=0, most=LARGEST_SEED, value=1)
+        self.sampler = Picker(self.tr("Sampler"))
         self.sampler.addItem(self.tr("Balanced, no repeats"), Sampler.BALANCED)
         self.sampler.addItem(self.tr("Reference, as in the paper"), Sampler.REFERENCE)
         self.sampler.setToolTip(
@@ -67,6 +68,7 @@ class DrawPanel(Card):
         )
         self.preset.setToolTip(self.tr("How many items the paper drew for each k, by the grader it used."))
         self.exp_path = QLineEdit("test")
+        self.exp_path.setAccessibleName(self.tr("exp_path, the reference’s second seed"))
         self.draw_button = PrimaryButton("", self.draw_wanted.emit, key="Ctrl+Return")
         self._is_busy = False
         self._is_possible = True
@@ -123,24 +125,22 @@ class DrawPanel(Card):
         grid.setHorizontalSpacing(INNER)
         grid.setVerticalSpacing(TIGHT)
         fields = (
-            (self.tr("Skills per item, k"), self.k, 0, 0, 2),
-            (self.tr("Items"), self.count, 0, 2, 2),
-            (self.tr("Seed"), self.seed, 0, 4, 2),
-            (self.tr("Preset"), self.preset, 2, 0, 3),
-            (self.tr("Sampler"), self.sampler, 2, 3, 3),
-            (self.tr("exp_path, the reference’s second seed"), self.exp_path, 4, 0, 6),
+            (self.k, 0, 0, 2),
+            (self.count, 0, 2, 2),
+            (self.seed, 0, 4, 2),
+            (self.preset, 2, 0, 3),
+            (self.sampler, 2, 3, 3),
+            (self.exp_path, 4, 0, 6),
         )
-        for title, field, row, column, span in fields:
-            field.setAccessibleName(title)
-            field.setMinimumWidth(0)
-            label = Label(title, "aside")
+        for field, row, column, span in fields:
+            label = Label(field.accessibleName(), "aside")
             label.setBuddy(field)
             grid.addWidget(label, row, column, 1, span)
             grid.addWidget(field, row + 1, column, 1, span)
             if field is self.exp_path:
                 self._exp_path_label = label
         for combo in (self.preset, self.sampler):
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for column in range(6):
             grid.setColumnStretch(column, 1)
         self.body.addLayout(grid)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from skillmix_desktop.store.item_lists import ItemOrder, ItemRow
 from skillmix_desktop.store.queries import ItemSetEntry
@@ -12,6 +12,7 @@ from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.row_table_model import Column, WindowedTableModel
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.data_table import DataTable
+from skillmix_desktop.ui.widgets.fields import Picker
 from skillmix_desktop.ui.widgets.labels import Label
 
 COLUMNS = (
@@ -40,9 +41,8 @@ class DrawnItems(Card):
         self.set_title(self.tr("Drawn so far"))
         self._sets: tuple[ItemSetEntry, ...] = ()
         self._order = (ItemOrder.NUMBER, False)
-        self.picker = QComboBox()
-        self.picker.setAccessibleName(self.tr("Item set"))
-        self.picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.picker = Picker(self.tr("Item set"))
+        self.picker.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.picker.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.picker.currentIndexChanged.connect(self._ask)
         self.head.addWidget(self.picker, 4)

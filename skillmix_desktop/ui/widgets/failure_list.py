@@ -1,47 +1,31 @@
 """What did not come off, a line for each reason, with the button that asks again."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from skillmix_desktop.pipeline.failures import FailureGroup
 from skillmix_desktop.ui.names import short_name
 from skillmix_desktop.ui.quantities import count_words
-from skillmix_desktop.ui.theme import NEAR
+from skillmix_desktop.ui.theme import INNER, TIGHT
 from skillmix_desktop.ui.widgets.buttons import QuietButton, SecondaryButton
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.chip import Chip, ChipKind
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
 
 MOST_SHOWN = 3
+REASON_COLUMN = 2
 
 
-class FailureLine(QWidget):
-    """One group."""
+@dataclass(frozen=True)
+class FailureLine:
+    """The buttons of one group; there is none to ask again where that would bring nothing."""
 
-    def __init__(self, group: FailureGroup, owner: "FailureList") -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(NEAR)
-        count = count_words(group.count)
-        row.addWidget(Chip(f"{count} {group.ending.value}", ChipKind.NOT_MET))
-        name = Label(short_name(group.who), "heading")
-        name.setToolTip(group.who)
-        row.addWidget(name)
-        row.addWidget(ElidedLabel(group.reason or self.tr("no reason was given")), 1)
-        self.again_button = SecondaryButton(
-            self.tr("Ask again {}").format(count), lambda: owner.again_wanted.emit(group)
-        )
-        self.again_button.setAccessibleName(
-            self.tr("Ask {who} again: {reason}").format(who=group.who, reason=group.reason)
-        )
-        self.again_button.setVisible(group.can_be_asked_again)
-        self.show_button = QuietButton(self.tr("Show"), lambda: owner.show_wanted.emit(group))
-        self.show_button.setAccessibleName(self.tr("Show {n}: {reason}").format(n=count, reason=group.reason))
-        row.addWidget(self.again_button)
-        row.addWidget(self.show_button)
+    group: FailureGroup
+    again_button: SecondaryButton | None
+    show_button: QuietButton
 
 
 class FailureList(Card):
@@ -55,8 +39,11 @@ class FailureList(Card):
         self.lines: list[FailureLine] = []
         self._groups: tuple[FailureGroup, ...] = ()
         self._is_busy = False
+        self._canvas = QWidget()
         self.more = Label("", "aside")
+        self.add(self._canvas)
         self.add(self.more)
+        self.body.setSpacing(TIGHT)
         self.hide()
 
     def show_groups(self, groups: Sequence[FailureGroup]) -> None:
@@ -64,14 +51,19 @@ class FailureList(Card):
         if tuple(groups) == self._groups:
             return
         self._groups = tuple(groups)
-        for line in self.lines:
-            self.body.removeWidget(line)
-            line.deleteLater()
-        self.lines = [FailureLine(group, self) for group in groups[:MOST_SHOWN]]
-        for place, line in enumerate(self.lines):
-            self.body.insertWidget(place, line)
-        rest = len(groups) - len(self.lines)
-        self.more.setText(self.tr("and {} more reasons").format(count_words(rest)))
+        canvas = QWidget()
+        grid = QGridLayout(canvas)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(INNER)
+        grid.setVerticalSpacing(TIGHT)
+        grid.setColumnStretch(REASON_COLUMN, 1)
+        self.lines = [self._add_line(grid, row, group) for row, group in enumerate(self._groups[:MOST_SHOWN])]
+        self.body.replaceWidget(self._canvas, canvas)
+        self._canvas.deleteLater()
+        self._canvas = canvas
+        rest = len(self._groups) - len(self.lines)
+        words = self.tr("and one more reason") if rest == 1 else self.tr("and {} more reasons")
+        self.more.setText(words.format(count_words(rest)))
         self.more.setVisible(rest > 0)
         self.set_busy(is_busy=self._is_busy)
         self.setVisible(bool(groups))
@@ -80,4 +72,24 @@ class FailureList(Card):
         """While a run goes on nothing is asked again beside it."""
         self._is_busy = is_busy
         for line in self.lines:
-            line.again_button.setEnabled(not is_busy)
+            if line.again_button is not None:
+                line.again_button.setEnabled(not is_busy)
+
+    def _add_line(self, grid: QGridLayout, row: int, group: FailureGroup) -> FailureLine:
+        count = count_words(group.count)
+        name = Label(short_name(group.who), "heading")
+        name.setToolTip(group.who)
+        show = QuietButton(self.tr("Show"), lambda: self.show_wanted.emit(group))
+        show.setAccessibleName(self.tr("Show {n}: {reason}").format(n=count, reason=group.reason))
+        again = None
+        if group.can_be_asked_again:
+            words = self.tr("Ask again {}").format(count)
+            again = SecondaryButton(words, lambda: self.again_wanted.emit(group))
+            again.setAccessibleName(f"{words}: {short_name(group.who)}, {group.reason}")
+            grid.addWidget(again, row, 3)
+        left = Qt.AlignmentFlag.AlignLeft
+        grid.addWidget(Chip(f"{count} {group.ending.value}", ChipKind.NOT_MET), row, 0, left)
+        grid.addWidget(name, row, 1)
+        grid.addWidget(ElidedLabel(group.reason), row, REASON_COLUMN)
+        grid.addWidget(show, row, 4)
+        return FailureLine(group, again, show)

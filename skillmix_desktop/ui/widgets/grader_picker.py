@@ -47,7 +47,8 @@ class GraderPicker(QComboBox):
         self.clear()
         self._kinds = [grader.kind.value for grader in graders]
         for grader in graders:
-            self.addItem(f"{grader.name} · {grader.kind}", grader.name)
+            words = grader.name if grader.name == grader.kind else f"{grader.name} · {grader.kind}"
+            self.addItem(words, grader.name)
         self.blockSignals(False)
         self.choose(chosen)
 

@@ -51,7 +51,9 @@ class ModelFactsLine(QWidget):
         self.facts = facts
         self.key_button.setVisible(facts.key is not KeyOrigin.NOT_NEEDED or bool(facts.host))
         if facts.fault:
-            self._show(self.tr("cannot be used"), ChipKind.NOT_MET, facts.fault)
+            is_keyless = facts.key is KeyOrigin.MISSING
+            words = self.tr("no key") if is_keyless else self.tr("not usable")
+            self._show(words, ChipKind.NOT_MET, facts.fault)
         elif facts.file is not None:
             self._show_file(facts)
         elif facts.host:

@@ -36,7 +36,7 @@ class RunOutlook(QWidget):
         if outlook.is_reading:
             form = self.tr("{n} for {texts} texts, marks read once")
         texts = form.format(n=count_words(estimate.calls), texts=count_words(outlook.texts))
-        self.calls.setText(self.tr("none") if is_by_program or not outlook.texts else texts)
+        self.calls.setText(self.tr("none") if is_by_program else texts)
         if estimate.input_tokens:
             tokens = self.tr("about {} in · {} out").format(
                 about(estimate.input_tokens), about(estimate.output_tokens)

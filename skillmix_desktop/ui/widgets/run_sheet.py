@@ -49,7 +49,7 @@ class RunSheet(Card):
         self._outlook: Outlook | None = None
         self.facts = ModelFactsLine()
         self.outlook = RunOutlook()
-        self.fault = Label("", "aside", wraps=True)
+        self.fault = Label("", "soft", wraps=True)
         self.start_button = PrimaryButton("", self.start_wanted.emit, key=START_KEY)
         self.running = RunningView()
         self.end = RunEnd()
@@ -100,6 +100,7 @@ class RunSheet(Card):
     def _show_outlook(self, outlook: Outlook | None, sentence: str) -> None:
         self._outlook = outlook
         self.outlook.show_outlook(outlook)
+        self.outlook.setHidden(outlook is not None and not outlook.texts)
         self.fault.setText(sentence)
         self.fault.setVisible(bool(sentence))
         self._show_start()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from skillmix_desktop.ui.names import short_name
 from skillmix_desktop.ui.theme import NEAR, TIGHT, current_roles
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
 
@@ -57,5 +58,5 @@ _ROLES = {"plain": "soft", "grader": "accent", "person": "person"}
 
 
 def _short(name: str) -> str:
-    """A chat model's name without where it is served."""
-    return name.partition("@")[0].rpartition("/")[2] or name
+    """The end of a name, which tells more than its beginning where there is no room for both."""
+    return short_name(name).rpartition("/")[2] or name

@@ -1,6 +1,6 @@
 """The bench for one text: the text and the rubric side by side, from the first mark to the reveal."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.rubric import CriterionKind
@@ -243,19 +243,20 @@ class SpotCheckBench(QWidget):
         if self.stage is Stage.REVISING:
             words = self.tr("Change marks with 1, 0 and 2, and say why; both verdicts are kept.")
         elif self._beside is not None:
-            words = self._comparison(self._beside)
+            words = _likeness_words(self._beside)
         else:
             done = len(self._sheet.marks) if self._sheet else 0
             words = self.tr("{n} of {total} marked. The graders’ marks appear after you commit.")
             words = words.format(n=done, total=len(self._task.asked))
         self.foot.say(words)
 
-    def _comparison(self, beside: SideBySide) -> str:
-        if not beside.graders:
-            return self.tr("Committed. No grader has marked this text yet.")
-        alike = self.tr("{grader}: {n} of {total} alike")
-        counts = [(grader.name, *grader.likeness(beside.own[-1].marks)) for grader in beside.graders]
-        return " · ".join(alike.format(grader=name, n=n, total=total) for name, n, total in counts)
+
+def _likeness_words(beside: SideBySide) -> str:
+    if not beside.graders:
+        return QCoreApplication.translate("Bench", "Committed. No grader has marked this text yet.")
+    alike = QCoreApplication.translate("Bench", "{grader}: {n} of {total} alike")
+    counts = [(grader.name, *grader.likeness(beside.own[-1].marks)) for grader in beside.graders]
+    return " · ".join(alike.format(grader=name, n=n, total=total) for name, n, total in counts)
 
 
 def _column(*widgets: tuple[QWidget, int], spacing: int) -> QVBoxLayout:

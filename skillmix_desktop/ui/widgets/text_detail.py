@@ -27,20 +27,24 @@ class TextView(QWidget):
         self.text = JudgedText()
         self.text.setAccessibleName(self.tr("Text"))
         self.note = Label("", "aside", wraps=True)
+        # Holds the lines together at the top where there is no text to take the room.
+        self._filler = QWidget()
         column.addWidget(self.skills)
         column.addWidget(self.text, 1)
         column.addWidget(self.note)
+        column.addWidget(self._filler, 1)
 
     def show_text(self, detail: TextDetail) -> None:
         self.skills.setText(self.tr("To show: {}").format(", ".join(detail.item.skill_names)))
         self.text.setVisible(detail.text is not None)
+        self._filler.setVisible(detail.text is None)
         self.text.set_text(detail.text or "")
         self.note.setText(self._note(detail))
         self.note.setVisible(bool(self.note.text()))
 
     def _note(self, detail: TextDetail) -> str:
         if detail.text is None:
-            why = detail.call.detail or self.tr("no reason was given")
+            why = detail.call.detail or self.tr("the reply holds none")
             return self.tr("There is no text: {}").format(why)
         if detail.is_marker_missing:
             return self.tr("The reply had no “Answer:”; all of it up to the explanation was taken.")
@@ -59,7 +63,7 @@ class ItemChips(QWidget):
         column.addWidget(self.title)
         row = QHBoxLayout()
         row.setSpacing(NEAR)
-        self.practice = Chip(self.tr("practice"), ChipKind.NOT_JUDGED)
+        self.practice = Chip(self.tr("practice"), ChipKind.NEUTRAL)
         self.state = Chip()
         self.topic = Chip()
         self.k = Chip()

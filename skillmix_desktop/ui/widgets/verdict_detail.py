@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.pipeline.failures import reason_words
 from skillmix_desktop.pipeline.text_details import MarkDetail, VerdictDetail
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from skillmix_desktop.ui.criterion_words import criterion_name
@@ -97,7 +98,9 @@ class MarksView(QScrollArea):
         }
         parts = [modes.get(detail.mode, "")]
         if detail.outcome is not Outcome.SCORED:
-            parts = [self.tr("There is no verdict: {}").format(detail.call.detail or detail.outcome.value)]
+            parts = [
+                self.tr("There is no verdict: {}").format(reason_words(detail.outcome, detail.call.detail))
+            ]
         if detail.claimed_total is not None:
             claimed = f"{detail.claimed_total:g}"
             points = detail.points

@@ -1,4 +1,4 @@
-"""The sample project with further graders, whose marks are those of its author's key with some turned over."""
+"""The sample project with further graders, whose marks are those of its author with some turned over."""
 
 import random
 from pathlib import Path

@@ -126,8 +126,8 @@ def test_what_to_keep_in_mind_and_what_happened_last_are_told(qtbot, page, conte
     reread(qtbot, page)
     assert any("its own family" in sentence for sentence in sentences(page.cautions))
     assert sentences(page.days) == [
-        "openai/gpt-4 gave 1 verdicts",
-        "openai/gpt-3.5-turbo wrote 1 texts",
+        "gpt-4 gave 1 verdicts",
+        "gpt-3.5-turbo wrote 1 texts",
         "4 items drawn: k=2, seed 1, balanced",
     ]
     assert {line.behind for line in page.days.lines} == {"just now"}

@@ -66,7 +66,8 @@ def test_it_opens_on_the_first_text_that_is_not_submitted(desk: Desk):
 def test_three_texts_are_done_by_key_alone_and_blindly(
     qtbot: QtBot, project: str, settings: SettingsStore, jobs: Jobs, caplog: pytest.LogCaptureFixture
 ):
-    caplog.set_level(logging.DEBUG)  # set before the project opens: so every row that is read is logged
+    # Before the project opens, so that every row that is read is logged.
+    caplog.set_level(logging.DEBUG, logger="sqlalchemy.engine")
     with closing(open_project(project)) as database:
         desk = Desk(qtbot, AppContext(database, settings, jobs, DataEvents()))
         for number in (1, 2, 3):
@@ -82,6 +83,7 @@ def test_three_texts_are_done_by_key_alone_and_blindly(
             held = everything_said(desk.page)
             for revealed in (GRADER, "Zwiebelfisch", "Author's key", "2 of 3"):
                 assert revealed in held
+            assert "Zwiebelfisch" in caplog.text  # so the log would have told, had it been read before
             desk.commit()
             caplog.clear()
         states = [entry.state for entry in queue(database, ANNOTATOR)]

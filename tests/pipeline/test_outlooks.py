@@ -1,0 +1,110 @@
+"""What a run will take is told before it: calls, tokens, and a price where one is known."""
+
+import pytest
+
+from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.errors import ModelError, UsageError
+from skillmix_desktop.llm.scripted_model import ScriptedModel
+from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
+from skillmix_desktop.pipeline.grading import GradingPlan
+from skillmix_desktop.pipeline.model_runs import Mode
+from skillmix_desktop.pipeline.outlooks import generation_outlook, grading_outlook
+from skillmix_desktop.pipeline.templates import GENERATION, GRADING, find_template
+from tests.builders import add_generation, add_items, add_verdict
+from tests.pipeline.answers import LITOTES_ANALOGY, Recorder, finish, reply
+
+WRITING = GenerationPlan(find_template(GENERATION), rounds=2)
+GRADING_PLAN = GradingPlan(find_template(GRADING), rounds=3)
+
+
+def test_a_text_takes_a_call_for_each_turn(database):
+    add_items(database)
+    outlook = generation_outlook(database, "openai/gpt-4", WRITING)
+    assert (outlook.texts, outlook.estimate.calls) == (6, 12)
+    assert outlook.estimate.cost_usd > 0
+
+
+def test_the_estimate_counts_what_is_sent_anew_with_each_turn(database):
+    add_items(database, [LITOTES_ANALOGY])
+    outlook = generation_outlook(database, "a", GenerationPlan(find_template(GENERATION), rounds=1))
+    recorder = Recorder(lambda request: reply(request, "Answer: x"))
+    finish(generate_pending(database, ScriptedModel("a", recorder), WRITING))
+    request = recorder.requests[0]
+    first = len(request.system) + len(request.turns[0])
+    both = first + 4 * 200 + len(request.turns[1])
+    assert outlook.estimate.input_tokens == round((first + both) / 4)
+
+
+@pytest.mark.parametrize(("spec", "price"), [("practice", 0.0), ("openai/unheard-of", None)])
+def test_what_runs_here_is_free_and_an_unlisted_price_is_unknown(database, spec, price):
+    add_items(database)
+    assert generation_outlook(database, spec, WRITING).estimate.cost_usd == price
+
+
+def test_a_student_with_nothing_left_takes_nothing(database):
+    [item_id] = add_items(database, [LITOTES_ANALOGY])
+    for round_ in (1, 2):
+        add_generation(database, item_id, student="practice", round_=round_)
+    outlook = generation_outlook(database, "practice", WRITING)
+    assert (outlook.texts, outlook.estimate.calls, outlook.estimate.input_tokens) == (0, 0, 0)
+
+
+def test_an_item_set_narrows_the_run(database):
+    add_items(database, name="first")
+    add_items(database, [LITOTES_ANALOGY], name="second", seed=2)
+    from skillmix_desktop.pipeline.items import list_item_sets
+
+    chosen = next(entry for entry in list_item_sets(database) if entry.name == "second")
+    plan = GenerationPlan(find_template(GENERATION), rounds=1, item_set_id=chosen.id)
+    assert generation_outlook(database, "practice", plan).texts == 1
+
+
+def texts(database, count=2):
+    [item_id] = add_items(database, [LITOTES_ANALOGY])
+    return [add_generation(database, item_id, student=f"student-{n}") for n in range(count)]
+
+
+def test_a_grader_that_writes_is_called_once_a_round(database):
+    texts(database)
+    outlook = grading_outlook(database, "openai/gpt-4", GRADING_PLAN)
+    assert (outlook.texts, outlook.estimate.calls, outlook.is_reading) == (2, 6, False)
+    assert outlook.estimate.output_tokens > 0
+
+
+def test_a_grader_that_is_read_is_called_once_a_text_and_writes_nothing(database):
+    texts(database)
+    outlook = grading_outlook(database, "practice", GRADING_PLAN)
+    assert (outlook.texts, outlook.estimate.calls, outlook.is_reading) == (2, 2, True)
+    assert outlook.estimate.output_tokens == 0
+    assert grading_outlook(database, "practice", GRADING_PLAN, Mode.WRITE).estimate.calls == 6
+
+
+def test_the_program_takes_no_calls(database):
+    texts(database)
+    outlook = grading_outlook(database, "program", GRADING_PLAN)
+    assert (outlook.texts, outlook.estimate.calls, outlook.estimate.cost_usd) == (2, 0, 0.0)
+
+
+def test_what_failed_counts_as_left(database):
+    first, second = texts(database)
+    add_verdict(database, first, grader="openai/gpt-4", outcome=Outcome.ERROR)
+    add_verdict(database, second, grader="openai/gpt-4", marks=[1] * 5)
+    plan = GradingPlan(find_template(GRADING), rounds=1)
+    assert grading_outlook(database, "openai/gpt-4", plan).texts == 1
+
+
+def test_a_text_that_cannot_be_sent_is_dealt_with_without_a_call(database):
+    [item_id] = add_items(database, [LITOTES_ANALOGY])
+    add_generation(database, item_id, text="Sure! Here is a text:")
+    outlook = grading_outlook(database, "openai/gpt-4", GRADING_PLAN)
+    assert (outlook.texts, outlook.estimate.calls, outlook.estimate.output_tokens) == (1, 0, 0)
+
+
+def test_a_grader_that_does_not_exist_has_no_outlook(database):
+    with pytest.raises(ModelError, match="No model is called"):
+        grading_outlook(database, "gpt4", GRADING_PLAN)
+
+
+def test_a_grader_that_cannot_be_read_has_no_outlook_of_reading(database):
+    with pytest.raises(UsageError, match="cannot be read"):
+        grading_outlook(database, "openai/gpt-4", GRADING_PLAN, Mode.READ)
