@@ -53,7 +53,7 @@ def make_application() -> QApplication:
         app = QApplication([APPLICATION_NAME])
     app.setApplicationName(APPLICATION_NAME)
     app.setApplicationVersion(__version__)
-    app.setDesktopFileName("skillmix-desktop")
+    app.setDesktopFileName("io.github.skillmix_desktop.SkillMixDesktop")
     app.setWindowIcon(QIcon(str(resources_folder() / "icons" / "skillmix-desktop.svg")))
     return app
 

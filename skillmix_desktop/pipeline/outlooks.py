@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from skillmix_desktop.core.prompts import Prompt, render_generation, render_grading
@@ -16,7 +16,7 @@ from skillmix_desktop.pipeline.model_facts import OPENAI
 from skillmix_desktop.pipeline.model_runs import Mode, will_read
 from skillmix_desktop.pipeline.program_grading import PROGRAM
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.queries import GradingTask, items, missing_verdicts
+from skillmix_desktop.store.queries import GenerationTask, GradingTask, ItemEntry, items, missing_verdicts
 
 # English runs at about four characters a token with the usual tokenizers; a text with its explanation takes
 # some 200 tokens, a table with its reasons some 250. All of it is shown as an estimate.
@@ -38,28 +38,19 @@ class Outlook:
 
 
 @dataclass(frozen=True)
-class _Prompts:
-    """How long some prompts are, on average, and how many turns they have."""
+class _Average:
+    """What a task takes on average; one whose prompt cannot be sent takes nothing."""
 
+    calls: float = 0.0
     characters: float = 0.0
-    turns: int = 0
 
 
 def generation_outlook(database: Database, spec: str, plan: GenerationPlan) -> Outlook:
     """What the student called ``spec`` has yet to do."""
     tasks = pending_generations(database, spec, plan)
-    prompts = []
-    for task in _some(tasks):
-        try:
-            prompts.append(render_generation(plan.template, task.item.skills, task.item.topic))
-        except PromptError:
-            continue
-    lengths = _averaged(prompts, reply_tokens=_TOKENS_A_TEXT)
-    calls = len(tasks) * lengths.turns
-    estimate = _estimate(
-        spec, calls, len(tasks) * lengths.characters / _CHARACTERS_A_TOKEN, calls * _TOKENS_A_TEXT
-    )
-    return Outlook(len(tasks), estimate)
+    prompts = [_writing_prompt(plan, task) for task in _some(tasks)]
+    average = _averaged(prompts, reply_tokens=_TOKENS_A_TEXT)
+    return Outlook(len(tasks), _estimate(spec, len(tasks), average, output_tokens=_TOKENS_A_TEXT))
 
 
 def grading_outlook(database: Database, spec: str, plan: GradingPlan, mode: Mode = Mode.AUTOMATIC) -> Outlook:
@@ -69,11 +60,9 @@ def grading_outlook(database: Database, spec: str, plan: GradingPlan, mode: Mode
             left = missing_verdicts(session, grader=PROGRAM, rounds=1)
         return Outlook(len(left), RunEstimate(0, 0, 0, 0.0))
     is_reading = _reads(spec, mode)
-    asked = _once(plan) if is_reading else plan
-    tasks = pending_verdicts(database, spec, asked)
-    lengths = _averaged(_grading_prompts(database, plan, _some(tasks)), reply_tokens=0)
-    output = 0 if is_reading else len(tasks) * _TOKENS_A_TABLE
-    estimate = _estimate(spec, len(tasks), len(tasks) * lengths.characters / _CHARACTERS_A_TOKEN, output)
+    tasks = pending_verdicts(database, spec, replace(plan, rounds=1) if is_reading else plan)
+    average = _averaged(_grading_prompts(database, plan, _some(tasks)), reply_tokens=0)
+    estimate = _estimate(spec, len(tasks), average, output_tokens=0 if is_reading else _TOKENS_A_TABLE)
     return Outlook(len({task.generation_id for task in tasks}), estimate, is_reading)
 
 
@@ -82,21 +71,26 @@ def _reads(spec: str, mode: Mode) -> bool:
         return will_read(model, mode)
 
 
-def _once(plan: GradingPlan) -> GradingPlan:
-    return GradingPlan(plan.template, 1, plan.decoding, plan.ask_again, plan.generation_ids)
+def _writing_prompt(plan: GenerationPlan, task: GenerationTask) -> Prompt | None:
+    try:
+        return render_generation(plan.template, task.item.skills, task.item.topic)
+    except PromptError:
+        return None
 
 
-def _grading_prompts(database: Database, plan: GradingPlan, tasks: Sequence[GradingTask]) -> list[Prompt]:
+def _grading_prompts(
+    database: Database, plan: GradingPlan, tasks: Sequence[GradingTask]
+) -> list[Prompt | None]:
     with database.read() as session:
         entries = {item.id: item for item in items(session, item_ids={task.item_id for task in tasks})}
-    prompts = []
-    for task in tasks:
-        item = entries[task.item_id]
-        try:
-            prompts.append(render_grading(plan.template, item.skills, item.topic, task.text))
-        except PromptError:
-            continue
-    return prompts
+    return [_grading_prompt(plan, entries[task.item_id], task.text) for task in tasks]
+
+
+def _grading_prompt(plan: GradingPlan, item: ItemEntry, text: str) -> Prompt | None:
+    try:
+        return render_grading(plan.template, item.skills, item.topic, text)
+    except PromptError:
+        return None
 
 
 def _some(tasks: Sequence[_Task]) -> Sequence[_Task]:
@@ -105,25 +99,28 @@ def _some(tasks: Sequence[_Task]) -> Sequence[_Task]:
     return tasks[::step]
 
 
-def _averaged(prompts: Sequence[Prompt], *, reply_tokens: int) -> _Prompts:
+def _averaged(prompts: Sequence[Prompt | None], *, reply_tokens: int) -> _Average:
     """Each turn is sent with all that was said before it."""
     if not prompts:
-        return _Prompts()
-    reply = reply_tokens * _CHARACTERS_A_TOKEN
-    sent = 0
+        return _Average()
+    calls = sent = 0
     for prompt in prompts:
+        if prompt is None:
+            continue
         before = len(prompt.system)
         for turn in prompt.turns:
             before += len(turn)
             sent += before
-            before += reply
-    return _Prompts(sent / len(prompts), len(prompts[0].turns))
+            before += reply_tokens * _CHARACTERS_A_TOKEN
+        calls += len(prompt.turns)
+    return _Average(calls / len(prompts), sent / len(prompts))
 
 
-def _estimate(spec: str, calls: int, input_tokens: float, output_tokens: int) -> RunEstimate:
+def _estimate(spec: str, tasks: int, average: _Average, *, output_tokens: int) -> RunEstimate:
     """Nothing is paid for what runs on this machine; the price is None where none is known."""
-    whole = round(input_tokens)
+    calls = round(tasks * average.calls)
+    sent, written = round(tasks * average.characters / _CHARACTERS_A_TOKEN), calls * output_tokens
     if not spec.startswith(OPENAI):
-        return RunEstimate(calls, whole, output_tokens, 0.0)
+        return RunEstimate(calls, sent, written, 0.0)
     price = price_of(load_prices(), spec.removeprefix(OPENAI))
-    return RunEstimate(calls, whole, output_tokens, price.of(whole, output_tokens) if price else None)
+    return RunEstimate(calls, sent, written, price.of(sent, written) if price else None)

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from skillmix_desktop.errors import UsageError
@@ -22,9 +23,13 @@ def write_report(report: Report, database: Database, path: Path) -> int:
         raise UsageError(
             f"A report’s file name ends in {', '.join(WRITERS)}, not “{path.suffix or path.name}”."
         )
+    unfinished = path.with_name(f".{path.name}.part")
     try:
-        writer(report, database, path)
+        writer(report, database, unfinished)
+        unfinished.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink()
         raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
     return path.stat().st_size
 

@@ -99,7 +99,7 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         made_at=datetime.now(UTC),
         version=__version__,
         catalogue_fingerprint=catalogue.fingerprint,
-        counts=figures,
+        counts=replace(figures, verdicts=sum(g.verdicts for g in told if g.kind != GraderKind.PERSON)),
         item_sets=tuple(sets),
         graders=tuple(told),
         outcomes=tuple(outcome for outcome in outcomes if outcome[0] in names),

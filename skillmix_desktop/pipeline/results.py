@@ -12,6 +12,8 @@ from skillmix_desktop.core.metrics import Floats, Over, ScoreRow, skill_mix_scor
 from skillmix_desktop.core.names import NameRule, explicitly_named
 from skillmix_desktop.core.rubric import sentence_limit
 from skillmix_desktop.core.sentences import count_sentences_reference, count_sentences_robust
+from skillmix_desktop.errors import UsageError
+from skillmix_desktop.store.catalogue import normalised, skill_names
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter, verdict_frames
 from skillmix_desktop.store.queries import ItemEntry, item_sets, items
@@ -47,17 +49,15 @@ class ResultRow:
 def results(database: Database, options: ResultOptions) -> list[ResultRow]:
     """One row a student, grader and k, by student, grader and k."""
     with database.read() as session:
+        _require_known(options.exclude_skills, skill_names(session))
         frames = verdict_frames(
             session, VerdictFilter(people=options.people, with_practice=options.with_practice)
         )
         entries = {item.id: item for item in items(session)}
         names = {item_set.id: item_set.name for item_set in item_sets(session)}
-    verdicts = frames.verdicts
+    verdicts = _without_skills(frames.verdicts, entries, options.exclude_skills)
     if verdicts.empty:
         return []
-    excluded = {name.strip().lower() for name in options.exclude_skills}
-    kept = {id_ for id_, item in entries.items() if not excluded & {n.lower() for n in item.skill_names}}
-    verdicts = verdicts[verdicts["item"].isin(kept)]
     marks = _marks_by_verdict(frames.marks)
     decided = _decided_by_program(verdicts, entries, options)
     grouping = ["student", "grader", "k", *(["item_set"] if options.reference_compatible else [])]
@@ -68,6 +68,22 @@ def results(database: Database, options: ResultOptions) -> list[ResultRow]:
         scores = _score(group, marks, decided, options)
         rows.append(ResultRow(student, grader, int(k), names[item_set[0]] if item_set else None, scores))
     return rows
+
+
+def _require_known(excluded: Collection[str], known: Collection[str]) -> None:
+    """A misspelt exclusion would quietly exclude nothing."""
+    familiar = {normalised(name) for name in known}
+    for name in excluded:
+        if normalised(name) not in familiar:
+            raise UsageError(f"No skill of this project is called “{name}”.")
+
+
+def _without_skills(
+    verdicts: pd.DataFrame, entries: dict[UUID, ItemEntry], excluded: Collection[str]
+) -> pd.DataFrame:
+    unwanted = {normalised(name) for name in excluded}
+    kept = [id_ for id_, item in entries.items() if not unwanted & set(map(normalised, item.skill_names))]
+    return verdicts[verdicts["item"].isin(kept)]
 
 
 def _marks_by_verdict(marks: pd.DataFrame) -> dict[UUID, list[tuple[int, float]]]:

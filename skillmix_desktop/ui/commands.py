@@ -125,7 +125,11 @@ class WindowCommands(QObject):
             SEPARATOR,
             MenuEntry(self.tr("&Import a file …"), self._import_file, needs_project=True),
             MenuEntry(self.tr("Import a &folder of runs …"), self._import_folder, needs_project=True),
-            *([MenuEntry(self.tr("&Export a report …"), self._goer("report"), "Ctrl+E", needs_project=True)] if "report" in pages else []),
+            *(
+                [MenuEntry(self.tr("&Export a report …"), self._goer("report"), "Ctrl+E", needs_project=True)]
+                if "report" in pages
+                else []
+            ),
             SEPARATOR,
             MenuEntry(self.tr("Se&ttings …"), self.show_settings, "Ctrl+,"),
             MenuEntry(self.tr("&Quit"), self._window.close, "Ctrl+Q"),

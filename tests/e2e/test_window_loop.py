@@ -74,6 +74,10 @@ class Person:
         return lambda: type(self.page).__name__ == kind and self.is_at_rest()
 
     def is_at_rest(self):
+        """Whether the page has read what it shows, and the keyboard is the window's: it is brought back."""
+        if not self.window.isActiveWindow():
+            self.window.activateWindow()
+            return False
         return self.window.jobs.is_idle and not self.page._pause.isActive()
 
     def press(self, *keys, modifier=Qt.KeyboardModifier.NoModifier):
@@ -114,8 +118,7 @@ def make_project(person, path):
     yield is_asked_for_a_file
     person.choose_file(path)
     yield lambda: person.window.context is not None
-    person.window.activateWindow()
-    yield lambda: person.window.isActiveWindow() and person.is_at("OverviewPage")()
+    yield person.is_at("OverviewPage")
 
 
 def draw_items(person, combinations):
@@ -162,8 +165,6 @@ def draw_spot_checks(person):
     dialog.count.setValue(2)
     dialog.draw_button.click()
     yield lambda: person.page.bench.task is not None and person.is_at_rest()
-    person.window.activateWindow()
-    yield person.window.isActiveWindow
 
 
 def spot_check(person, *marks):
@@ -175,7 +176,7 @@ def spot_check(person, *marks):
     assert len(marks) == len(bench.task.asked)
     person.press(*marks)
     person.press(Key.Key_Return, modifier=CTRL)
-    yield lambda: bench.stage is Stage.REVEALED
+    yield lambda: bench.stage is Stage.REVEALED and person.is_at_rest()
     person.press(Key.Key_Return, modifier=CTRL)
     yield person.is_at_rest
 

@@ -7,6 +7,7 @@ from skillmix_desktop.errors import ModelError, UsageError
 from skillmix_desktop.llm.scripted_model import ScriptedModel
 from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
 from skillmix_desktop.pipeline.grading import GradingPlan
+from skillmix_desktop.pipeline.items import list_item_sets
 from skillmix_desktop.pipeline.model_runs import Mode
 from skillmix_desktop.pipeline.outlooks import generation_outlook, grading_outlook
 from skillmix_desktop.pipeline.templates import GENERATION, GRADING, find_template
@@ -52,8 +53,6 @@ def test_a_student_with_nothing_left_takes_nothing(database):
 def test_an_item_set_narrows_the_run(database):
     add_items(database, name="first")
     add_items(database, [LITOTES_ANALOGY], name="second", seed=2)
-    from skillmix_desktop.pipeline.items import list_item_sets
-
     chosen = next(entry for entry in list_item_sets(database) if entry.name == "second")
     plan = GenerationPlan(find_template(GENERATION), rounds=1, item_set_id=chosen.id)
     assert generation_outlook(database, "practice", plan).texts == 1

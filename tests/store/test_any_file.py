@@ -30,7 +30,6 @@ VERDICT = {
     "created_at": "2024-05-01T12:00:00+02:00",
 }
 
-from tests.store.test_plain_import import TEXT, VERDICT
 
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
