@@ -61,6 +61,11 @@ class Share:
         """How much is still to do."""
         return 0 if self.of is None else max(0, self.of - self.done)
 
+    @property
+    def percent(self) -> int | None:
+        """How much is done, rounded down: 100 only where all of it is."""
+        return 100 * self.done // self.of if self.of else None
+
 
 @dataclass(frozen=True)
 class Overview:

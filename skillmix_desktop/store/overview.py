@@ -197,8 +197,8 @@ def last_days_of_work(session: Session, *, limit: int) -> list[DayOfWork]:
 def _judged() -> sa.Select[tuple[UUID, int]]:
     return (
         select(VERDICT.c.grader_id, sa.func.count(sa.distinct(VERDICT.c.generation_id)))
-        .select_from(VERDICT)
-        .where(IS_COMMITTED)
+        .join_from(VERDICT, GRADER)
+        .where(IS_COMMITTED, GRADER.c.kind == GraderKind.PERSON)
     )
 
 

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.pipeline.items import Draw, draw_items
-from skillmix_desktop.pipeline.overview import Station, overview
+from skillmix_desktop.pipeline.overview import Share, Station, overview
 from skillmix_desktop.pipeline.sample import make_sample
 from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
 from skillmix_desktop.store.tables import Generation, GraderKind, VerdictMode, key_of
@@ -63,6 +63,13 @@ def test_a_student_owes_every_item_in_every_round_it_has_begun(database):
     add_generation(database, second, round_=1, text=None)
     [share] = overview(database).students
     assert (share.done, share.of, share.missing, share.kind) == (3, 6, 3, None)
+
+
+@pytest.mark.parametrize(
+    ("done", "of", "percent"), [(0, 3, 0), (9_999, 10_000, 99), (10_000, 10_000, 100), (5, None, None)]
+)
+def test_only_what_is_complete_is_done_to_a_hundred_percent(done, of, percent):
+    assert Share("a", None, done, of).percent == percent
 
 
 def test_a_failed_call_is_missing_until_another_attempt_succeeds(database):

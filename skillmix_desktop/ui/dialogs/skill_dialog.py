@@ -27,8 +27,7 @@ class SkillDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Edit the skill") if entry else self.tr("New skill"))
         self.setMinimumWidth(520)
-        self._before = entry
-        self._keep = keep
+        self._before, self._keep = entry, keep
         self.messages = MessageBar()
         self.name = QLineEdit(entry.name if entry else "")
         self.category = QComboBox()

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from skillmix_desktop.pipeline.failures import FailureGroup
 from skillmix_desktop.pipeline.generation import GenerationPlan
@@ -19,7 +18,6 @@ from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.names import short_name
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.row_table_model import Column
-from skillmix_desktop.ui.theme import APART
 from skillmix_desktop.ui.widgets.chip import ChipKind
 from skillmix_desktop.ui.widgets.failure_list import FailureList
 from skillmix_desktop.ui.widgets.model_picker import ModelPicker
@@ -28,6 +26,7 @@ from skillmix_desktop.ui.widgets.record_list import RecordList
 from skillmix_desktop.ui.widgets.run_desk import RunDesk, Work
 from skillmix_desktop.ui.widgets.run_forms import GenerationForm
 from skillmix_desktop.ui.widgets.run_sheet import RunSheet, SheetWords
+from skillmix_desktop.ui.widgets.split import side_by_side
 from skillmix_desktop.ui.widgets.text_detail import TextDetailCard
 
 FILTER_KEY = "Ctrl+F"
@@ -80,6 +79,7 @@ class GeneratePage(Page):
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "Generate", parent)
         self._view: TextsView | None = None
+        self._is_outlook_stale = False
         self.form = GenerationForm()
         self.sheet = RunSheet(
             SheetWords(
@@ -144,17 +144,9 @@ class GeneratePage(Page):
         self.texts.filters.add_choice("state", self.tr("Outcome"), self.tr("all outcomes"))
         self.texts.filters.set_choices("state", [(state.value, state) for state in TextState])
         self.texts.paint_chips("Outcome", lambda row: CHIPS.get(row.state))
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(APART)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.texts)
-        split.addWidget(self.detail)
-        split.setSizes(SHARES)
-        for place, share in enumerate(SHARES):
-            split.setStretchFactor(place, share)
         self.content.addWidget(self.sheet)
         self.content.addWidget(self.failures)
-        self.content.addWidget(split, 1)
+        self.content.addWidget(side_by_side(self.texts, self.detail, SHARES), 1)
 
     def _connect(self) -> None:
         events = self.context.events
@@ -192,8 +184,8 @@ class GeneratePage(Page):
         self.failures.set_busy(is_busy=self.sheet.is_running)
         if is_first:
             self.desk.look_for_files()
-        if not self.sheet.is_running:
-            self.desk.reckon()
+        # One after the other: two threads that make very many objects keep the window waiting.
+        self._is_outlook_stale = not self.sheet.is_running
         self._list()
 
     def _sentence(self, view: TextsView) -> str:
@@ -228,6 +220,9 @@ class GeneratePage(Page):
         nothing = self.tr("No text is like that.") if has_texts else self.tr("No text has been written yet.")
         self.texts.show_ids(ids, nothing)
         self.texts.filters.show_count(len(ids), self.tr("{} shown"))
+        if self._is_outlook_stale:
+            self._is_outlook_stale = False
+            self.desk.reckon()
 
     def _fetch(self, ids: Sequence[object]) -> Sequence[TextRow]:
         return rows_of_texts(self.context.database, [id_ for id_ in ids if isinstance(id_, UUID)])

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.errors import SkillMixError
@@ -27,7 +26,6 @@ from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.names import short_name
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.row_table_model import Column
-from skillmix_desktop.ui.theme import APART
 from skillmix_desktop.ui.widgets.chip import ChipKind
 from skillmix_desktop.ui.widgets.failure_list import FailureList
 from skillmix_desktop.ui.widgets.model_picker import ModelPicker
@@ -36,6 +34,7 @@ from skillmix_desktop.ui.widgets.record_list import RecordList
 from skillmix_desktop.ui.widgets.run_desk import RunDesk, Work
 from skillmix_desktop.ui.widgets.run_forms import GradingForm
 from skillmix_desktop.ui.widgets.run_sheet import RunSheet, SheetWords
+from skillmix_desktop.ui.widgets.split import side_by_side
 from skillmix_desktop.ui.widgets.verdict_detail import VerdictDetailCard
 
 FILTER_KEY = "Ctrl+F"
@@ -111,6 +110,7 @@ class GradePage(Page):
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "Grade", parent)
         self._view: VerdictsView | None = None
+        self._is_outlook_stale = False
         self.form = GradingForm()
         self.sheet = RunSheet(
             SheetWords(
@@ -169,17 +169,9 @@ class GradePage(Page):
         outcomes = (Outcome.SCORED, *FAULTS)
         filters.set_choices("outcome", [(outcome.value, outcome) for outcome in outcomes])
         self.verdicts.paint_chips("Outcome", lambda row: CHIPS.get(row.outcome))
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(APART)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.verdicts)
-        split.addWidget(self.detail)
-        split.setSizes(SHARES)
-        for place, share in enumerate(SHARES):
-            split.setStretchFactor(place, share)
         self.content.addWidget(self.sheet)
         self.content.addWidget(self.failures)
-        self.content.addWidget(split, 1)
+        self.content.addWidget(side_by_side(self.verdicts, self.detail, SHARES), 1)
 
     def _connect(self) -> None:
         events = self.context.events
@@ -222,8 +214,8 @@ class GradePage(Page):
         self.failures.set_busy(is_busy=self.sheet.is_running)
         if is_first:
             self.desk.look_for_files()
-        if not self.sheet.is_running:
-            self.desk.reckon()
+        # One after the other: two threads that make very many objects keep the window waiting.
+        self._is_outlook_stale = not self.sheet.is_running
         self._list()
 
     def _sentence(self, view: VerdictsView) -> str:
@@ -264,6 +256,9 @@ class GradePage(Page):
         )
         self.verdicts.show_ids(ids, nothing)
         self.verdicts.filters.show_count(len(ids), self.tr("{} shown"))
+        if self._is_outlook_stale:
+            self._is_outlook_stale = False
+            self.desk.reckon()
 
     def _fetch(self, ids: Sequence[object]) -> Sequence[VerdictRow]:
         return rows_of_verdicts(self.context.database, [id_ for id_ in ids if isinstance(id_, UUID)])

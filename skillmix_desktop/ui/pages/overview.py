@@ -19,6 +19,8 @@ from skillmix_desktop.ui.widgets.flow import FlowArrow, ShareWords, StationCard
 from skillmix_desktop.ui.widgets.line_list import Line, LineList
 from skillmix_desktop.ui.widgets.page import Page
 
+ROOM_FOR_AMOUNT = 11
+
 
 class OverviewPage(Page):
     """Items, texts, verdicts and spot-checks in a row; below, what to keep in mind and what happened last."""
@@ -128,21 +130,25 @@ class OverviewPage(Page):
         self.items.show_station(count_words(study.items), about, sets, more)
         self.texts.show_station(
             count_words(study.texts),
-            self._people_count(len(study.students), self.tr("1 student"), self.tr("{n} students")),
+            self._counted(len(study.students), self.tr("1 student"), self.tr("{n} students")),
             [self._share_in_words(share) for share in study.students],
             more,
         )
         self.verdicts.show_station(
             count_words(study.verdicts),
-            self._people_count(len(study.graders), self.tr("1 grader"), self.tr("{n} graders")),
+            self._counted(len(study.graders), self.tr("1 grader"), self.tr("{n} graders")),
             [self._share_in_words(share) for share in study.graders],
             more,
         )
         done = self.tr("{done} of {all}").format(
             done=count_words(study.spot_checks_done), all=count_words(study.spot_checks)
         )
-        people = self._people_count(len(study.people), self.tr("1 person"), self.tr("{n} people"))
-        shared = self.tr("{n} texts shared with chat models").format(n=count_words(study.shared_texts))
+        people = self._counted(len(study.people), self.tr("1 person"), self.tr("{n} people"))
+        shared = self._counted(
+            study.shared_texts,
+            self.tr("1 text shared with chat models"),
+            self.tr("{n} texts shared with chat models"),
+        )
         self.spot_checks.show_station(
             done if study.spot_checks else "0",
             f"{people} · {shared}" if study.shared_texts else people,
@@ -150,7 +156,7 @@ class OverviewPage(Page):
             more,
         )
 
-    def _people_count(self, count: int, one: str, many: str) -> str:
+    def _counted(self, count: int, one: str, many: str) -> str:
         return one if count == 1 else many.format(n=count_words(count))
 
     def _share_in_words(self, share: Share) -> ShareWords:
@@ -160,26 +166,32 @@ class OverviewPage(Page):
         if not share.of:
             return ShareWords(share.name, self.tr("{n} texts").format(n=done), look)
         amount = f"{done}/{count_words(share.of)}"
+        if len(amount) > ROOM_FOR_AMOUNT and share.percent is not None:
+            amount = self.tr("{percent} %").format(percent=share.percent)
         return ShareWords(share.name, amount, look, share.done / share.of)
 
     def _show_arrows(self, study: Overview) -> None:
         failed_texts = sum(share.failed for share in study.students)
         failed_verdicts = sum(share.failed for share in study.graders)
-        texts = self._missing_in_words(study.missing_texts, failed_texts, self.tr("{n} texts missing"))
+        missing = study.missing_texts
+        words = self._counted(missing, self.tr("1 text missing"), self.tr("{n} texts missing"))
+        texts = self._missing_in_words(missing, failed_texts, words)
         self.to_texts.show_missing(
             texts if study.students else self.tr("no student yet"),
             is_complete=study.items > 0 and not study.missing_texts,
             is_possible=study.items > 0,
         )
-        verdicts = self._missing_in_words(
-            study.missing_verdicts, failed_verdicts, self.tr("{n} verdicts missing")
-        )
+        missing = study.missing_verdicts
+        words = self._counted(missing, self.tr("1 verdict missing"), self.tr("{n} verdicts missing"))
+        verdicts = self._missing_in_words(missing, failed_verdicts, words)
         self.to_verdicts.show_missing(
             verdicts if study.readers else self.tr("no chat model yet"),
             is_complete=study.texts > 0 and not study.missing_verdicts,
             is_possible=study.texts > 0,
         )
-        checks = self._missing_in_words(study.open_spot_checks, 0, self.tr("{n} texts open"))
+        missing = study.open_spot_checks
+        words = self._counted(missing, self.tr("1 text open"), self.tr("{n} texts open"))
+        checks = self._missing_in_words(missing, 0, words)
         self.to_spot_checks.show_missing(
             checks if study.spot_checks else self.tr("no text drawn yet"),
             is_complete=study.spot_checks > 0 and not study.open_spot_checks,
@@ -189,18 +201,17 @@ class OverviewPage(Page):
     def _missing_in_words(self, missing: int, failed: int, words: str) -> str:
         if not missing:
             return self.tr("✓ nothing missing")
-        text = words.format(n=count_words(missing))
         if not failed:
-            return text
-        return self.tr("{missing}, {n} failed").format(missing=text, n=count_words(failed))
+            return words
+        return self.tr("{missing},\n{n} failed").format(missing=words, n=count_words(failed))
 
     def _day_in_words(self, day: DayOfWork) -> str:
-        sentences = {
-            "items": self.tr("{n} items drawn: {who}"),
-            "texts": self.tr("{who} wrote {n} texts"),
-            "verdicts": self.tr("{who} gave {n} verdicts"),
-        }
-        return sentences[day.what].format(who=short_name(day.who), n=count_words(day.count))
+        one, many = {
+            "items": (self.tr("1 item drawn: {who}"), self.tr("{n} items drawn: {who}")),
+            "texts": (self.tr("{who} wrote 1 text"), self.tr("{who} wrote {n} texts")),
+            "verdicts": (self.tr("{who} gave 1 verdict"), self.tr("{who} gave {n} verdicts")),
+        }[day.what]
+        return (one if day.count == 1 else many).format(who=short_name(day.who), n=count_words(day.count))
 
 
 def scrolled(flow: QLayout, below: QLayout) -> QScrollArea:

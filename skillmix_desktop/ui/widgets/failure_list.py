@@ -10,7 +10,7 @@ from skillmix_desktop.pipeline.failures import FailureGroup
 from skillmix_desktop.ui.names import short_name
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.theme import INNER, TIGHT
-from skillmix_desktop.ui.widgets.buttons import QuietButton, SecondaryButton
+from skillmix_desktop.ui.widgets.buttons import QuietButton
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.chip import Chip, ChipKind
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
@@ -24,7 +24,7 @@ class FailureLine:
     """The buttons of one group; there is none to ask again where that would bring nothing."""
 
     group: FailureGroup
-    again_button: SecondaryButton | None
+    again_button: QuietButton | None
     show_button: QuietButton
 
 
@@ -84,7 +84,7 @@ class FailureList(Card):
         again = None
         if group.can_be_asked_again:
             words = self.tr("Ask again {}").format(count)
-            again = SecondaryButton(words, lambda: self.again_wanted.emit(group))
+            again = QuietButton(words, lambda: self.again_wanted.emit(group))
             again.setAccessibleName(f"{words}: {short_name(group.who)}, {group.reason}")
             grid.addWidget(again, row, 3)
         left = Qt.AlignmentFlag.AlignLeft

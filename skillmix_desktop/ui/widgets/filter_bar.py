@@ -23,6 +23,8 @@ class FilterBar(QWidget):
         super().__init__(parent)
         self._pickers: dict[str, Picker] = {}
         self._all: dict[str, str] = {}
+        # Kept here, because Qt makes an ordinary text of an enum's value.
+        self._values: dict[str, list[object]] = {}
         self.reasons: tuple[str, ...] | None = None
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -42,29 +44,32 @@ class FilterBar(QWidget):
         picker.currentIndexChanged.connect(self._tell)
         self._pickers[name] = picker
         self._all[name] = all_words
+        self._values[name] = [None]
         self._row.insertWidget(len(self._pickers) - 1, picker)
 
     def set_choices(self, name: str, choices: Sequence[tuple[str, object]]) -> None:
         """Offer these words with their values; what is chosen stays chosen."""
         picker = self._pickers[name]
-        chosen = picker.currentData()
+        chosen = self.value(name)
+        self._values[name] = [None, *(value for _, value in choices)]
         with QSignalBlocker(picker):
             picker.clear()
-            picker.addItem(self._all[name])
-            for words, value in choices:
-                picker.addItem(words, value)
-            picker.setCurrentIndex(max(0, picker.findData(chosen)) if chosen is not None else 0)
+            picker.addItems([self._all[name], *(words for words, _ in choices)])
+            picker.setCurrentIndex(self._place(name, chosen))
 
     def value(self, name: str) -> object:
         """What is chosen; None for everything."""
-        return self._pickers[name].currentData()
+        return self._values[name][max(0, self._pickers[name].currentIndex())]
+
+    def choose(self, name: str, value: object) -> None:
+        """Want this value, or everything if it is not offered."""
+        self._pickers[name].setCurrentIndex(self._place(name, value))
 
     def narrow(self, values: dict[str, object], reason: str, reasons: tuple[str, ...]) -> None:
         """Want only rows with these values and one of ``reasons``."""
         for name, picker in self._pickers.items():
             with QSignalBlocker(picker):
-                found = picker.findData(values[name]) if name in values else 0
-                picker.setCurrentIndex(max(0, found))
+                picker.setCurrentIndex(self._place(name, values.get(name)))
         self.reasons = reasons
         self.reason.set_text(reason)
         self._show_narrowed()
@@ -85,6 +90,10 @@ class FilterBar(QWidget):
     def take_focus(self) -> None:
         """Put the keyboard on the first choice."""
         next(iter(self._pickers.values())).setFocus()
+
+    def _place(self, name: str, value: object) -> int:
+        values = self._values[name]
+        return values.index(value) if value in values else 0
 
     def _tell(self) -> None:
         self.reasons = None

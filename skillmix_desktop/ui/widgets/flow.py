@@ -15,7 +15,7 @@ from skillmix_desktop.ui.widgets.share_row import ShareRow
 
 ARROW_PIXELS = 116
 HEAD_PIXELS = 5
-WORDS_PIXELS = 30
+WORDS_PIXELS = 45
 STATION_PIXELS = 240
 ROWS_SHOWN = 4
 

@@ -68,14 +68,14 @@ class RecordList(QWidget, Generic[Row]):
         """Show the records of ``ids``; where there are none, the sentence ``nothing``."""
         self.nothing.setText(nothing)
         self._stack.setCurrentWidget(self.table if ids else self.nothing)
-        if list(ids) == list(self.model.ids):
+        if len(ids) == len(self.model.ids) and ids == self.model.ids:
             self.model.forget_rows()
             return
         before, scrolled = self._chosen_id, self.table.verticalScrollBar().value()
         was_at_top = scrolled == 0
         self._is_filling = True
         self.model.set_ids(ids)
-        place = ids.index(before) if before in ids else None
+        place = self._place(before)
         if place is not None:
             self.table.selectRow(place)
             self.table.verticalScrollBar().setValue(0 if was_at_top else scrolled)
@@ -85,10 +85,16 @@ class RecordList(QWidget, Generic[Row]):
 
     def choose(self, id_: object) -> bool:
         """Take the record ``id_`` in hand; False if it is not in the list."""
-        if id_ not in self.model.ids:
-            return False
-        self.table.choose(list(self.model.ids).index(id_))
-        return True
+        place = self._place(id_)
+        if place is not None:
+            self.table.choose(place)
+        return place is not None
+
+    def _place(self, id_: object) -> int | None:
+        try:
+            return self.model.ids.index(id_)
+        except ValueError:
+            return None
 
     def _choose_first(self) -> None:
         self._chosen_id = None

@@ -35,7 +35,7 @@ class Work:
 
 
 class RunDesk(QObject):
-    """``ended`` when a run has: the page then reads anew. ``choose_first`` comes before what it names."""
+    """``ended`` when a run has: the page then reads anew, and lets the desk reckon."""
 
     ended = Signal()
 
@@ -134,7 +134,6 @@ class RunDesk(QObject):
             return
         self.job = None
         self._sheet.show_ended(job)
-        self.reckon()
         self.ended.emit()
 
     def _cancel(self) -> None:

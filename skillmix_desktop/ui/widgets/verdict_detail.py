@@ -19,7 +19,7 @@ from skillmix_desktop.ui.widgets.labels import Label, thin_line
 from skillmix_desktop.ui.widgets.tabs import Tabs
 from skillmix_desktop.ui.widgets.text_detail import ItemChips, TextView
 
-MARK_CHIP_PIXELS = 104
+MARK_CHIP_PIXELS = 136
 
 
 class MarkLine(QWidget):

@@ -86,8 +86,8 @@ def test_each_arrow_says_what_is_missing_and_leads_there(qtbot, page, context, d
     add_verdict(database, texts[1], grader="openai/gpt-4@http://127.0.0.1:80/v1", outcome=Outcome.ERROR)
     draw_spot_checks(database, SpotCheckDraw("Anna", count=2))
     reread(qtbot, page)
-    assert page.to_texts.words.text() == "1 texts missing"
-    assert page.to_verdicts.words.text() == "2 verdicts missing, 1 failed"
+    assert page.to_texts.words.text() == "1 text missing"
+    assert page.to_verdicts.words.text() == "2 verdicts missing,\n1 failed"
     assert page.to_spot_checks.words.text() == "2 texts open"
     assert not page.to_verdicts.arrow.is_complete
     assert rows(page.texts) == ["llama-2-7b: 3/4"]
@@ -126,8 +126,8 @@ def test_what_to_keep_in_mind_and_what_happened_last_are_told(qtbot, page, conte
     reread(qtbot, page)
     assert any("its own family" in sentence for sentence in sentences(page.cautions))
     assert sentences(page.days) == [
-        "gpt-4 gave 1 verdicts",
-        "gpt-3.5-turbo wrote 1 texts",
+        "gpt-4 gave 1 verdict",
+        "gpt-3.5-turbo wrote 1 text",
         "4 items drawn: k=2, seed 1, balanced",
     ]
     assert {line.behind for line in page.days.lines} == {"just now"}

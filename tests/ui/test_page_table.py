@@ -1,0 +1,46 @@
+"""The table of pages: each is made when it is asked for, and the rail's counts are words."""
+
+import subprocess
+import sys
+
+import pytest
+
+from skillmix_desktop.store.queries import Counts
+from skillmix_desktop.ui.page_entries import counts_of
+from skillmix_desktop.ui.page_table import PAGES
+from skillmix_desktop.ui.widgets.page import Page
+
+NAMES = ["overview", "items", "generate", "grade", "spot_check", "agreement", "results", "report"]
+HEAVY = ("sqlmodel", "sqlalchemy", "pandas", "numpy", "openai", "llama_cpp", "alembic")
+
+
+def test_the_pages_stand_along_the_path_of_the_data():
+    assert [entry.name for entry in PAGES] == NAMES
+
+
+@pytest.mark.parametrize("entry", PAGES, ids=NAMES)
+def test_every_page_is_made_and_shown_on_an_empty_project(qtbot, context, entry):
+    page = entry.make(context)
+    qtbot.addWidget(page)
+    page.show()
+    assert isinstance(page, Page)
+    assert page.header.title.text() == entry.title
+    qtbot.waitUntil(lambda: context.jobs.is_idle)
+
+
+def test_what_there_is_stands_at_the_rails_edge():
+    counts = Counts(items=1200, generations=3400, verdicts=5, spot_checks=60, spot_checks_done=18)
+    assert counts_of(PAGES, counts) == {1: "1,200", 2: "3,400", 3: "5", 4: "18/60"}
+
+
+def test_no_count_of_spot_checks_is_shown_where_none_was_drawn():
+    counts = Counts(items=0, generations=0, verdicts=0, spot_checks=0, spot_checks_done=0)
+    assert counts_of(PAGES, counts) == {1: "0", 2: "0", 3: "0", 4: ""}
+
+
+def test_the_table_loads_no_library_that_would_keep_the_window_from_being_painted():
+    code = f"import sys, skillmix_desktop.ui.page_table; print([m for m in {HEAVY} if m in sys.modules])"
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert ended.stdout.strip() == "[]"
