@@ -201,3 +201,12 @@ def test_the_readme_lists_every_text_that_the_key_finds_fault_with(key: list[Rea
     rows = [f"| {row['student'][-1]} | {row['topic']} |" for row in key if row["notes"]]
     assert [row for row in rows if row not in readme] == []
     assert readme.count("\n| A |") + readme.count("\n| B |") + readme.count("\n| C |") == len(rows)
+
+
+def test_the_second_reading_marks_every_text_whole(texts: list[Text]) -> None:
+    with (SAMPLE / "second_reading.jsonl").open(encoding="utf-8") as file:
+        readings = [json.loads(line) for line in file]
+    assert sorted(map(place, readings)) == sorted(map(place, texts))
+    assert {(row["grader"], row["grader_kind"]) for row in readings} == {("Second reading", "machine")}
+    assert all(list(row["marks"]) == row["skills"] + GENERAL_CRITERIA for row in readings)
+    assert all(set(row["marks"].values()) <= {0, 1, None} and row["explanation"] for row in readings)

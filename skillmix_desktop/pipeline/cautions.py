@@ -38,7 +38,7 @@ def cautions_of_pair(pooled: Comparison, n_texts: int) -> Iterator[Caution]:
         )
     apart = table.first_only + table.second_only
     if apart < FEW_DISAGREEMENTS:
-        yield Caution("few disagreements", f"{who} differ on {apart} marks only.")
+        yield Caution("few disagreements", f"{who} differ on {apart} {'mark' if apart == 1 else 'marks'} only.")
     if pooled.kappa.value is None and pooled.kappa.reason:
         yield Caution("not defined", f"Cohen’s kappa of {who} is not defined: {pooled.kappa.reason}.")
     yield from _about_prevalence(pooled, who)

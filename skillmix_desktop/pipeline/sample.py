@@ -17,17 +17,17 @@ NAME = "Sample"
 ANNOTATOR = "You"
 NOTE = (
     "The texts are samples: they were written for this program, some with faults put in on purpose. "
-    "“Author’s key” says what each was meant to show."
+    "“Author’s key” says what each was meant to show; “Second reading” was made without sight of the key."
 )
 
 
 def make_sample(path: Path) -> Database:
-    """A new project with the sample texts, their author's key, the program's verdicts and a queue for you."""
+    """A new project: the sample texts, two readings of them, the program's verdicts and a queue for you."""
     database = create_project(path, name=NAME)
     with database.write() as session:
         study = session.exec(select(Study)).one()
         study.note, study.is_sample = NOTE, True
-    for file in ("texts.jsonl", "readings.jsonl"):
+    for file in ("texts.jsonl", "readings.jsonl", "second_reading.jsonl"):
         import_any(database, resources_folder() / "sample" / file, format="jsonl")
     follow(grade_by_program(database), lambda _progress: None)
     draw_spot_checks(database, SpotCheckDraw(ANNOTATOR, count=12, design=Design.STRATIFIED, seed=1))

@@ -32,9 +32,8 @@ class SheetWords:
 
 
 class RunSheet(Card):
-    """``changed`` when the run would be another; ``start_wanted`` only while it can be started."""
+    """``start_wanted`` comes only while there is something that can be started."""
 
-    changed = Signal()
     start_wanted = Signal()
     cancel_wanted = Signal()
     key_entered = Signal(str, str)
