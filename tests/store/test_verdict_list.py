@@ -48,24 +48,22 @@ def many(database):
         }
         for number in range(MANY)
     ]
-    marks = [
-        {
-            "verdict_id": verdict["id"],
-            "position": position,
-            "points": float((number + position) % 3 > 0) if verdict["outcome"] is Outcome.SCORED else None,
-            "note": "",
-        }
-        for number, verdict in enumerate(verdicts)
-        for position in range(5)
-    ]
     with database.write() as session:
         kinds = {"openai/gpt-4": GraderKind.MACHINE, "practice": GraderKind.PRACTICE}
         session.execute(
             insert(GRADER), [{"id": id_, "name": name, "kind": kinds[name]} for name, id_ in graders.items()]
         )
         session.execute(insert(VERDICT), verdicts)
-        session.execute(insert(MARK), marks)
+        session.execute(insert(MARK), list(_marks_of(verdicts)))
     return database
+
+
+def _marks_of(verdicts):
+    for number, verdict in enumerate(verdicts):
+        for position in range(5):
+            is_scored = verdict["outcome"] is Outcome.SCORED
+            points = float((number + position) % 3 > 0) if is_scored else None
+            yield {"verdict_id": verdict["id"], "position": position, "points": points, "note": ""}
 
 
 @pytest.fixture
