@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.pipeline.sample import SECOND_READING, make_sample
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.tables import (
     Generation,
@@ -156,3 +157,23 @@ def add_verdict(
             reason = "not judged in this test" if value is None else None
             session.add(MarkRow(verdict_id=verdict.id, position=position, points=value, reason=reason))
         return verdict.id
+
+
+def forget_grader(database: Database, name: str) -> None:
+    """Take a grader and all that they said out of a project, for a study with one judge fewer."""
+    grader_id = key_of("grader", name)
+    with database.write() as session:
+        for verdict in session.exec(select(Verdict).where(Verdict.grader_id == grader_id)).all():
+            for row in session.exec(select(MarkRow).where(MarkRow.verdict_id == verdict.id)).all():
+                session.delete(row)
+            session.flush()
+            session.delete(verdict)
+        session.flush()
+        session.delete(session.get_one(Grader, grader_id))
+
+
+def sample_of_one_judge(path: Path) -> Database:
+    """The sample project with the author's key alone; the caller closes it."""
+    database = make_sample(path)
+    forget_grader(database, SECOND_READING)
+    return database

@@ -15,6 +15,7 @@ from skillmix_desktop.store.tables import Study
 
 NAME = "Sample"
 ANNOTATOR = "You"
+SECOND_READING = "Second reading"
 NOTE = (
     "The texts are samples: they were written for this program, some with faults put in on purpose. "
     "“Author’s key” says what each was meant to show; “Second reading” was made without sight of the key."
@@ -27,11 +28,16 @@ def make_sample(path: Path) -> Database:
     with database.write() as session:
         study = session.exec(select(Study)).one()
         study.note, study.is_sample = NOTE, True
-    for file in ("texts.jsonl", "readings.jsonl", "second_reading.jsonl"):
-        import_any(database, resources_folder() / "sample" / file, format="jsonl")
-    follow(grade_by_program(database), lambda _progress: None)
+    _take_in(database, "texts.jsonl", "readings.jsonl")
     draw_spot_checks(database, SpotCheckDraw(ANNOTATOR, count=12, design=Design.STRATIFIED, seed=1))
+    _take_in(database, "second_reading.jsonl")
+    follow(grade_by_program(database), lambda _progress: None)
     return database
+
+
+def _take_in(database: Database, *files: str) -> None:
+    for file in files:
+        import_any(database, resources_folder() / "sample" / file, format="jsonl")
 
 
 def open_sample(path: Path | None = None) -> Database:

@@ -8,13 +8,13 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication
 from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from skillmix_desktop.pipeline.sample import ANNOTATOR, make_sample
+from skillmix_desktop.pipeline.sample import ANNOTATOR
 from skillmix_desktop.pipeline.spot_checks import PersonMark as Said
 from skillmix_desktop.pipeline.spot_checks import load_task, queue
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.pages.spot_check import SpotCheckPage
-from tests.builders import add_verdict
+from tests.builders import add_verdict, sample_of_one_judge
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -25,7 +25,7 @@ EXPLANATION = "Zwiebelfisch: the likeness is announced rather than shown."
 
 def make_graded_sample(path: Path) -> Path:
     """The sample, and a grader with a name and words that occur nowhere else."""
-    with closing(make_sample(path)) as database:
+    with closing(sample_of_one_judge(path)) as database:
         for entry in queue(database, ANNOTATOR):
             length = load_task(database, entry.spot_check_id).item.k + 3
             for round_ in (1, 2, 3):

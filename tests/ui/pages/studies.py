@@ -5,12 +5,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from skillmix_desktop.pipeline.sample import make_sample
 from skillmix_desktop.store.columns import GENERATION, GRADER, MARK, VERDICT
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import items
 from skillmix_desktop.store.tables import GraderKind
-from tests.builders import add_verdict
+from tests.builders import add_verdict, sample_of_one_judge
 
 KEY = "Author's key"
 MACHINE = "openai/gpt-4"
@@ -29,7 +28,7 @@ def judged_sample(
     judges = {MACHINE: GraderKind.MACHINE} if graders is None else graders
     wanted = (tuple(judges.items()), turned)
     if wanted not in _made:
-        database = make_sample(path)
+        database = sample_of_one_judge(path)
         _judge(database, judges, turned)
         database.close()
         _made[wanted] = path.read_bytes()

@@ -5,12 +5,11 @@ from PySide6.QtCore import Qt
 
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.pipeline.items import Draw, draw_items
-from skillmix_desktop.pipeline.sample import make_sample
 from skillmix_desktop.pipeline.spot_check_draw import SpotCheckDraw, draw_spot_checks
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.pages.overview import OverviewPage
-from tests.builders import add_generation, add_verdict
+from tests.builders import add_generation, add_verdict, sample_of_one_judge
 from tests.ui.conftest import activate
 from tests.ui.pages.test_items import settle
 from tests.ui.test_accessibility import controls, nameless
@@ -149,7 +148,7 @@ def test_reading_anew_leaves_nothing_of_the_reading_before(qtbot, page, drawn):
 
 
 def test_the_sample_is_shown_as_it_comes(qtbot, tmp_path, settings, jobs):
-    database = make_sample(tmp_path / "sample.skillmix")
+    database = sample_of_one_judge(tmp_path / "sample.skillmix")
     page = OverviewPage(AppContext(database, settings, jobs, DataEvents()))
     qtbot.addWidget(page)
     page.show()

@@ -82,7 +82,10 @@ def test_a_passage_is_counted_in_characters_also_behind_emoji(view, text, data):
     select(view, len(text[:start].encode("utf-16-le")) // 2, len(text[:end].encode("utf-16-le")) // 2)
     assert view.chosen_passage() == (start, end)
     view.set_highlights([Highlight(start, end)])
-    assert view.extraSelections()[0].cursor.selectedText() == text[start:end].replace("\xa0", " ")
+    # Some versions of Qt hand a no-break space on as it is, some as a blank.
+    (selection,) = view.extraSelections()
+    shown = selection.cursor.selectedText()
+    assert shown.replace("\xa0", " ") == text[start:end].replace("\xa0", " ")
 
 
 def test_line_ends_of_other_systems_do_not_shift_the_count(view):
