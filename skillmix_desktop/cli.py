@@ -1,5 +1,7 @@
 """``skillmix VERB …``: everything that the window can compute, without a window."""
 
+import codecs
+import errno
 import json
 import os
 import sys
@@ -7,14 +9,24 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from io import TextIOWrapper
 from typing import cast
 
 from skillmix_desktop import __version__
 from skillmix_desktop.commands.answer import Answer, Arguments, add_json
-from skillmix_desktop.errors import SkillMixError
+from skillmix_desktop.errors import SkillMixError, UsageError
 
 KNOWN_ERROR = 1
 INTERRUPTED = 130
+
+# What may be wrong with a name or a place that the user chose; any other error of the system is ours.
+_OF_A_PATH = frozenset(
+    {
+        *(errno.ENAMETOOLONG, errno.EACCES, errno.EPERM, errno.EROFS),
+        *(errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EINVAL),
+        *(errno.ENOSPC, errno.EDQUOT, errno.EIO),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -49,17 +61,40 @@ VERBS = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; the exit code is 0, 1 for a known error, 2 for wrong usage, 130 when interrupted."""
+    _accept_any_character()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        _require_readable(words)
         parsed = _parser(words).parse_args(words)
         answer: Answer = parsed.run(parsed)
     except SkillMixError as error:
         _tell(" ".join(str(error).splitlines()))
         return KNOWN_ERROR
+    except OSError as error:
+        if error.filename is None or error.errno not in _OF_A_PATH:
+            raise
+        _tell(f"{os.fsdecode(error.filename)}: {error.strerror}.")
+        return KNOWN_ERROR
     except KeyboardInterrupt:
         _tell("interrupted; all that was finished is kept.")
         return INTERRUPTED
     return _print(answer, is_json="json" in parsed)
+
+
+def _accept_any_character() -> None:
+    """Where a terminal or a file lacks a character, its number is written instead."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _require_readable(words: Sequence[str]) -> None:
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            shown = word.encode(errors="backslashreplace").decode()
+            raise UsageError(f"“{shown}” is not text in UTF-8; write or name it otherwise.") from None
 
 
 def _tell(sentence: str) -> None:
@@ -69,13 +104,19 @@ def _tell(sentence: str) -> None:
 
 
 def _print(answer: Answer, *, is_json: bool) -> int:
-    text = json.dumps(answer.data, ensure_ascii=False) if is_json else "\n".join(answer.lines)
+    text = _json(answer) if is_json else "\n".join(answer.lines)
     try:
         print(text, flush=True)
     except BrokenPipeError:
         # Whoever read us has stopped reading; Python must not find out again while it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _json(answer: Answer) -> str:
+    """One line; in plain ASCII where stdout could not hold every character."""
+    encoding = codecs.lookup(sys.stdout.encoding or "ascii").name
+    return json.dumps(answer.data, ensure_ascii=encoding != "utf-8", allow_nan=False)
 
 
 def _parser(words: Sequence[str]) -> ArgumentParser:

@@ -140,6 +140,24 @@ def test_no_example_names_its_skill(skills: list[dict[str, str]]) -> None:
     assert [row["skill"] for row in skills if bare_name(row["skill"]) in row["example"].casefold()] == []
 
 
+def test_no_example_gives_its_skill_away_by_a_word_of_the_name(skills: list[dict[str, str]]) -> None:
+    telling = [
+        (row["skill"], word)
+        for row in skills
+        for word in re.findall(r"[a-z]{7,}", bare_name(row["skill"]))
+        if re.search(rf"\b{word[:6]}", row["example"].casefold())
+    ]
+    assert telling == []
+
+
+def test_the_syllogism_with_an_undistributed_middle_has_two_general_premises(
+    skills: list[dict[str, str]],
+) -> None:
+    (example,) = (row["example"] for row in skills if row["skill"] == "undistributed middle")
+    premises = re.split(r",? so ", example)[0]
+    assert len(re.findall(r"\b(?:all|every|each)\b", premises.casefold())) == 2
+
+
 def test_no_example_is_about_a_bundled_topic(skills: list[dict[str, str]], topics: list[str]) -> None:
     clashes = [
         (row["skill"], topic)

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from skillmix_desktop.commands.answer import Answer, Arguments
+from skillmix_desktop.errors import InterchangeError, UsageError
 from skillmix_desktop.pipeline.items import Draw, Sampler, draw_items
 from skillmix_desktop.pipeline.projects import create_project
 from skillmix_desktop.store.backup import backup, restore
@@ -79,7 +80,12 @@ def add_import(parser: ArgumentParser) -> None:
 def import_(arguments: Arguments) -> Answer:
     """Take in items, generations and verdicts from elsewhere."""
     with closing(Database.open(arguments.project)) as database:
-        summary = import_any(database, arguments.path, format=arguments.format)
+        try:
+            summary = import_any(database, arguments.path, format=arguments.format)
+        except UsageError as error:
+            raise InterchangeError(
+                f"The import of {arguments.path} stopped; what came before is kept. {error}"
+            ) from error
     unread = [{"file": row.file, "row": row.row, "reason": row.reason} for row in summary.unread]
     first = (
         f"Imported {summary.items} items, {summary.generations} texts and {summary.verdicts} verdicts; "

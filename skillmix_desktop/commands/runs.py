@@ -1,22 +1,27 @@
 """Verbs that let chat models work: writing, grading, and looking at a model file."""
 
+import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 from skillmix_desktop.commands.answer import Answer, Arguments, progress_shower
 from skillmix_desktop.core.rubric import Outcome
-from skillmix_desktop.errors import UsageError
+from skillmix_desktop.errors import SkillMixError, UsageError
 from skillmix_desktop.llm.registry import open_model, reads_marks
 from skillmix_desktop.pipeline.estimates import RunEstimate, estimate_grading
 from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
 from skillmix_desktop.pipeline.grading import GradingPlan, grade_by_reading, grade_pending
 from skillmix_desktop.pipeline.program_grading import PROGRAM, grade_by_program
-from skillmix_desktop.pipeline.runs import RunTotals, follow
+from skillmix_desktop.pipeline.progress import Progress
+from skillmix_desktop.pipeline.runs import Run, RunTotals, follow
 from skillmix_desktop.pipeline.templates import GENERATION, GRADING, find_template
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import missing_verdicts
+from skillmix_desktop.store.tables import VerdictMode
 
 OUTCOMES = (Outcome.SCORED, Outcome.UNPARSED, Outcome.TRUNCATED, Outcome.REFUSED, Outcome.ERROR)
 
@@ -63,8 +68,7 @@ def generate(arguments: Arguments) -> Answer:
         closing(Database.open(arguments.project)) as database,
         closing(open_model(arguments.student)) as student,
     ):
-        totals = follow(generate_pending(database, student, plan), progress_shower())
-    return _answer(totals, "texts")
+        return _answer(_followed(generate_pending(database, student, plan), "texts"), "texts")
 
 
 def add_grade(parser: ArgumentParser) -> None:
@@ -102,7 +106,7 @@ def _grade_by_program(database: Database, *, is_dry: bool) -> Answer:
         with database.read() as session:
             calls = len(missing_verdicts(session, grader=PROGRAM, rounds=1))
         return _dry(RunEstimate(calls, 0, 0, 0.0))
-    return _answer(follow(grade_by_program(database), progress_shower()), "verdicts", with_outcomes=True)
+    return _answer(_followed(grade_by_program(database), "verdicts"), "verdicts", with_outcomes=True)
 
 
 def _grade_by_model(database: Database, arguments: Arguments, plan: GradingPlan) -> Answer:
@@ -111,13 +115,36 @@ def _grade_by_model(database: Database, arguments: Arguments, plan: GradingPlan)
         if arguments.mode == "read" and not can_read:
             raise UsageError(f"{grader.name} cannot be read; leave out --mode read and it writes its marks.")
         is_reading = can_read and arguments.mode != "write"
+        plan = replace(plan, mode=VerdictMode.READ if is_reading else VerdictMode.WRITE)
         if arguments.dry_run:
             return _dry(estimate_grading(database, grader.name, plan, is_reading=is_reading))
         if is_reading and reads_marks(grader):
             run = grade_by_reading(database, grader, plan)
         else:
             run = grade_pending(database, grader, plan)
-        return _answer(follow(run, progress_shower()), "verdicts", with_outcomes=True)
+        return _answer(_followed(run, "verdicts"), "verdicts", with_outcomes=True)
+
+
+def _followed(run: Run, what: str) -> RunTotals:
+    """Take a run to its end, and say on stderr why anything of it failed; raise if all of it did."""
+    reasons: Counter[str] = Counter()
+    shows = progress_shower()
+    failed = 0
+
+    def show(progress: Progress) -> None:
+        nonlocal failed
+        if progress.failed > failed:
+            reasons[" ".join(progress.note.split()) or "no reason was given"] += progress.failed - failed
+            failed = progress.failed
+        shows(progress)
+
+    totals = follow(run, show)
+    lines = [f"{count} failed: {reason}" for reason, count in reasons.most_common()]
+    if totals.failed and not totals.done:
+        raise SkillMixError(f"No {what} came off, so mend the cause and run it again ({'; '.join(lines)}).")
+    for line in lines:
+        print(line, file=sys.stderr)
+    return totals
 
 
 def _dry(estimate: RunEstimate) -> Answer:
@@ -135,7 +162,10 @@ def _answer(totals: RunTotals, what: str, *, with_outcomes: bool = False) -> Ans
     data: dict[str, object] = {
         "done": totals.done,
         "failed": totals.failed,
-        "tokens": {"input": totals.input_tokens, "output": totals.output_tokens},
+        "tokens": {
+            "input": totals.input_tokens if totals.is_input_known else None,
+            "output": totals.output_tokens if totals.is_output_known else None,
+        },
         "cost_usd": totals.cost_usd,
         "seconds": round(totals.seconds, 3),
     }

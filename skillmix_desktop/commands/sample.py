@@ -1,8 +1,10 @@
 """The verb that runs the sample's whole loop, for a first look and for machines without a display."""
 
+import os
 import sys
 from argparse import ArgumentParser
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 from skillmix_desktop.commands.answer import Answer, Arguments, progress_shower
@@ -20,7 +22,6 @@ from skillmix_desktop.pipeline.results import ResultOptions
 from skillmix_desktop.pipeline.runs import RunTotals, follow
 from skillmix_desktop.pipeline.sample import make_sample
 from skillmix_desktop.pipeline.templates import GENERATION, GRADING, find_template
-from skillmix_desktop.store import sqlite
 from skillmix_desktop.store.database import Database
 
 
@@ -32,17 +33,15 @@ def add_sample(parser: ArgumentParser) -> None:
 def sample(arguments: Arguments) -> Answer:
     """Draw, write, grade with program and practice, compare, and report, on the sample texts."""
     folder: Path = arguments.output
-    project = folder / "sample.skillmix"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        sqlite.remove_file(project)
     except OSError as error:
         raise UsageError(f"{folder} cannot be made: {error.strerror}.") from error
+    project, report = _free_names(folder)
     with closing(make_sample(project)) as database:
         totals = _practise(database)
         figures = agreement_figures(agreement(database, AgreementOptions(with_practice=True)))
         options = ReportOptions(results=ResultOptions(with_practice=True), with_practice=True)
-        report = folder / "report.html"
         size = write_report(build_report(database, options), database, report)
     return Answer(
         {
@@ -53,8 +52,25 @@ def sample(arguments: Arguments) -> Answer:
             "failed": totals.failed,
             "agreement": figures["overall"],
         },
-        (f"The project is {project}.", f"The report lies at {report.resolve()}."),
+        (*_kept(folder, project), f"The project is {project}.", f"The report lies at {report.resolve()}."),
     )
+
+
+def _free_names(folder: Path) -> tuple[Path, Path]:
+    """Names for a project and its report that no file has: what an earlier call made may be in use."""
+    for number in count(1):
+        mark = "" if number == 1 else f"-{number}"
+        project, report = folder / f"sample{mark}.skillmix", folder / f"report{mark}.html"
+        if not (os.path.lexists(project) or os.path.lexists(report)):
+            return project, report
+    raise AssertionError("numbers do not end")
+
+
+def _kept(folder: Path, project: Path) -> tuple[str, ...]:
+    """What to say where the names of a first call were taken."""
+    if project.name == "sample.skillmix":
+        return ()
+    return (f"{folder} holds an earlier sample, which is kept; this one has names of its own.",)
 
 
 def _practise(database: Database) -> RunTotals:

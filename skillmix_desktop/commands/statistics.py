@@ -52,17 +52,13 @@ def results_(arguments: Arguments) -> Answer:
     """The Skill-Mix scores."""
     with closing(Database.open(arguments.project)) as database:
         rows = [result_figures(row) for row in results(database, result_options(arguments))]
-    columns = (
-        "student",
-        "grader",
-        "k",
-        "n",
-        "full_marks",
-        "all_skills",
-        "skill_fraction",
-        "not_judged_share",
-    )
-    lines = text_table(columns, [[row[column] for column in columns] for row in rows])
+    columns = {
+        **{name: name for name in ("student", "grader", "k")},
+        **({"item_set": "item_set"} if arguments.reference_compatible else {}),
+        **{"n": "n", "full_marks_unknown": "unknown"},
+        **{name: name for name in ("full_marks", "all_skills", "skill_fraction", "not_judged_share")},
+    }
+    lines = text_table(tuple(columns.values()), [[row[column] for column in columns] for row in rows])
     return Answer({"rows": rows}, lines if rows else ("No text has a verdict yet.",))
 
 

@@ -54,15 +54,20 @@ class Majority:
 
 @dataclass(frozen=True, eq=False)
 class Bounds:
-    """A score if every unknown mark were not met, and if every one were met."""
+    """A score if every unknown mark were not met, and if every one were met.
+
+    ``is_complete`` says where no mark is unknown. A single mark that is not met settles a failure, a success
+    takes every mark: to count whatever is settled would count failures before successes.
+    """
 
     worst: Floats
     best: Floats
+    is_complete: Flags
 
     @property
     def known(self) -> Floats:
-        """The score where the unknown marks cannot change it, NaN elsewhere."""
-        return np.where(self.worst == self.best, self.worst, np.nan)
+        """The score where every mark behind it is known, NaN elsewhere."""
+        return np.where(self.is_complete, self.worst, np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +83,9 @@ class Scores:
 class Summary:
     """A metric over combinations.
 
-    ``n`` combinations are known and make the mean, its standard error and its 95 % interval; ``n_unknown``
-    are not. ``worst`` and ``best`` are the means over all, every unknown mark taken as not met, as met.
+    ``n`` combinations have every mark known and make the mean, its standard error and its 95 % interval;
+    ``n_unknown`` have not. ``worst`` and ``best`` are the means over all, every unknown mark taken as not
+    met, as met.
     """
 
     n: int
@@ -96,11 +102,13 @@ class Summary:
 class ScoreRow:
     """All that is told of one student, one grader and one k.
 
-    ``n`` combinations have a graded generation. The two shares describe what the grader said of all criteria,
-    before a program decided any; ``ties`` counts the marks, length apart, with as many votes for as against.
+    ``n_items`` combinations have a graded generation; the mean of the full marks is over ``n`` of them. The
+    two shares describe what the grader said, before a program decided anything: of all criteria that it was
+    asked about. ``ties`` counts the marks, length apart, with as many votes for as against.
     """
 
     n: int
+    n_items: int
     full_marks: Summary
     all_skills: Summary
     skill_fraction: Summary
@@ -117,11 +125,16 @@ def skill_mix_scores(
     over: Over = Over.MAX,
     reference_compatible: bool = False,
     asked: ArrayLike | None = None,
+    blank: ArrayLike | None = None,
+    is_length_asked: bool = True,
     seed: int = 0,
 ) -> ScoreRow:
-    """The scores of one student under one grader, for the marks of one k; see ``combination_scores``."""
+    """The scores of one student under one grader, for the marks of one k; see ``combination_scores``.
+
+    Whoever is not asked about the length leaves nothing unjudged there: ``is_length_asked``.
+    """
     verdicts = _verdicts(points, asked)
-    scored = np.asarray(verdicts.any(axis=(0, 1)))
+    scored = np.asarray((verdicts.any(axis=1) | _blanks(points, blank)).any(axis=0))
     scores = combination_scores(
         points,
         length_met=length_met,
@@ -129,15 +142,18 @@ def skill_mix_scores(
         over=over,
         reference_compatible=reference_compatible,
         asked=verdicts,
+        blank=blank,
     )
+    full_marks = _only(scores.full_marks, scored)
     said = np.where(verdicts[..., None], points, np.nan)
     kind = IntervalKind.WILSON if over is Over.MAX else IntervalKind.BOOTSTRAP
     return ScoreRow(
-        n=int(scored.sum()),
-        full_marks=summarise(_only(scores.full_marks, scored), kind, seed=seed),
+        n=int(full_marks.is_complete.sum()),
+        n_items=int(scored.sum()),
+        full_marks=summarise(full_marks, kind, seed=seed),
         all_skills=summarise(_only(scores.all_skills, scored), kind, seed=seed),
         skill_fraction=summarise(_only(scores.skill_fraction, scored), IntervalKind.BOOTSTRAP, seed=seed),
-        not_judged_share=not_judged_share(said, verdicts),
+        not_judged_share=not_judged_share(said if is_length_asked else said[..., :-1], verdicts),
         unanimous_share=unanimous_share(said),
         ties=int(majority(said, MajorityRule.OURS).tied[..., :-1].sum()),
     )
@@ -151,20 +167,24 @@ def combination_scores(
     over: Over = Over.MAX,
     reference_compatible: bool = False,
     asked: ArrayLike | None = None,
+    blank: ArrayLike | None = None,
 ) -> Scores:
     """The scores of each combination, to be summed up or compared with another student's.
 
     ``length_met[g, m]`` is the program's mark for length; ``named[g, m, k]`` are the skills to be deducted.
     ``asked[g, r, m]`` says which verdicts there are (all, if left out): a generation without one takes no
-    part, for then its failures in length would count and its successes would not. ``reference_compatible``
-    takes what was not judged as not met and a tie as 0, as the reference does.
+    part, for then its failures in length would count and its successes would not. In ``blank[g, m]`` the
+    student gave no text: such a generation takes part, and meets nothing. ``reference_compatible`` takes what
+    was not judged as not met and a tie as 0, as the reference does.
     """
     verdicts = _verdicts(points, asked)
     counted = np.nan_to_num(points) if reference_compatible else points
     rule = MajorityRule.REFERENCE if reference_compatible else MajorityRule.OURS
     voted = majority(np.where(verdicts[..., None], counted, np.nan), rule).points
-    marks = apply_program(voted, length_met=length_met, named=named)
-    return over_rounds(generation_scores(marks, points.shape[3] - OTHER_CRITERIA), over, verdicts.any(axis=1))
+    blanks = _blanks(points, blank)
+    marks = np.where(blanks[..., None], 0.0, apply_program(voted, length_met=length_met, named=named))
+    scores = generation_scores(marks, points.shape[3] - OTHER_CRITERIA)
+    return over_rounds(scores, over, verdicts.any(axis=1) | blanks)
 
 
 def majority(points: Floats, rule: MajorityRule) -> Majority:
@@ -204,7 +224,8 @@ def generation_scores(marks: Floats, k: int) -> Scores:
     """
     assert marks.shape[-1] == k + OTHER_CRITERIA, f"{marks.shape[-1]} criteria do not fit k = {k}"
     worst, best = (_metrics(np.where(np.isnan(marks), unknown, marks), k) for unknown in (0.0, 1.0))
-    return Scores(*(Bounds(low, high) for low, high in zip(worst, best, strict=True)))
+    is_complete = np.asarray(~np.isnan(marks).any(axis=-1))
+    return Scores(*(Bounds(low, high, is_complete) for low, high in zip(worst, best, strict=True)))
 
 
 def _metrics(marks: Floats, k: int) -> tuple[Floats, Floats, Floats]:
@@ -237,7 +258,11 @@ def _over_rounds(bounds: Bounds, how: Over, counted: Flags) -> Bounds:
             reduced = _share(np.where(counted, values, 0.0).sum(axis=0), counted.sum(axis=0))
         return np.where(counted.any(axis=0), reduced, if_none)
 
-    return Bounds(worst=reduce(bounds.worst, 0.0), best=reduce(bounds.best, 1.0))
+    return Bounds(
+        worst=reduce(bounds.worst, 0.0),
+        best=reduce(bounds.best, 1.0),
+        is_complete=np.asarray(counted.any(axis=0) & (bounds.is_complete | ~counted).all(axis=0)),
+    )
 
 
 def summarise(bounds: Bounds, kind: IntervalKind, *, seed: int = 0) -> Summary:
@@ -302,6 +327,11 @@ def _verdicts(points: Floats, asked: ArrayLike | None) -> Flags:
     return np.ones(points.shape[:3], dtype=bool) if asked is None else np.asarray(asked, dtype=bool)
 
 
+def _blanks(points: Floats, blank: ArrayLike | None) -> Flags:
+    shape = (points.shape[0], points.shape[2])
+    return np.zeros(shape, dtype=bool) if blank is None else np.asarray(blank, dtype=bool)
+
+
 def _votes_met(points: Floats) -> Counts:
     return np.asarray((np.nan_to_num(points, nan=0.0) >= MET_THRESHOLD).sum(axis=1))
 
@@ -315,4 +345,4 @@ def _mean(values: Floats) -> float | None:
 
 
 def _only(bounds: Bounds, chosen: Flags) -> Bounds:
-    return Bounds(bounds.worst[chosen], bounds.best[chosen])
+    return Bounds(bounds.worst[chosen], bounds.best[chosen], bounds.is_complete[chosen])

@@ -1,7 +1,6 @@
 """Whether a student combines skills more often than copying its training text could explain."""
 
 from dataclasses import dataclass
-from math import isfinite
 
 from skillmix_desktop.core.proportions import wilson_interval
 from skillmix_desktop.errors import UsageError
@@ -10,6 +9,10 @@ SKILL_FREQUENCY = 0.0144
 TOPIC_FREQUENCY = 0.0022
 CORPUS_SENTENCES = 5e10
 MARGIN = 1.5
+
+# Far beyond any study and any corpus, and far below what numbers of the machine can hold.
+_MOST = 10**15
+_MOST_SENTENCES = 1e100
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ def _check_counts(k: int, successes: int, trials: int) -> None:
         raise UsageError(f"k is {k}, but a combination has at least one skill.")
     if trials < 0 or successes < 0:
         raise UsageError("Successes and trials are counts: give 0 or more.")
+    if max(k, trials, successes) > _MOST:
+        raise UsageError("k, successes and trials are counts: give smaller numbers, of at most 15 digits.")
     if successes > trials:
         raise UsageError(
             f"{successes} successes in {trials} trials cannot be: give at most as many as trials."
@@ -82,5 +87,7 @@ def _check_frequencies(p_skill: float, p_topic: float, corpus_sentences: float) 
     for name, frequency in (("skill", p_skill), ("topic", p_topic)):
         if not 0 <= frequency <= 1:
             raise UsageError(f"The {name}'s frequency is {frequency}: give a number from 0 to 1.")
-    if not (isfinite(corpus_sentences) and corpus_sentences >= 0):
-        raise UsageError(f"The corpus has {corpus_sentences} sentences: give a number from 0 up.")
+    if not 0 <= corpus_sentences <= _MOST_SENTENCES:
+        raise UsageError(
+            f"The corpus has {corpus_sentences} sentences: give a number from 0 up to {_MOST_SENTENCES:g}."
+        )

@@ -167,6 +167,7 @@ def render_generation(template: Template, skills: Sequence[SkillEntry], topic: s
     """What a student is sent, turn by turn."""
     prompt = _filled(template, _item_slots(skills, topic))
     _require_named(template, prompt, [entry.name for entry in skills] + [topic])
+    _require_definitions(skills)
     return prompt
 
 
@@ -189,6 +190,7 @@ def render_grading(template: Template, skills: Sequence[SkillEntry], topic: str,
     }
     prompt = _filled(template, slots)
     _require_named(template, prompt, [entry.name for entry in skills] + labels + [answer])
+    _require_definitions(skills)
     return prompt
 
 
@@ -256,6 +258,13 @@ def _filled(template: Template, values: Mapping[str, str]) -> Prompt:
 
     turns = tuple(_SLOT.sub(fill, turn) for turn in template.turns)
     return Prompt(_SLOT.sub(fill, template.system), turns)
+
+
+def _require_definitions(skills: Sequence[SkillEntry]) -> None:
+    """Skills that came with an import may have a name and nothing else."""
+    for entry in skills:
+        if not entry.definition.strip():
+            raise PromptError(f"The skill '{entry.name}' has no definition; add one to the catalogue.")
 
 
 def _require_named(template: Template, prompt: Prompt, wanted: Sequence[str]) -> None:

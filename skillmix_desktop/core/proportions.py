@@ -4,10 +4,14 @@ from math import sqrt
 from statistics import NormalDist
 
 
-def wilson_interval(successes: int, n: int, level: float = 0.95) -> tuple[float, float]:
-    """Wilson's score interval of a proportion, without continuity correction; ``n`` is at least 1."""
+def wilson_interval(successes: float, n: float, level: float = 0.95) -> tuple[float, float]:
+    """Wilson's (1927) score interval of a proportion, without continuity correction; ``n`` is above 0.
+
+    The middle is (x + z²/2) / (n + z²), the half width z/(n + z²) · √(x(n - x)/n + z²/4). ``n`` may be an
+    effective number of trials.
+    """
     assert 0 <= successes <= n, f"{successes} successes in {n} trials"
-    assert n >= 1, "an interval needs a trial"
+    assert n > 0, "an interval needs a trial"
     assert 0 < level < 1, f"{level} is no confidence level"
     z = NormalDist().inv_cdf((1 + level) / 2)
     rate = successes / n

@@ -40,6 +40,14 @@ _PLAIN_LINE = re.compile(
 _LIST_ITEM = re.compile(r"\s*(?:[0-9]+[.)]|[-*•])\s")
 _TOTAL_LINE = re.compile(r"^[\s*_#]*(?:total[^:\n]*|(?:final )?grade)[\s*_]*:(?P<mark>[^\n]*)", re.I | re.M)
 
+_EARNED_COLUMN = re.compile(r"\b(?:earned|awarded)\b")
+_POINTS_COLUMN = re.compile(r"\b(?:scor(?:es?|ed)|marks?|points?|pts)\b")
+_WORTH_COLUMN = re.compile(
+    r"\b(?:max|maximum|maximal|possible|worth|weight|weights|weighting|out of|available|attainable|full"
+    r"|total(?!.*\b(?:earned|awarded)\b))\b"
+)
+_SCALE_OF_A_COLUMN = re.compile(r"[(\[][^)\]]*[0-9][^)\]]*[)\]]|(?:/|\bout of\b)\s*[0-9.]+")
+
 _JSON_NAMES: set[tuple[str, ...]] = {("criterion",), ("criteria",), ("name",)}
 _JSON_MARKS: set[tuple[str, ...]] = {("points",), ("point",), ("points", "earned"), ("mark",), ("score",)}
 
@@ -72,10 +80,11 @@ class GradingReading:
 
 @dataclass(frozen=True)
 class _Statement:
-    """What the reply says of something: a row's name and its mark, as written."""
+    """What the reply says of something: a row's name and its mark, as written; ``fault`` bars the mark."""
 
     name: str
     mark: str
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +150,7 @@ def _marks(
     for statement in stated:
         positions = names.meant_by(statement.name)
         if len(positions) == 1:
-            values[min(positions)].add(_points(statement.mark))
+            values[min(positions)].add(statement.fault or _points(statement.mark))
         unclear |= positions
     return tuple(_mark(position, found, position in unclear) for position, found in values.items())
 
@@ -262,12 +271,29 @@ def _row_statement(cells: Sequence[str], header: Sequence[str]) -> _Statement:
     if name_column is None:
         name_column = next((column for column, cell in enumerate(cells) if words_of(cell)), 0)
     name = cells[name_column] if name_column < len(cells) else ""
-    for word in ("earned", "score", "mark", "point"):
-        columns = [column for column, title in enumerate(header) if word in title and column != name_column]
+    titles = {column: title for column, title in enumerate(header) if column != name_column}
+    # A column that tells what a criterion is worth holds 1 in every row, whatever was earned.
+    worths = {column for column, title in titles.items() if _tells_worth(title)}
+    for kind in (_EARNED_COLUMN, _POINTS_COLUMN):
+        columns = [column for column, title in titles.items() if kind.search(title) and column not in worths]
         if columns:
-            return _Statement(name, cells[columns[-1]] if columns[-1] < len(cells) else "")
-    others = [cell for column, cell in enumerate(cells) if column != name_column and cell]
+            return _statement_of(name, [cells[column] for column in columns if column < len(cells)])
+    others = [cell for column, cell in enumerate(cells) if column not in {name_column, *worths} and cell]
     return _Statement(name, " | ".join(others))
+
+
+def _tells_worth(title: str) -> bool:
+    """Whether a column says what could be earned; "Points (out of 1)" says what was."""
+    return _WORTH_COLUMN.search(_SCALE_OF_A_COLUMN.sub("", title)) is not None
+
+
+def _statement_of(name: str, stated: Sequence[str]) -> _Statement:
+    """The mark in columns of points; words beside it are no mark, and another number bars it."""
+    numbers = [cell for cell in stated if any(character.isdigit() for character in cell)] or stated[:1]
+    written = " | ".join(numbers)
+    if len({_points(cell) for cell in numbers}) > 1:
+        return _Statement(name, written, fault=f"its row holds different points: '{written[:40]}'")
+    return _Statement(name, numbers[0] if numbers else "")
 
 
 def _explanation(rest: str) -> str:
@@ -284,11 +310,11 @@ def _read_json(said: str, names: CriterionNames) -> _Statements | None:
     while (position := said.find("{", position)) >= 0:
         try:
             value, after = decoder.raw_decode(said, position)
+            found = list(_json_statements(value))
         except (json.JSONDecodeError, RecursionError):
             position += 1
             continue
         position = after
-        found = list(_json_statements(value))
         if any(names.meant_by(statement.name) for statement in found):
             stated += found
             end = after

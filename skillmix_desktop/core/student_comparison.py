@@ -30,6 +30,8 @@ def compare_students(
     first: Sequence[float] | Floats, second: Sequence[float] | Floats, *, seed: int = 0
 ) -> Comparison:
     """Compares scores of the same combinations in the same order; NaN is unknown."""
+    from skillmix_desktop.core.agreement.mcnemar import mcnemar  # late, for scipy is slow to load
+
     pairs = np.column_stack([np.asarray(first, dtype=float), np.asarray(second, dtype=float)])
     known = pairs[~np.isnan(pairs).any(axis=1)]
     differences = known[:, 0] - known[:, 1]
@@ -45,13 +47,5 @@ def compare_students(
         high=high,
         only_first=discordant[0] if discordant else None,
         only_second=discordant[1] if discordant else None,
-        p_value=mcnemar_exact(*discordant) if discordant else None,
+        p_value=mcnemar(*discordant).exact_p if discordant else None,
     )
-
-
-def mcnemar_exact(only_first: int, only_second: int) -> float:
-    """The two-sided p-value that two students who differ on so many combinations are equally good."""
-    from scipy.special import bdtr  # late, for it is slow to load
-
-    n = only_first + only_second
-    return min(1.0, 2 * float(bdtr(min(only_first, only_second), n, 0.5))) if n else 1.0

@@ -1,9 +1,11 @@
 """The plug: what a chat model must be able to do, whoever runs it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
+
+from skillmix_desktop.core.plain_text import storable
 
 
 class Finish(StrEnum):
@@ -44,7 +46,8 @@ class Reply:
     """What came of a request.
 
     ``texts`` holds an answer per turn, fewer where the call ended early. ``input_tokens`` and
-    ``output_tokens`` sum over turns and attempts, None where unknown; ``cost_usd`` likewise.
+    ``output_tokens`` sum over turns and attempts, None where one of them is unknown; ``cost_usd`` likewise.
+    An attempt that was turned away took and cost nothing.
     ``provenance`` says what ran: file hash or served name, endpoint, decoding as sent, attempts.
     """
 
@@ -57,6 +60,10 @@ class Reply:
     cost_usd: float | None = None
     seconds: float = 0.0
     provenance: Mapping[str, object] = field(default_factory=dict)
+
+    def storable(self) -> "Reply":
+        """The same reply in characters that a database takes."""
+        return replace(self, texts=tuple(map(storable, self.texts)), detail=storable(self.detail))
 
 
 class ChatModel(Protocol):

@@ -5,10 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from skillmix_desktop.core.plain_text import storable
 from skillmix_desktop.llm.base import Decoding, Finish
 
 _NEW_LIMIT = "max_completion_tokens"
 _OLD_LIMIT = "max_tokens"
+
+# No database holds a larger whole number.
+LARGEST_COUNT = 2**63 - 1
+
 _FINISHES = {
     "stop": Finish.STOP,
     "length": Finish.LENGTH,
@@ -67,8 +72,8 @@ def read_completion(content: bytes) -> Completion:
     """The reply in ``content``, whatever it is."""
     try:
         body = json.loads(content)
-    except ValueError:
-        return _unusable("The server's reply is not JSON.")
+    except (ValueError, RecursionError):
+        return _unusable("The server's reply is not JSON, or nested too deeply to be read.")
     if not isinstance(body, dict):
         return _unusable("The server's reply is not a chat completion.")
     usage = body.get("usage")
@@ -87,8 +92,13 @@ def _first_choice(choices: object) -> Completion:
     message = choice.get("message") if isinstance(choice, dict) else None
     if not isinstance(choice, dict) or not isinstance(message, dict):
         return _unusable("The server's reply holds no answer.")
-    refusal, text, reason = _text(message, "refusal"), _text(message, "content"), choice.get("finish_reason")
-    finish = _FINISHES.get(str(reason), Finish.STOP if reason is None else Finish.ERROR)
+    refusal, text, reason = (
+        _text(message, "refusal"),
+        _text(message, "content"),
+        _text(choice, "finish_reason"),
+    )
+    is_unstated = choice.get("finish_reason") is None
+    finish = Finish.STOP if is_unstated else _FINISHES.get(reason or "", Finish.ERROR)
     if refusal or finish is Finish.REFUSED:
         return Completion(text, Finish.REFUSED, refusal or "The server's content filter stopped the answer.")
     if finish is Finish.ERROR:
@@ -104,9 +114,10 @@ def _unusable(reason: str) -> Completion:
 
 def _text(body: Mapping[str, Any], name: str) -> str | None:
     value = body.get(name)
-    return value if isinstance(value, str) else None
+    return storable(value) if isinstance(value, str) else None
 
 
 def _count(body: Mapping[str, Any], name: str) -> int | None:
     value = body.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    is_count = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_COUNT
+    return value if is_count else None

@@ -13,9 +13,11 @@ from typing import TypeVar
 import httpx2
 from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpenAI
 
+from skillmix_desktop.core.plain_text import storable
 from skillmix_desktop.errors import KeyRefusedError, ModelError
 from skillmix_desktop.llm.base import Decoding, Finish, Reply, Request
 from skillmix_desktop.llm.chat_completions import (
+    LARGEST_COUNT,
     Completion,
     Dialect,
     decoding_sent,
@@ -29,6 +31,8 @@ from skillmix_desktop.llm.prices import Price, price_of
 _KEY_REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 _ASKED_AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS}
 _SERVER_FAULTS = HTTPStatus.INTERNAL_SERVER_ERROR
+# What failed on the way back may have been answered, and charged, all the same.
+_MAYBE_BILLED = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT}
 _PARAMETER_REFUSED = {"unsupported_parameter", "unsupported_value"}
 _NO_MONEY = "insufficient_quota"
 _LONGEST_DETAIL = 400
@@ -85,9 +89,9 @@ class Caller:
             texts=tuple(texts),
             finish=last.finish,
             detail=last.detail,
-            input_tokens=_sum([completion.input_tokens for completion in brought]),
-            output_tokens=_sum([completion.output_tokens for completion in brought]),
-            cost_usd=_sum([self._cost(completion) for completion in brought]),
+            input_tokens=_count_of([_spent(attempt).input_tokens for attempt in attempts]),
+            output_tokens=_count_of([_spent(attempt).output_tokens for attempt in attempts]),
+            cost_usd=_sum([self._cost(attempt) for attempt in attempts], 0.0),
             seconds=time.monotonic() - started,
             provenance=self._provenance(request.decoding, attempts, brought),
         )
@@ -153,6 +157,7 @@ class Caller:
             f"{host} answered {error.status_code}: {said}",
             is_worth_another=error.status_code in _ASKED_AGAIN or error.status_code >= _SERVER_FAULTS,
             retry_after_s=retry_after(error.response.headers),
+            is_maybe_billed=error.status_code in _MAYBE_BILLED or error.status_code >= _SERVER_FAULTS,
         )
 
     def _wait(self, number: int, failure: Failure) -> float | None:
@@ -169,13 +174,16 @@ class Caller:
 
     def _clean(self, text: str) -> str:
         """``text`` on one line, short, and without the key."""
-        line = " ".join(redacted(text, self._server.key).split())
+        line = " ".join(redacted(storable(text), self._server.key).split())
         return line if len(line) <= _LONGEST_DETAIL else f"{line[:_LONGEST_DETAIL]} …"
 
-    def _cost(self, completion: Completion) -> float | None:
-        names = [*([completion.served_name] if completion.served_name else []), self._server.served_name]
+    def _cost(self, attempt: Completion | Failure) -> float | None:
+        """Nothing for a call that was turned away, whatever the model's price."""
+        if isinstance(attempt, Failure):
+            return None if attempt.is_maybe_billed else 0.0
+        names = [*([attempt.served_name] if attempt.served_name else []), self._server.served_name]
         price = self._server.price_of(names)
-        return price.of(completion.input_tokens, completion.output_tokens) if price else None
+        return price.of(attempt.input_tokens, attempt.output_tokens) if price else None
 
     def _provenance(
         self, decoding: Decoding, attempts: Sequence[Completion | Failure], brought: Sequence[Completion]
@@ -219,7 +227,20 @@ def _sentence(error: APIStatusError) -> str:
     return error.response.text or error.response.reason_phrase
 
 
-def _sum(values: Sequence[Number | None]) -> Number | None:
-    """The sum of what is known, None where nothing is."""
+def _spent(attempt: Completion | Failure) -> Completion:
+    """The tokens of an attempt: none where it was turned away, unknown where nobody told them."""
+    if isinstance(attempt, Completion):
+        return attempt
+    tokens = None if attempt.is_maybe_billed else 0
+    return Completion(None, Finish.ERROR, attempt.detail, input_tokens=tokens, output_tokens=tokens)
+
+
+def _count_of(counts: Sequence[int | None]) -> int | None:
+    total = _sum(counts, 0)
+    return total if total is not None and total <= LARGEST_COUNT else None
+
+
+def _sum(values: Sequence[Number | None], nothing: Number) -> Number | None:
+    """The sum of ``values``, None where one of them is unknown; ``nothing`` is the sum of none."""
     known = [value for value in values if value is not None]
-    return sum(known[1:], known[0]) if known else None
+    return sum(known, nothing) if len(known) == len(values) else None

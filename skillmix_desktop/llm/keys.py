@@ -45,12 +45,6 @@ def save_key(host: str, key: str) -> None:
     _with_keyring(lambda: keyring.set_password(APPLICATION, host, key.strip()))
 
 
-def forget_key(host: str) -> None:
-    """Take the key out of the system's keyring; one that is not there is no error."""
-    if _from_keyring(host) is not None:
-        _with_keyring(lambda: keyring.delete_password(APPLICATION, host))
-
-
 def checked_key(host: str, key: str) -> str:
     """``key``, unless no server could be sent it."""
     if not key or not key.isascii() or not key.isprintable() or " " in key:

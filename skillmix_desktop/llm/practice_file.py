@@ -21,7 +21,6 @@ SEED = 20231017
 _WIDTH, _HEADS, _LAYERS, _INNER = 64, 4, 2, 128
 _LIFT, _PLACE, _FIRST_FREE = 0, 1, 2
 _SPACE = "\u2581"
-_SPECIAL = ("<unk>", "<s>", "</s>")
 _BEFORE_MARKS = (_SPACE, "|", ":", "/", f"{_SPACE}|")
 _MARKS = ("0", "1")
 _VOWELS = "aeiouy"

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 from skillmix_desktop import paths
@@ -50,8 +51,14 @@ def read_prices(path: Path) -> dict[str, Price]:
     """The prices in a file of the form ``{"models": {"NAME": {"input": 30, "output": 60}}}``."""
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))["models"].items()
-        return {name: Price(float(entry["input"]), float(entry["output"])) for name, entry in entries}
-    except (ValueError, KeyError, TypeError, AttributeError):
+        prices = {name: Price(float(entry["input"]), float(entry["output"])) for name, entry in entries}
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read ({error.strerror}); mend or remove it.") from error
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise ModelError(
             f'{path} is no price list; it looks like {{"models": {{"NAME": {{"input": 30, "output": 60}}}}}}.'
         ) from None
+    for name, price in prices.items():
+        if not all(isfinite(dollars) and dollars >= 0 for dollars in (price.input, price.output)):
+            raise ModelError(f"{path} has no sound price for {name}; enter numbers from 0 upwards.")
+    return prices

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
+from skillmix_desktop.core.plain_text import storable
 from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.base import Finish, MarkReading, MarkRequest, Reply, Request
 
@@ -40,7 +41,7 @@ class ScriptedModel:
 
     def complete(self, requests: Iterable[Request]) -> Iterator[Reply]:
         """See ``ChatModel``."""
-        return (self._answer(request) for request in requests)
+        return (self._answer(request).storable() for request in requests)
 
     def close(self) -> None:
         """There is nothing to give back."""
@@ -123,7 +124,7 @@ def _rules(path: Path) -> list[Rule]:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError:
         raise ModelError(f"There is no file of answers {path}.") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{path} is not JSON: {error}.") from None
     if not isinstance(content, dict) or not isinstance(content.get("rules", []), list):
         raise ModelError(
@@ -147,7 +148,7 @@ def _rule(entry: object) -> Rule:
         when=_word(entry, "when"),
         matches=re.compile(_word(entry, "matches")),
         finish=Finish(entry.get("finish", Finish.STOP)),
-        detail=_word(entry, "detail"),
+        detail=storable(_word(entry, "detail")),
         probabilities=tuple(_probability(value) for value in _listed(entry, "probabilities", object)),
     )
 

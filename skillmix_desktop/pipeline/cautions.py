@@ -38,7 +38,8 @@ def cautions_of_pair(pooled: Comparison, n_texts: int) -> Iterator[Caution]:
         )
     apart = table.first_only + table.second_only
     if apart < FEW_DISAGREEMENTS:
-        yield Caution("few disagreements", f"{who} differ on {apart} {'mark' if apart == 1 else 'marks'} only.")
+        marks = "1 mark" if apart == 1 else f"{apart} marks"
+        yield Caution("few disagreements", f"{who} differ on {marks} only.")
     if pooled.kappa.value is None and pooled.kappa.reason:
         yield Caution("not defined", f"Cohen’s kappa of {who} is not defined: {pooled.kappa.reason}.")
     yield from _about_prevalence(pooled, who)

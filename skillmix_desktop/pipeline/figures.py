@@ -14,7 +14,8 @@ Figures = dict[str, object]
 def result_figures(row: ResultRow) -> Figures:
     """A row of ``skillmix results``; None where something is not known."""
     scores = row.scores
-    figures: Figures = {"student": row.student, "grader": row.grader, "k": row.k, "n": scores.n}
+    figures: Figures = {"student": row.student, "grader": row.grader, "k": row.k}
+    figures |= {"n": scores.n, "n_items": scores.n_items}
     if row.item_set is not None:
         figures["item_set"] = row.item_set
     for name, summary in (

@@ -1,5 +1,6 @@
 """Letting a student write for the items that it has not seen."""
 
+import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -13,8 +14,15 @@ from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.runs import Run, RunTotals
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import GenerationTask, item_sets, missing_generations
-from skillmix_desktop.store.records import ensure_student, ensure_template, next_generation_attempt
+from skillmix_desktop.store.records import (
+    ensure_student,
+    ensure_template,
+    is_answered,
+    next_generation_attempt,
+)
 from skillmix_desktop.store.tables import Generation, key_of
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -28,12 +36,16 @@ class GenerationPlan:
 
 
 def pending_generations(database: Database, student_name: str, plan: GenerationPlan) -> list[GenerationTask]:
-    """What ``student_name`` has yet to write."""
+    """What ``student_name`` has yet to write to the plan's template."""
     with database.read() as session:
         if plan.item_set_id not in {None, *(item_set.id for item_set in item_sets(session))}:
             raise UsageError(f"This project has no item set {plan.item_set_id}.")
         return missing_generations(
-            session, student=student_name, rounds=plan.rounds, item_set_id=plan.item_set_id
+            session,
+            student=student_name,
+            rounds=plan.rounds,
+            item_set_id=plan.item_set_id,
+            template_id=plan.template.sha256,
         )
 
 
@@ -52,11 +64,9 @@ def generate_pending(database: Database, student: ChatModel, plan: GenerationPla
         task, prompt = asked.pop(reply.key)
         text = student_text(reply.texts[-1]) if len(reply.texts) == len(prompt.turns) else None
         _store(database, student.name, plan, task, reply, text, prompt_sha256=prompt.sha256)
-        is_failed = reply.finish is Finish.ERROR
-        totals = totals.with_reply(reply, is_failed=is_failed, outcome=reply.finish)
-        yield Progress(
-            totals.done + totals.failed, len(tasks), totals.failed, reply.detail if is_failed else ""
-        )
+        fault = _why_there_is_no_text(reply, text)
+        totals = totals.with_reply(reply, is_failed=bool(fault), outcome=reply.finish)
+        yield Progress(totals.done + totals.failed, len(tasks), totals.failed, fault)
     for task, reason in unaskable:
         refused = Reply(key="", texts=(), finish=Finish.ERROR, detail=reason, cost_usd=0.0)
         _store(database, student.name, plan, task, refused, None, prompt_sha256=None)
@@ -91,8 +101,10 @@ def seeded(decoding: Decoding, key: str) -> Decoding:
 
 
 def _why_there_is_no_text(reply: Reply, text: StudentText | None) -> str:
-    if text is not None and text.text is not None:
+    if reply.finish is not Finish.ERROR and text is not None and text.text is not None:
         return ""
+    if reply.detail:
+        return reply.detail
     is_cut = reply.finish is Finish.LENGTH
     return "the reply was cut off before its text began" if is_cut else "the reply holds no text"
 
@@ -109,6 +121,9 @@ def _store(
 ) -> None:
     student_id = key_of("student", student_name)
     with database.write() as session:
+        if is_answered(session, task.item.id, student_id, task.round, template_id=plan.template.sha256):
+            logger.info("Dropped a text for item %s: another run was first", task.item.id)
+            return
         session.add(
             Generation(
                 item_id=task.item.id,

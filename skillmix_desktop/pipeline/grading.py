@@ -1,5 +1,6 @@
 """Grading what is missing: by reading marks, by writing a table, or by program."""
 
+import logging
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
@@ -25,19 +26,33 @@ from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.runs import Run, RunTotals
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import GradingTask, ItemEntry, items, missing_verdicts
-from skillmix_desktop.store.records import ensure_grader, ensure_template, mark_rows, next_verdict_attempt
+from skillmix_desktop.store.records import (
+    VerdictPlace,
+    ensure_grader,
+    ensure_template,
+    mark_rows,
+    newest_verdict,
+    next_verdict_attempt,
+)
 from skillmix_desktop.store.tables import GraderKind, Verdict, VerdictMode, key_of
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class GradingPlan:
-    """How a grader is asked. Rounds and decoding default to the paper's values."""
+    """How a grader is asked. Rounds and decoding default to the paper's values.
+
+    What is missing is missing for this template and, where it is given, for this mode: verdicts that a grader
+    gave to another template, or in another mode, are none of these.
+    """
 
     template: Template
     rounds: int = 3
     decoding: Decoding = field(default_factory=Decoding)
     ask_again: Collection[Outcome] = (Outcome.ERROR,)
     generation_ids: Collection[UUID] | None = None
+    mode: VerdictMode | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +83,8 @@ def pending_verdicts(database: Database, grader_name: str, plan: GradingPlan) ->
             rounds=plan.rounds,
             ask_again=plan.ask_again,
             generation_ids=plan.generation_ids,
+            template_id=plan.template.sha256,
+            mode=plan.mode,
         )
 
 
@@ -147,7 +164,7 @@ class _Grading:
     def __init__(self, database: Database, grader: str, plan: GradingPlan, mode: VerdictMode) -> None:
         self._database = database
         self._grader = grader
-        self._plan = plan
+        self._plan = replace(plan, mode=mode)
         self._mode = mode
         self._asked: dict[str, _Asked] = {}
         self._unaskable: list[tuple[GradingTask, tuple[Criterion, ...], str]] = []
@@ -222,11 +239,30 @@ class _Grading:
             verdict.input_tokens = reply.input_tokens
         if isinstance(reply, Reply):
             verdict.output_tokens, verdict.cost_usd = reply.output_tokens, reply.cost_usd
+        self._keep(verdict, judgement.marks, is_asked=reply is not None)
+
+    def _keep(self, verdict: Verdict, marks: tuple[Mark, ...], *, is_asked: bool) -> None:
+        """Write the verdict down, unless its place has been filled since the run began."""
+        place = VerdictPlace(
+            verdict.generation_id,
+            verdict.grader_id,
+            verdict.round,
+            template_id=self._plan.template.sha256,
+            mode=self._mode,
+        )
         with self._database.write() as session:
-            verdict.attempt = next_verdict_attempt(session, task.generation_id, grader_id, task.round)
+            newest = newest_verdict(session, place)
+            if not is_asked and newest == (verdict.outcome, verdict.detail):
+                return
+            if newest and newest[0] not in {Outcome.ERROR, *self._plan.ask_again}:
+                logger.info("Dropped a verdict on %s: another run was first", verdict.generation_id)
+                return
+            verdict.attempt = next_verdict_attempt(
+                session, verdict.generation_id, verdict.grader_id, verdict.round
+            )
             session.add(verdict)
             session.flush()
-            session.add_all(mark_rows(verdict.id, judgement.marks))
+            session.add_all(mark_rows(verdict.id, marks))
 
 
 def _items_of(database: Database, tasks: list[GradingTask]) -> dict[UUID, ItemEntry]:

@@ -1,20 +1,24 @@
 """Drawing items: combinations of skills with a topic."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from skillmix_desktop.core.catalogue import Catalogue
 from skillmix_desktop.core.sampling import Combination, draw_balanced, draw_reference
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.store.catalogue import load_catalogue, load_exclusions, skill_id
+from skillmix_desktop.store.columns import ITEM, ITEM_SKILL
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import ItemEntry, ItemSetEntry, item_sets, items
 from skillmix_desktop.store.records import require_storable_seed
-from skillmix_desktop.store.tables import Item, ItemSet, ItemSkill, key_of
+from skillmix_desktop.store.tables import ItemSet, key_of
+
+MOST_ITEMS = 1_000_000
 
 
 class Sampler(StrEnum):
@@ -43,57 +47,67 @@ class DrawnItems:
     items: tuple[ItemEntry, ...]
 
 
+@dataclass(frozen=True)
+class _Source:
+    """What a draw draws from."""
+
+    catalogue: Catalogue
+    exclusions: frozenset[frozenset[str]]
+
+
 def preview(database: Database, draw: Draw) -> list[Combination]:
     """What ``draw`` would give, without writing anything."""
-    with database.read() as session:
-        return _combinations(session, load_catalogue(session), draw)
+    return _combinations(_source(database, draw), draw)
 
 
 def draw_items(database: Database, draw: Draw) -> DrawnItems:
     """Draw items; the same draw again gives the same ones, and a balanced draw of more goes on."""
+    source = _source(database, draw)
+    # A large draw takes its time, and nobody else can write while a writing session is open.
+    combinations = _combinations(source, draw)
+    skills = {entry.name: skill_id(entry) for entry in source.catalogue.skills}
     with database.write() as session:
-        catalogue = load_catalogue(session)
-        combinations = _combinations(session, catalogue, draw)
-        item_set_id = _ensure_item_set(session, draw, catalogue.fingerprint)
+        item_set_id = _ensure_item_set(session, draw, source)
         known = {item.number for item in items(session, item_set_id=item_set_id)}
-        skills = {entry.name: skill_id(entry) for entry in catalogue.skills}
-        for number, combination in enumerate(combinations):
-            if number not in known:
-                _add_item(session, item_set_id, number, combination, skills)
-        session.flush()
+        missing = {n: chosen for n, chosen in enumerate(combinations) if n not in known}
+        _add_items(session, item_set_id, missing, skills)
         drawn = items(session, item_set_id=item_set_id)
     return DrawnItems(item_set_id, tuple(drawn[: draw.count]))
 
 
-def _combinations(session: Session, catalogue: Catalogue, draw: Draw) -> list[Combination]:
+def _source(database: Database, draw: Draw) -> _Source:
+    is_balanced = draw.sampler is Sampler.BALANCED
+    with database.read() as session:
+        return _Source(load_catalogue(session), load_exclusions(session) if is_balanced else frozenset())
+
+
+def _combinations(source: _Source, draw: Draw) -> list[Combination]:
     if draw.k < 1 or draw.count < 1:
         raise UsageError("An item set needs at least one skill per item and at least one item.")
+    if draw.count > MOST_ITEMS:
+        raise UsageError(f"An item set has at most {MOST_ITEMS:,} items; ask for fewer.")
     require_storable_seed(draw.seed)
-    names: Sequence[str] = [skill.name for skill in catalogue.skills]
+    names, topics = [skill.name for skill in source.catalogue.skills], source.catalogue.topics
     if draw.sampler is Sampler.REFERENCE:
         return draw_reference(
-            names, catalogue.topics, k=draw.k, count=draw.count, seed=draw.seed, exp_path=draw.exp_path
+            names, topics, k=draw.k, count=draw.count, seed=draw.seed, exp_path=draw.exp_path
         )
     return draw_balanced(
-        names,
-        catalogue.topics,
-        k=draw.k,
-        count=draw.count,
-        seed=draw.seed,
-        exclusions=load_exclusions(session),
+        names, topics, k=draw.k, count=draw.count, seed=draw.seed, exclusions=source.exclusions
     )
 
 
-def _ensure_item_set(session: Session, draw: Draw, fingerprint: str) -> UUID:
+def _ensure_item_set(session: Session, draw: Draw, source: _Source) -> UUID:
+    fingerprint = source.catalogue.fingerprint
     # The reference's sampler gives other topics for another count, so there the count belongs to the key.
     is_reference = draw.sampler is Sampler.REFERENCE
-    extent = (draw.count, draw.exp_path) if is_reference else ()
+    extent = (draw.count, draw.exp_path) if is_reference else _pairs(source.exclusions)
     id_ = key_of("item_set", draw.sampler, draw.k, draw.seed, fingerprint, *extent)
     if session.get(ItemSet, id_) is None:
         session.add(
             ItemSet(
                 id=id_,
-                name=f"k={draw.k}, seed {draw.seed}, {draw.sampler}",
+                name=_name(draw, source),
                 k=draw.k,
                 seed=draw.seed,
                 sampler=draw.sampler,
@@ -105,28 +119,40 @@ def _ensure_item_set(session: Session, draw: Draw, fingerprint: str) -> UUID:
     return id_
 
 
-def _add_item(
-    session: Session,
-    item_set_id: UUID,
-    number: int,
-    combination: Combination,
-    skills: dict[str, UUID],
+def _pairs(exclusions: Collection[frozenset[str]]) -> tuple[str, ...]:
+    """Exclusions change what a balanced draw gives, so they belong to its key."""
+    return tuple(sorted("\x1e".join(sorted(names)) for names in exclusions))
+
+
+def _name(draw: Draw, source: _Source) -> str:
+    name = f"k={draw.k}, seed {draw.seed}, {draw.sampler}"
+    return f"{name}, exclusions: {len(source.exclusions)}" if source.exclusions else name
+
+
+def _add_items(
+    session: Session, item_set_id: UUID, missing: Mapping[int, Combination], skills: Mapping[str, UUID]
 ) -> None:
-    id_ = key_of("item", item_set_id, number)
-    session.add(
-        Item(
-            id=id_,
-            item_set_id=item_set_id,
-            number=number,
-            k=len(combination.skills),
-            topic_id=key_of("topic", combination.topic),
-        )
-    )
-    session.flush()
-    session.add_all(
-        ItemSkill(item_id=id_, position=position, skill_id=skills[name])
-        for position, name in enumerate(combination.skills)
-    )
+    if not missing:
+        return
+    ids = {number: key_of("item", item_set_id, number) for number in missing}
+    topics = {chosen.topic: key_of("topic", chosen.topic) for chosen in missing.values()}
+    item_rows = [
+        {
+            "id": ids[number],
+            "item_set_id": item_set_id,
+            "number": number,
+            "k": len(chosen.skills),
+            "topic_id": topics[chosen.topic],
+        }
+        for number, chosen in missing.items()
+    ]
+    skill_rows = [
+        {"item_id": ids[number], "position": position, "skill_id": skills[name]}
+        for number, chosen in missing.items()
+        for position, name in enumerate(chosen.skills)
+    ]
+    session.execute(insert(ITEM), item_rows)
+    session.execute(insert(ITEM_SKILL), skill_rows)
 
 
 def list_item_sets(database: Database) -> list[ItemSetEntry]:

@@ -1,5 +1,6 @@
 """The grader that is a program: it marks the length, and says of the rest that it cannot judge it."""
 
+import logging
 import time
 from dataclasses import replace
 from uuid import UUID, uuid4
@@ -10,10 +11,18 @@ from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.runs import Run, RunTotals
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import GradingTask, ItemEntry, items, missing_verdicts
-from skillmix_desktop.store.records import ensure_grader, mark_rows, next_verdict_attempt
+from skillmix_desktop.store.records import (
+    VerdictPlace,
+    ensure_grader,
+    mark_rows,
+    newest_verdict,
+    next_verdict_attempt,
+)
 from skillmix_desktop.store.tables import GraderKind, Verdict, VerdictMode
 
 PROGRAM = "program"
+
+logger = logging.getLogger(__name__)
 
 
 def grade_by_program(database: Database) -> Run:
@@ -53,7 +62,13 @@ def _store(database: Database, grader_id: UUID, task: GradingTask, marks: list[M
         outcome=Outcome.SCORED,
         cost_usd=0.0,
     )
+    place = VerdictPlace(
+        task.generation_id, grader_id, task.round, template_id=None, mode=VerdictMode.PROGRAM
+    )
     with database.write() as session:
+        if newest_verdict(session, place) is not None:
+            logger.info("Dropped a verdict on %s: another run was first", task.generation_id)
+            return
         verdict.attempt = next_verdict_attempt(session, task.generation_id, grader_id, task.round)
         session.add(verdict)
         session.flush()

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sqlmodel import Session
+
 from skillmix_desktop.core.catalogue import read_catalogue
 from skillmix_desktop.paths import resources_folder
 from skillmix_desktop.store.catalogue import store_catalogue
@@ -14,7 +16,8 @@ def create_project(location: str | Path, *, catalogue: Path | None = None, name:
     A faulty catalogue is refused before anything is made.
     """
     entries = read_catalogue(catalogue or resources_folder() / "catalogue")
-    database = Database.create(location, name=name or Path(location).stem)
-    with database.write() as session:
+
+    def fill(session: Session) -> None:
         store_catalogue(session, entries)
-    return database
+
+    return Database.create(location, name=name or Path(location).stem, fill=fill)

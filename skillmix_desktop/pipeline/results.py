@@ -1,14 +1,14 @@
 """The Skill-Mix scores of a project: who wrote, who graded, and how much was met."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import numpy as np
 import pandas as pd
 
-from skillmix_desktop.core.metrics import Floats, Over, ScoreRow, skill_mix_scores
+from skillmix_desktop.core.metrics import Flags, Floats, Over, ScoreRow, skill_mix_scores
 from skillmix_desktop.core.names import NameRule, explicitly_named
 from skillmix_desktop.core.rubric import sentence_limit
 from skillmix_desktop.core.sentences import count_sentences_reference, count_sentences_robust
@@ -16,7 +16,8 @@ from skillmix_desktop.errors import UsageError
 from skillmix_desktop.store.catalogue import normalised, skill_names
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter, verdict_frames
-from skillmix_desktop.store.queries import ItemEntry, item_sets, items
+from skillmix_desktop.store.queries import ItemEntry, blank_places, item_sets, items
+from skillmix_desktop.store.tables import GraderKind
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,12 @@ class ResultRow:
 
 
 def results(database: Database, options: ResultOptions) -> list[ResultRow]:
-    """One row a student, grader and k, by student, grader and k."""
+    """One row a student, grader and k, by student, grader and k.
+
+    A generation of which the student gave no text, and which therefore nobody grades, counts as one on which
+    nothing is met, under every grader of that student at that k: failing to answer cannot raise a mean. Only
+    a program, which decides the length and no score, takes no part in that.
+    """
     with database.read() as session:
         _require_known(options.exclude_skills, skill_names(session))
         frames = verdict_frames(
@@ -55,17 +61,26 @@ def results(database: Database, options: ResultOptions) -> list[ResultRow]:
         )
         entries = {item.id: item for item in items(session)}
         names = {item_set.id: item_set.name for item_set in item_sets(session)}
-    verdicts = _without_skills(frames.verdicts, entries, options.exclude_skills)
+        blank = blank_places(session)
+    kept = _items_without(options.exclude_skills, entries)
+    verdicts = frames.verdicts[frames.verdicts["item"].isin(kept)]
     if verdicts.empty:
         return []
     marks = _marks_by_verdict(frames.marks)
     decided = _decided_by_program(verdicts, entries, options)
-    grouping = ["student", "grader", "k", *(["item_set"] if options.reference_compatible else [])]
+    sets = ["item_set"] if options.reference_compatible else []
     rows = []
     key: Any
-    for key, group in verdicts.groupby(grouping, sort=True):
+    for key, group in verdicts.groupby(["student", "grader", "k", *sets], sort=True):
         student, grader, k, *item_set = key
-        scores = _score(group, marks, decided, options)
+        without_text = [
+            (place.round, place.item_id)
+            for place in blank
+            if (place.student, place.k) == (student, k)
+            and place.item_id in kept
+            and place.item_set_id in (item_set or [place.item_set_id])
+        ]
+        scores = _score(group, marks, decided, without_text, options)
         rows.append(ResultRow(student, grader, int(k), names[item_set[0]] if item_set else None, scores))
     return rows
 
@@ -78,12 +93,9 @@ def _require_known(excluded: Collection[str], known: Collection[str]) -> None:
             raise UsageError(f"No skill of this project is called “{name}”.")
 
 
-def _without_skills(
-    verdicts: pd.DataFrame, entries: dict[UUID, ItemEntry], excluded: Collection[str]
-) -> pd.DataFrame:
+def _items_without(excluded: Collection[str], entries: dict[UUID, ItemEntry]) -> set[UUID]:
     unwanted = {normalised(name) for name in excluded}
-    kept = [id_ for id_, item in entries.items() if not unwanted & set(map(normalised, item.skill_names))]
-    return verdicts[verdicts["item"].isin(kept)]
+    return {id_ for id_, item in entries.items() if not unwanted & set(map(normalised, item.skill_names))}
 
 
 def _marks_by_verdict(marks: pd.DataFrame) -> dict[UUID, list[tuple[int, float]]]:
@@ -108,8 +120,8 @@ def _decided_by_program(
     texts = verdicts.drop_duplicates("generation")
     decided = {}
     for generation, item_id, stored in zip(texts["generation"], texts["item"], texts["text"], strict=True):
-        # A blank answer that was graded all the same has no text.
-        item, text = entries[item_id], stored or ""
+        # A blank answer that was graded all the same has no text, for which pandas may put NaN.
+        item, text = entries[item_id], stored if isinstance(stored, str) else ""
         decided[generation] = _Decided(
             count(text) <= sentence_limit(item.k),
             explicitly_named(text, item.skill_names, options.deduct_names),
@@ -117,40 +129,72 @@ def _decided_by_program(
     return decided
 
 
-_AXES = ("generation_round", "round", "item")
+_Place: TypeAlias = tuple[int, UUID]
+"""A generation round and an item."""
 
 
 def _score(
     group: pd.DataFrame,
     marks: dict[UUID, list[tuple[int, float]]],
     decided: dict[UUID, _Decided],
+    without_text: Iterable[_Place],
     options: ResultOptions,
 ) -> ScoreRow:
     """Lay one student's verdicts out as the array that the metrics are defined on, and count."""
-    k = int(group["k"].iloc[0])
-    places = [_places(group[axis]) for axis in _AXES]
-    shape = tuple(len(place) for place in places)
+    kind, k = group["kind"].iloc[0], int(group["k"].iloc[0])
+    blank = [] if kind == GraderKind.PROGRAM else _not_graded(without_text, group)
+    generation_rounds = _places([*group["generation_round"], *(round_ for round_, _item in blank)])
+    rounds = _places(group["round"])
+    combinations = _places([*group["item"], *(item for _round, item in blank)])
+    shape = (len(generation_rounds), len(rounds), len(combinations))
     points = np.full((*shape, k + 3), np.nan)
     asked = np.zeros(shape, dtype=bool)
     length_met = np.zeros((shape[0], shape[2]))
     named = np.zeros((shape[0], shape[2], k), dtype=bool)
+    is_blank = np.zeros((shape[0], shape[2]), dtype=bool)
+    for round_, item in blank:
+        is_blank[generation_rounds[round_], combinations[item]] = True
     verdict: Any
     for verdict in group.itertuples():
-        g, r, m = (place[getattr(verdict, axis)] for place, axis in zip(places, _AXES, strict=True))
-        program = decided[verdict.generation]
+        g, r = generation_rounds[verdict.generation_round], rounds[verdict.round]
+        m, program = combinations[verdict.item], decided[verdict.generation]
         reference = _reference_of(verdict.provenance) if options.reference_compatible else None
         asked[g, r, m] = True
         points[g, r, m] = _padded(reference, k) if reference else _laid_out(marks.get(verdict.Index, ()), k)
         length_met[g, m] = _length_point(reference, program)
         named[g, m] = program.named
-    return skill_mix_scores(
-        points,
-        length_met=length_met,
-        named=named,
+    return _counted(_Array(points, asked, length_met, named, is_blank), kind, options)
+
+
+def _not_graded(places: Iterable[_Place], group: pd.DataFrame) -> list[_Place]:
+    graded = set(zip(group["generation_round"], group["item"], strict=True))
+    return [place for place in places if place not in graded]
+
+
+@dataclass(frozen=True, eq=False)
+class _Array:
+    """What the metrics are computed from."""
+
+    points: Floats
+    asked: Flags
+    length_met: Floats
+    named: Flags
+    blank: Flags
+
+
+def _counted(array: _Array, kind: str, options: ResultOptions) -> ScoreRow:
+    scores = skill_mix_scores(
+        array.points,
+        length_met=array.length_met,
+        named=array.named,
         over=options.over,
         reference_compatible=options.reference_compatible,
-        asked=asked,
+        asked=array.asked,
+        blank=array.blank,
+        is_length_asked=kind != GraderKind.PERSON,
     )
+    # A program is asked about nothing but the length, which it always decides.
+    return replace(scores, not_judged_share=None) if kind == GraderKind.PROGRAM else scores
 
 
 def _places(values: Iterable[Any]) -> dict[Any, int]:

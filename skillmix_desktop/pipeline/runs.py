@@ -10,12 +10,17 @@ from skillmix_desktop.pipeline.progress import Progress
 
 @dataclass(frozen=True)
 class RunTotals:
-    """What a run has done. ``cost_usd`` is None as soon as the price of one call is unknown."""
+    """What a run has done. ``cost_usd`` is None as soon as the price of one call is unknown.
+
+    The tokens are those that are known; ``is_input_known`` and ``is_output_known`` say whether they are all.
+    """
 
     done: int = 0
     failed: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    is_input_known: bool = True
+    is_output_known: bool = True
     cost_usd: float | None = 0.0
     seconds: float = 0.0
     outcomes: Mapping[str, int] = field(default_factory=dict)
@@ -37,6 +42,8 @@ class RunTotals:
             failed=self.failed + is_failed,
             input_tokens=self.input_tokens + (input_tokens or 0),
             output_tokens=self.output_tokens + (output_tokens or 0),
+            is_input_known=self.is_input_known and input_tokens is not None,
+            is_output_known=self.is_output_known and output_tokens is not None,
             cost_usd=None if unknown else (self.cost_usd or 0.0) + (cost_usd or 0.0),
             outcomes=Counter(self.outcomes) + Counter([outcome]),
         )

@@ -1,5 +1,6 @@
 """The sample project: texts written for the program, with the faults that they were given."""
 
+from contextlib import closing
 from pathlib import Path
 
 from sqlmodel import select
@@ -9,7 +10,8 @@ from skillmix_desktop.pipeline.program_grading import grade_by_program
 from skillmix_desktop.pipeline.projects import create_project
 from skillmix_desktop.pipeline.runs import follow
 from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
-from skillmix_desktop.store.database import Database
+from skillmix_desktop.store import sqlite
+from skillmix_desktop.store.database import Database, require_suffix
 from skillmix_desktop.store.interchange import import_any
 from skillmix_desktop.store.tables import Study
 
@@ -24,7 +26,13 @@ NOTE = (
 
 def make_sample(path: Path) -> Database:
     """A new project: the sample texts, two readings of them, the program's verdicts and a queue for you."""
-    database = create_project(path, name=NAME)
+    require_suffix(path)
+    with sqlite.whole_file(path) as part, closing(create_project(part, name=NAME)) as database:
+        _fill(database)
+    return Database.open(path)
+
+
+def _fill(database: Database) -> None:
     with database.write() as session:
         study = session.exec(select(Study)).one()
         study.note, study.is_sample = NOTE, True
@@ -32,7 +40,6 @@ def make_sample(path: Path) -> Database:
     draw_spot_checks(database, SpotCheckDraw(ANNOTATOR, count=12, design=Design.STRATIFIED, seed=1))
     _take_in(database, "second_reading.jsonl")
     follow(grade_by_program(database), lambda _progress: None)
-    return database
 
 
 def _take_in(database: Database, *files: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from skillmix_desktop.core.rubric import MET_THRESHOLD
-from skillmix_desktop.core.survey import draw_texts
+from skillmix_desktop.core.survey import Drawn, draw_texts
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.store.columns import GENERATION, HAS_TEXT, ITEM, SPOT_CHECK, STUDENT
 from skillmix_desktop.store.database import Database
@@ -32,6 +32,9 @@ class Design(StrEnum):
     STRATIFIED = "stratified"
     DISAGREEMENT = "disagreement"
     UNCERTAIN = "uncertain"
+
+
+_EVEN = frozenset({Design.RANDOM, Design.STRATIFIED})
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,11 @@ class _Candidate:
 
 
 def draw_spot_checks(database: Database, draw: SpotCheckDraw) -> list[DrawnSpotCheck]:
-    """Draw texts that the annotator has not been given yet, and put them at the end of their queue."""
-    if draw.count < 1:
-        raise UsageError("A draw needs at least one text.")
-    if not draw.annotator.strip():
-        raise UsageError("A draw needs the name of the person who is to grade.")
-    require_storable_seed(draw.seed)
+    """Draw texts that the annotator has not been given yet, and put them at the end of their queue.
+
+    Where all of the annotator's draws are even, the probabilities of the texts of earlier draws rise.
+    """
+    _require_possible(draw)
     with database.write() as session:
         annotator_id = _ensure_person(session, draw.annotator.strip())
         candidates = _candidates(session, annotator_id)
@@ -80,7 +82,10 @@ def draw_spot_checks(database: Database, draw: SpotCheckDraw) -> list[DrawnSpotC
             seed=draw.seed,
         )
         random.Random(draw.seed).shuffle(drawn)
-        first_rank = _queue_length(session, annotator_id)
+        earlier = _earlier_designs(session, annotator_id)
+        probabilities = _probabilities(drawn, draw.design, earlier, candidates=len(candidates))
+        if probabilities.of_earlier is not None:
+            _store_for_earlier(session, annotator_id, probabilities.of_earlier)
         rows = [
             SpotCheck(
                 id=uuid4(),
@@ -88,13 +93,21 @@ def draw_spot_checks(database: Database, draw: SpotCheckDraw) -> list[DrawnSpotC
                 annotator_id=annotator_id,
                 design=draw.design,
                 seed=draw.seed,
-                inclusion_probability=text.inclusion_probability,
-                rank=first_rank + place,
+                inclusion_probability=probability,
+                rank=len(earlier) + place,
             )
-            for place, text in enumerate(drawn)
+            for place, (text, probability) in enumerate(zip(drawn, probabilities.of_drawn, strict=True))
         ]
         session.add_all(rows)
     return [DrawnSpotCheck(row.id, row.generation_id, row.inclusion_probability) for row in rows]
+
+
+def _require_possible(draw: SpotCheckDraw) -> None:
+    if draw.count < 1:
+        raise UsageError("A draw needs at least one text.")
+    if not draw.annotator.strip():
+        raise UsageError("A draw needs the name of the person who is to grade.")
+    require_storable_seed(draw.seed)
 
 
 def _ensure_person(session: Session, name: str) -> UUID:
@@ -116,9 +129,45 @@ def _candidates(session: Session, annotator_id: UUID) -> list[_Candidate]:
     return [_Candidate(*row) for row in session.execute(query)]
 
 
-def _queue_length(session: Session, annotator_id: UUID) -> int:
-    count = select(sa.func.count()).select_from(SPOT_CHECK).where(SPOT_CHECK.c.annotator_id == annotator_id)
-    return session.scalar(count) or 0
+def _earlier_designs(session: Session, annotator_id: UUID) -> list[str]:
+    """By which design each text in the annotator's queue was drawn."""
+    return list(session.scalars(select(SPOT_CHECK.c.design).where(SPOT_CHECK.c.annotator_id == annotator_id)))
+
+
+@dataclass(frozen=True)
+class _Probabilities:
+    """What to store for the texts of a draw, in its order, and for those of earlier ones if that changes."""
+
+    of_drawn: list[float]
+    of_earlier: float | None
+
+
+def _probabilities(
+    drawn: list[Drawn], design: Design, earlier: list[str], *, candidates: int
+) -> _Probabilities:
+    """The probability of each text to be in the annotator's queue, after draws from what others left.
+
+    Where every draw gave all texts the same chance, as random and stratified ones do, it is the share of
+    the texts drawn by now, for the earlier texts too; texts written since count as if they had been there.
+    With an uneven draw among them earlier texts keep theirs, and a later text gets its chance in its own
+    draw times the share of the texts that had not been drawn before: exactly its probability of not having
+    been drawn after even draws, and the mean of that over the texts after uneven ones. Each draw then
+    stands for all texts by itself.
+    """
+    texts = candidates + len(earlier)
+    if {design, *earlier} <= _EVEN:
+        share = (len(earlier) + len(drawn)) / texts
+        return _Probabilities([share] * len(drawn), share if earlier else None)
+    left = candidates / texts
+    return _Probabilities([left * text.inclusion_probability for text in drawn], None)
+
+
+def _store_for_earlier(session: Session, annotator_id: UUID, probability: float) -> None:
+    session.execute(
+        sa.update(SPOT_CHECK)
+        .where(SPOT_CHECK.c.annotator_id == annotator_id)
+        .values(inclusion_probability=probability)
+    )
 
 
 def _strata(candidates: list[_Candidate], frames: VerdictFrames, design: Design) -> list[Hashable]:
@@ -129,7 +178,7 @@ def _strata(candidates: list[_Candidate], frames: VerdictFrames, design: Design)
 
 
 def _sizes(candidates: list[_Candidate], frames: VerdictFrames, design: Design) -> list[float]:
-    if design in (Design.RANDOM, Design.STRATIFIED):
+    if design in _EVEN:
         return [1.0] * len(candidates)
     doubt = _doubt(frames, by_probability=design is Design.UNCERTAIN)
     return [1.0 + _EMPHASIS * doubt.get(text.generation_id, 0.0) for text in candidates]

@@ -1,6 +1,6 @@
 """A project: one SQLite file, or one PostgreSQL database for a team."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
@@ -26,12 +26,17 @@ class Database:
         self._writer = writer
 
     @classmethod
-    def create(cls, location: str | Path, *, name: str) -> "Database":
-        """A new project without a catalogue; what is already there is never touched."""
+    def create(
+        cls, location: str | Path, *, name: str, fill: Callable[[Session], None] | None = None
+    ) -> "Database":
+        """A new project with what ``fill`` adds, made as a whole or not at all.
+
+        What is already there is never touched.
+        """
         address = str(location)
         if postgresql.is_address(address):
-            return _create_on_server(address, name)
-        return _create_file(Path(location), name)
+            return _create_on_server(address, name, fill)
+        return _create_file(Path(location), name, fill)
 
     @classmethod
     def open(cls, location: str | Path, *, read_only: bool = False) -> "Database":
@@ -92,24 +97,23 @@ def require_suffix(path: Path) -> None:
         raise UsageError(f"A project's file name ends in {SUFFIX}: {path.with_suffix(SUFFIX)}.")
 
 
-def _create_file(path: Path, name: str) -> Database:
+def _create_file(path: Path, name: str, fill: Callable[[Session], None] | None) -> Database:
     require_suffix(path)
-    sqlite.create_file(path)
-    try:
-        with sqlite.explained(path):
-            _make_tables(sqlite.migrating_engine(path), name)
-    except BaseException:
-        sqlite.remove_file(path)
-        raise
+    with sqlite.whole_file(path) as part, sqlite.explained(path):
+        sqlite.create_file(part)
+        _make_tables(sqlite.migrating_engine(part), name, fill)
     return _file_database(path, read_only=False)
 
 
-def _make_tables(engine: Engine, name: str) -> None:
+def _make_tables(engine: Engine, name: str, fill: Callable[[Session], None] | None) -> None:
     with engine.begin() as connection:
         migrations.migrate(connection)
         with Session(connection) as session:
             session.add(Study(name=name))
             session.flush()
+            if fill is not None:
+                fill(session)
+                session.flush()
 
 
 def _open_file(path: Path, *, read_only: bool) -> Database:
@@ -144,7 +148,7 @@ def _migrate_file(path: Path, revision: str, *, read_only: bool) -> None:
         raise
 
 
-def _create_on_server(location: str, name: str) -> Database:
+def _create_on_server(location: str, name: str, fill: Callable[[Session], None] | None) -> Database:
     with _held(postgresql.connected_engine(location)) as engine:
         with engine.connect() as connection:
             is_taken = migrations.revision_of(connection) is not None
@@ -152,7 +156,7 @@ def _create_on_server(location: str, name: str) -> Database:
             raise ProjectError(
                 f"{postgresql.shown(location)} holds a project already; choose another database."
             )
-        _make_tables(engine, name)
+        _make_tables(engine, name, fill)
     return Database(location, reader=postgresql.reading_engine(engine), writer=engine)
 
 

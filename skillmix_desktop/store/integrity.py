@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy import select
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.errors import ProjectError
@@ -21,9 +21,19 @@ def verify(database: Database) -> list[str]:
     try:
         with database.read() as session:
             own = sqlite.faults(session.connection()) if database.path is not None else []
-            return [*own, *_unsound_rows(session)]
+            missing = _missing_tables(session)
+            return [*own, *(missing or _unsound_rows(session))]
     except ProjectError as error:
         return [str(error)]
+
+
+def _missing_tables(session: Session) -> list[str]:
+    """The tables that are gone, without which the rows of the others cannot be looked through."""
+    found = set(sa.inspect(session.connection()).get_table_names())
+    return [
+        f"The table “{name}” is missing; restore a backup of the project."
+        for name in sorted(SQLModel.metadata.tables.keys() - found)
+    ]
 
 
 def _unsound_rows(session: Session) -> list[str]:

@@ -19,6 +19,7 @@ from skillmix_desktop.store.columns import (
     STUDENT,
     VERDICT,
 )
+from skillmix_desktop.store.queries import current_generations
 from skillmix_desktop.store.tables import GraderKind
 
 
@@ -52,7 +53,12 @@ class VerdictFrames:
 
 
 def verdict_frames(session: Session, wanted: VerdictFilter) -> VerdictFrames:
-    """Read the verdicts that count: the newest of each machine, and of each person the one wanted."""
+    """Read the verdicts that count: the newest of each machine, and of each person the one wanted.
+
+    All verdicts of a machine on a text come of one template and one mode, the newest that it was asked with
+    (what was imported came of one of its own): no vote mixes two. Verdicts on a text that another attempt at
+    the same round has replaced do not count.
+    """
     current = _current_verdicts(wanted).subquery()
     verdicts = (
         select(*_VERDICT_COLUMNS)
@@ -101,19 +107,43 @@ _VERDICT_ORDER = (
 
 def _current_verdicts(wanted: VerdictFilter) -> sa.Select[tuple[UUID]]:
     # A person's blind verdict is their first; a machine's current one is its newest.
-    is_person = GRADER.c.kind == GraderKind.PERSON
+    told = _told(wanted).subquery()
+    is_person = told.c.kind == GraderKind.PERSON
     takes_first = sa.and_(is_person, sa.literal(wanted.people is PeoplesVerdict.BLIND))
-    order = sa.case((takes_first, VERDICT.c.attempt), else_=-VERDICT.c.attempt)
     place = sa.func.row_number().over(
-        partition_by=(VERDICT.c.generation_id, VERDICT.c.grader_id, VERDICT.c.round), order_by=order
+        partition_by=(told.c.generation_id, told.c.grader_id, told.c.round),
+        order_by=sa.case((takes_first, told.c.attempt), else_=-told.c.attempt),
     )
-    ranked = select(VERDICT.c.id, place.label("place")).join_from(VERDICT, GRADER).where(IS_COMMITTED)
-    if not wanted.with_practice and wanted.graders is None:
-        ranked = ranked.where(GRADER.c.kind != GraderKind.PRACTICE)
-    if wanted.graders is not None:
-        ranked = ranked.where(GRADER.c.name.in_(list(wanted.graders)))
-    numbered = ranked.subquery()
+    numbered = (
+        select(told.c.id, place.label("place"))
+        .where(sa.or_(is_person, told.c.way == told.c.newest_way))
+        .subquery()
+    )
     return select(numbered.c.id).where(numbered.c.place == 1)
+
+
+def _told(wanted: VerdictFilter) -> sa.Select[tuple[object, ...]]:
+    """The verdicts of those wanted on texts that count, each with how it, and the newest, was asked for."""
+    way = sa.func.coalesce(VERDICT.c.template_id, "").concat(":").concat(VERDICT.c.mode)
+    newest_way = sa.func.first_value(way).over(
+        partition_by=(VERDICT.c.generation_id, VERDICT.c.grader_id),
+        order_by=(VERDICT.c.created_at.desc(), VERDICT.c.attempt.desc(), VERDICT.c.id),
+    )
+    current = current_generations()
+    told = (
+        select(
+            *(VERDICT.c.id, VERDICT.c.generation_id, VERDICT.c.grader_id, VERDICT.c.round),
+            *(VERDICT.c.attempt, GRADER.c.kind, way.label("way"), newest_way.label("newest_way")),
+        )
+        .join_from(VERDICT, GRADER, GRADER.c.id == VERDICT.c.grader_id)
+        .join(current, current.c.id == VERDICT.c.generation_id)
+        .where(IS_COMMITTED)
+    )
+    if not wanted.with_practice and wanted.graders is None:
+        told = told.where(GRADER.c.kind != GraderKind.PRACTICE)
+    if wanted.graders is not None:
+        told = told.where(GRADER.c.name.in_(list(wanted.graders)))
+    return told
 
 
 def _frame(session: Session, query: sa.Select[tuple[object, ...]]) -> pd.DataFrame:

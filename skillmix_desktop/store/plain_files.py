@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Never, TypeVar
 from uuid import UUID
 
+from skillmix_desktop.core.plain_text import storable
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.store.import_summary import UnreadRow
-from skillmix_desktop.store.table_files import TableError, read_table, read_text, storable
+from skillmix_desktop.store.table_files import TableError, read_table, read_text
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 
 _LARGEST_ROUND = 2**31 - 1

@@ -25,7 +25,7 @@ from skillmix_desktop.store.columns import (
     TOPIC,
     VERDICT,
 )
-from skillmix_desktop.store.tables import GraderKind, key_of
+from skillmix_desktop.store.tables import GraderKind, VerdictMode, key_of
 
 # As many ids as a query may well name; of more, all items are read and sorted out here.
 FEW_ITEMS = 500
@@ -85,6 +85,17 @@ class GradingTask:
     generation_id: UUID
     item_id: UUID
     text: str
+    round: int
+
+
+@dataclass(frozen=True)
+class BlankPlace:
+    """An item of which a student, though it answered, gave no text in one round."""
+
+    student: str
+    k: int
+    item_set_id: UUID
+    item_id: UUID
     round: int
 
 
@@ -198,15 +209,52 @@ def _skills_of_items(
     return found
 
 
+def current_generations() -> sa.Subquery:
+    """The ids of the generations that count: of each item, student and round the newest with a text.
+
+    Where none has a text it is the newest that at least was answered.
+    """
+    is_failed = sa.case((GENERATION.c.finish == "error", 1), else_=0)
+    place = sa.func.row_number().over(
+        partition_by=(GENERATION.c.item_id, GENERATION.c.student_id, GENERATION.c.round),
+        order_by=(sa.case((HAS_TEXT, 0), else_=1), is_failed, GENERATION.c.attempt.desc()),
+    )
+    numbered = select(GENERATION.c.id, place.label("place")).subquery()
+    return select(numbered.c.id).where(numbered.c.place == 1).subquery()
+
+
+def blank_places(session: Session) -> list[BlankPlace]:
+    """Where students answered without a text; a call that failed is no answer."""
+    current = current_generations()
+    query = (
+        select(STUDENT.c.name, ITEM.c.k, ITEM.c.item_set_id, ITEM.c.id, GENERATION.c.round)
+        .join_from(GENERATION, current, current.c.id == GENERATION.c.id)
+        .join(STUDENT, STUDENT.c.id == GENERATION.c.student_id)
+        .join(ITEM, ITEM.c.id == GENERATION.c.item_id)
+        .where(sa.not_(HAS_TEXT), GENERATION.c.finish != "error")
+    )
+    return [BlankPlace(*row) for row in session.execute(query)]
+
+
 def missing_generations(
-    session: Session, *, student: str, rounds: int, item_set_id: UUID | None = None
+    session: Session,
+    *,
+    student: str,
+    rounds: int,
+    item_set_id: UUID | None = None,
+    template_id: str | None = None,
 ) -> list[GenerationTask]:
-    """What ``student`` has yet to write; a call that failed is missing, one without a usable text is not."""
+    """What ``student`` has yet to write; a call that failed is missing, one without a usable text is not.
+
+    With a template, what was written to another one, or elsewhere, is missing too.
+    """
     query = (
         select(GENERATION.c.item_id, GENERATION.c.round)
         .where(GENERATION.c.student_id == key_of("student", student), GENERATION.c.finish != "error")
         .distinct()
     )
+    if template_id is not None:
+        query = query.where(GENERATION.c.template_id == template_id)
     answered = {(item_id, round_) for item_id, round_ in session.execute(query)}
     wanted = items(session, item_set_id=item_set_id)
     return [
@@ -224,12 +272,19 @@ def missing_verdicts(
     rounds: int,
     ask_again: Collection[Outcome] = (Outcome.ERROR,),
     generation_ids: Collection[UUID] | None = None,
+    template_id: str | None = None,
+    mode: VerdictMode | None = None,
 ) -> list[GradingTask]:
-    """What ``grader`` has yet to grade: texts without a verdict, or whose newest one is to be asked again."""
-    newest = _newest_outcomes(session, key_of("grader", grader))
+    """What ``grader`` has yet to grade: texts without a verdict, or whose newest one is to be asked again.
+
+    With a template or a mode, verdicts that came of another are none. Only texts that count are graded.
+    """
+    newest = _newest_outcomes(session, key_of("grader", grader), template_id, mode)
+    current = current_generations()
     query = (
         select(GENERATION.c.id, GENERATION.c.item_id, GENERATION.c.text)
-        .join_from(GENERATION, ITEM)
+        .join_from(GENERATION, current, current.c.id == GENERATION.c.id)
+        .join(ITEM, ITEM.c.id == GENERATION.c.item_id)
         .where(HAS_TEXT)
         .order_by(ITEM.c.item_set_id, ITEM.c.number, GENERATION.c.student_id, GENERATION.c.round)
     )
@@ -244,12 +299,18 @@ def missing_verdicts(
     return tasks
 
 
-def _newest_outcomes(session: Session, grader_id: UUID) -> dict[tuple[UUID, int], Outcome]:
+def _newest_outcomes(
+    session: Session, grader_id: UUID, template_id: str | None, mode: VerdictMode | None
+) -> dict[tuple[UUID, int], Outcome]:
     query = (
         select(VERDICT.c.generation_id, VERDICT.c.round, VERDICT.c.outcome)
         .where(VERDICT.c.grader_id == grader_id)
         .order_by(VERDICT.c.attempt)
     )
+    if template_id is not None:
+        query = query.where(VERDICT.c.template_id == template_id)
+    if mode is not None:
+        query = query.where(VERDICT.c.mode == mode)
     return {
         (generation_id, round_): Outcome(outcome) for generation_id, round_, outcome in session.execute(query)
     }

@@ -1,16 +1,36 @@
 """Writing down who took part, what was asked, and what came of it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from skillmix_desktop.core.prompts import Template as PromptTemplate
-from skillmix_desktop.core.rubric import Mark
+from skillmix_desktop.core.rubric import Mark, Outcome
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.store.columns import GENERATION, VERDICT
-from skillmix_desktop.store.tables import Grader, GraderKind, MarkRow, Student, Template, key_of
+from skillmix_desktop.store.tables import (
+    Grader,
+    GraderKind,
+    MarkRow,
+    Student,
+    Template,
+    VerdictMode,
+    key_of,
+)
+
+
+@dataclass(frozen=True)
+class VerdictPlace:
+    """The text, grader and round of a verdict, and how it is asked for."""
+
+    generation_id: UUID
+    grader_id: UUID
+    round: int
+    template_id: str | None
+    mode: VerdictMode
 
 
 def ensure_student(session: Session, name: str, *, is_practice: bool = False) -> UUID:
@@ -56,6 +76,31 @@ def next_generation_attempt(session: Session, item_id: UUID, student_id: UUID, r
         GENERATION.c.item_id == item_id, GENERATION.c.student_id == student_id, GENERATION.c.round == round_
     )
     return 1 + (session.scalar(query) or 0)
+
+
+def is_answered(session: Session, item_id: UUID, student_id: UUID, round_: int, *, template_id: str) -> bool:
+    """Whether the student has answered to this template; a call that failed is no answer."""
+    query = sa.select(GENERATION.c.id).where(
+        GENERATION.c.item_id == item_id,
+        GENERATION.c.student_id == student_id,
+        GENERATION.c.round == round_,
+        GENERATION.c.template_id == template_id,
+        GENERATION.c.finish != "error",
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def newest_verdict(session: Session, place: VerdictPlace) -> tuple[Outcome, str] | None:
+    """How the newest verdict at a place came out, and what it says of that."""
+    query = sa.select(VERDICT.c.outcome, VERDICT.c.detail).where(
+        VERDICT.c.generation_id == place.generation_id,
+        VERDICT.c.grader_id == place.grader_id,
+        VERDICT.c.round == place.round,
+        VERDICT.c.template_id == place.template_id,
+        VERDICT.c.mode == place.mode,
+    )
+    row = session.execute(query.order_by(VERDICT.c.attempt.desc()).limit(1)).first()
+    return (Outcome(row.outcome), row.detail) if row else None
 
 
 def next_verdict_attempt(session: Session, generation_id: UUID, grader_id: UUID, round_: int) -> int:

@@ -3,7 +3,8 @@
 import math
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +46,10 @@ class GradingRow:
 
 @dataclass(frozen=True)
 class GradingPass:
-    """One pass of one grader over one of the texts of a student."""
+    """One pass of one grader over one of the texts of a student.
+
+    ``grader`` has the prompt's name behind it where the student's other passes of that grader had another.
+    """
 
     file: str
     grader: str
@@ -57,7 +61,10 @@ class GradingPass:
 
 @dataclass(frozen=True)
 class StudentRun:
-    """One student's folder in one run folder; ``text_column`` is the turn whose text counts."""
+    """One student's folder in one run folder; ``text_column`` is the turn whose text counts.
+
+    ``student`` has the prompt's name behind it where the same student, k and seed are there with another.
+    """
 
     file: str
     k: int
@@ -92,10 +99,54 @@ def read_runs(path: Path, known_skills: Collection[str] = ()) -> Iterator[Studen
         raise InterchangeError(
             f"{path} holds no run folder of the reference; their names look like k3_s10_vdefault_r1."
         )
-    root = path.parent if path in folders else path
+    is_run = path in folders
+    root = path.parent if is_run else path
+    beside = [entry for entry in root.iterdir() if _RUN.fullmatch(entry.name)] if is_run else folders
+    versions = _Versions(beside)
     for folder in folders:
-        for student in sorted(entry for entry in folder.iterdir() if entry.is_dir()):
-            yield _Reader(root, folder, known_skills).read(student)
+        for student in _folders_in(folder):
+            yield _Reader(root, folder, known_skills, versions).read(student)
+
+
+def _folders_in(path: Path) -> list[Path]:
+    return sorted(entry for entry in path.iterdir() if entry.is_dir()) if path.is_dir() else []
+
+
+class _Versions:
+    """Which prompts a root holds of the same thing: what came of two must not pass for one."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self._of_students: dict[Hashable, set[str]] = defaultdict(set)
+        self._of_graders: dict[Hashable, set[str]] = defaultdict(set)
+        for folder in folders:
+            run = _RUN.fullmatch(folder.name)
+            assert run is not None, "only run folders are looked at"
+            for student in _folders_in(folder):
+                self._of_students[_writing(run, student.name)].add(run["prompt"])
+                for entry in _folders_in(student / "graded"):
+                    if grading := _GRADING.fullmatch(entry.name):
+                        self._of_graders[_judging(run, student.name, grading)].add(grading["prompt"])
+
+    def student(self, run: re.Match[str], name: str) -> str:
+        """What a student is called."""
+        return _told_apart(name, run["prompt"], self._of_students[_writing(run, name)])
+
+    def grader(self, run: re.Match[str], student: str, grading: re.Match[str]) -> str:
+        """What a grader is called."""
+        prompts = self._of_graders[_judging(run, student, grading)]
+        return _told_apart(grading["grader"], grading["prompt"], prompts)
+
+
+def _writing(run: re.Match[str], student: str) -> Hashable:
+    return student, int(run["k"]), int(run["seed"])
+
+
+def _judging(run: re.Match[str], student: str, grading: re.Match[str]) -> Hashable:
+    return _writing(run, student), run["prompt"], grading["grader"], int(grading["column"])
+
+
+def _told_apart(name: str, prompt: str, prompts: Collection[str]) -> str:
+    return f"{name} (prompt {prompt})" if len(prompts) > 1 else name
 
 
 def _run_folders(path: Path) -> Iterator[Path]:
@@ -111,26 +162,27 @@ def _run_folders(path: Path) -> Iterator[Path]:
 class _Reader:
     """Reads one run folder, and keeps what could not be read."""
 
-    def __init__(self, root: Path, folder: Path, known_skills: Collection[str]) -> None:
+    def __init__(self, root: Path, folder: Path, known_skills: Collection[str], versions: _Versions) -> None:
         name = _RUN.fullmatch(folder.name)
         assert name is not None, "only run folders are read"
         self._root = root
         self._name = name
         self._k = int(name["k"])
         self._known = known_skills
+        self._versions = versions
         self._unread: list[UnreadRow] = []
 
     def read(self, student: Path) -> StudentRun:
         """The texts of a student's folder and the gradings below it."""
         column, texts = self._texts(student / RECORDS)
-        gradings = tuple(self._gradings(student / "graded"))
+        gradings = tuple(self._gradings(student))
         return StudentRun(
             file=self._label(student / RECORDS),
             k=self._k,
             seed=int(self._name["seed"]),
             prompt=self._name["prompt"],
             round=int(self._name["round"]),
-            student=student.name,
+            student=self._versions.student(self._name, student.name),
             text_column=column,
             texts=texts,
             gradings=gradings,
@@ -155,9 +207,8 @@ class _Reader:
                 texts.append(TextRow(row, item, text, tuple(cells[name] or "" for name in replies)))
         return last, tuple(texts)
 
-    def _gradings(self, folder: Path) -> Iterator[GradingPass]:
-        entries = sorted(folder.iterdir()) if folder.is_dir() else []
-        for entry in (entry for entry in entries if entry.is_dir()):
+    def _gradings(self, student: Path) -> Iterator[GradingPass]:
+        for entry in _folders_in(student / "graded"):
             name = _GRADING.fullmatch(entry.name)
             if name is None:
                 self._note(
@@ -166,7 +217,7 @@ class _Reader:
                 continue
             yield GradingPass(
                 file=self._label(entry / RECORDS),
-                grader=name["grader"],
+                grader=self._versions.grader(self._name, student.name, name),
                 column=int(name["column"]),
                 round=int(name["round"]),
                 prompt=name["prompt"],

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -36,6 +37,7 @@ _EXPLANATIONS = {
     "SQLITE_PERM": "{file} cannot be opened; you are not allowed to.",
     "SQLITE_READONLY": "{file} cannot be changed: it, or the place it is in, is read-only.",
 }
+_NO_TABLE = "no such table: "
 
 
 @contextmanager
@@ -44,7 +46,13 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except (driver.Error, DBAPIError) as error:
-        name = str(getattr(getattr(error, "orig", error), "sqlite_errorname", ""))
+        cause = getattr(error, "orig", error)
+        if str(cause).startswith(_NO_TABLE):
+            table = str(cause).removeprefix(_NO_TABLE)
+            raise ProjectError(
+                f"{path} is damaged: it has no table “{table}”; restore a backup of it."
+            ) from error
+        name = str(getattr(cause, "sqlite_errorname", ""))
         for code, sentence in _EXPLANATIONS.items():
             if name.startswith(code):
                 raise ProjectError(sentence.format(file=path)) from error
@@ -130,14 +138,47 @@ def _engine(
     return engine
 
 
-def create_file(path: Path) -> None:
-    """An empty database that says what it is; refuses to touch a file that is there."""
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A name beside ``path`` for a new database, which takes the name ``path`` when all has gone well.
+
+    So a program that is killed halfway leaves no project that is none. Whoever makes the database closes it.
+    """
+    if os.path.lexists(path):
+        raise _taken(path)
+    part = path.with_name(f".{path.stem}.part-{uuid4().hex[:8]}{path.suffix}")
     try:
-        path.open("xb").close()
-    except FileExistsError:
-        raise ProjectError(f"{path} exists already; choose another name.") from None
+        part.open("xb").close()
+        part.unlink()
     except OSError as error:
         raise ProjectError(f"{path} cannot be created: {_in_words(error)}.") from error
+    try:
+        yield part
+        _name(part, path)
+    finally:
+        remove_file(part)
+
+
+def _name(part: Path, path: Path) -> None:
+    try:
+        # Unlike a new name in place of the old, a second name is refused where a file has it.
+        path.hardlink_to(part)
+    except FileExistsError:
+        raise _taken(path) from None
+    except OSError:
+        # A drive without second names.
+        if os.path.lexists(path):
+            raise _taken(path) from None
+        part.rename(path)
+
+
+def _taken(path: Path) -> ProjectError:
+    return ProjectError(f"{path} exists already; choose another name.")
+
+
+def create_file(path: Path) -> None:
+    """An empty database that says what it is, at a name that no file has."""
+    path.open("xb").close()
     with explained(path), closing(connect(path, "rw", ("journal_mode=WAL",))) as connection:
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
 
@@ -165,18 +206,15 @@ def require_project(path: Path) -> None:
 
 def copy(source: Path, target: Path) -> None:
     """A faithful copy of a database that may be in use; refuses to touch a file that is there."""
-    create_file(target)
-    try:
+    with whole_file(target) as part:
+        create_file(part)
         with (
             explained(source),
             closing(connect(source, "ro")) as original,
             explained(target),
-            closing(connect(target, "rw")) as twin,
+            closing(connect(part, "rw")) as twin,
         ):
             original.backup(twin)
-    except BaseException:
-        remove_file(target)
-        raise
 
 
 def free_name(path: Path, label: str) -> Path:

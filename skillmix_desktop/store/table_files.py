@@ -5,10 +5,10 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from skillmix_desktop.core.plain_text import storable
 from skillmix_desktop.errors import InterchangeError
 
 _LARGEST_FIELD = 1 << 30
-_LOST = "\N{REPLACEMENT CHARACTER}"
 
 
 class TableError(Exception):
@@ -49,9 +49,3 @@ def _rows(columns: tuple[str, ...], lines: Iterator[list[str]]) -> Iterator[dict
                 yield row
     except csv.Error as error:
         raise TableError(f"the file cannot be read from here on ({error})") from error
-
-
-def storable(text: str) -> str:
-    """``text`` without the characters that no database takes."""
-    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return whole.replace("\x00", _LOST)

@@ -1,11 +1,16 @@
 """Verbs about a project as a whole."""
 
 import json
+from contextlib import closing
 
 import pytest
 
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.records import ensure_grader
 from skillmix_desktop.store.sqlite import driver
+from skillmix_desktop.store.tables import GraderKind
+from tests.store.run_folders import SKILLS as SKILLS_OF_RUN
+from tests.store.run_folders import Row, Run
 
 
 def catalogue(folder, skills, topics="Falconry\nClock repair\n"):
@@ -231,3 +236,77 @@ def test_no_verb_takes_what_is_no_project(skillmix, project, tmp_path, monkeypat
     told = skillmix(*(project if word == "P" else word for word in words)).sentence
     assert sentence in told
     assert str(project) in told
+
+
+def drop_table(path, table):
+    connection = driver.connect(path)
+    connection.execute(f"DROP TABLE {table}")
+    connection.commit()
+    connection.close()
+
+
+def test_a_table_that_is_gone_is_told_by_verify(skillmix, graded):
+    drop_table(graded, "mark")
+    told = skillmix("verify", graded, "--json").json
+    assert told == {
+        "ok": False,
+        "problems": ["The table “mark” is missing; restore a backup of the project."],
+    }
+
+
+@pytest.mark.parametrize(
+    ("verb", "table"),
+    [
+        ("items", "item"),
+        ("items", "skill_exclusion"),
+        ("generate", "item"),
+        ("grade", "generation"),
+        ("spot-check", "spot_check"),
+        ("results", "mark"),
+        ("agreement", "verdict"),
+        ("report", "grader"),
+    ],
+)
+def test_a_table_that_is_gone_makes_a_damaged_project_for_every_other_verb(
+    skillmix, graded, tmp_path, monkeypatch, verb, table
+):
+    drop_table(graded, table)
+    monkeypatch.chdir(tmp_path)
+    told = skillmix(*(graded if word == "P" else word for word in VERBS[verb])).sentence
+    assert f"{graded} is damaged: it has no table “{table}”" in told
+
+
+LONG = "a" * 300
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("new", f"{LONG}.skillmix"),
+        ("verify", f"{LONG}.skillmix"),
+        ("restore", f"{LONG}.skillmix", "--output", "b.skillmix"),
+        ("import", "P", f"{LONG}.csv"),
+        ("import", "P", LONG),
+        ("sample", "--output", LONG),
+    ],
+)
+def test_a_name_too_long_for_the_disk_is_told(skillmix, project, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    told = skillmix(*(project if word == "P" else word for word in words)).sentence
+    assert LONG in told
+    assert "file name too long" in told.casefold()
+
+
+def test_a_name_that_is_no_text_is_refused(skillmix, graded):
+    words = ("--count", 1, "--design", "random", "--seed", 1, "--annotator", "Ad\udce9")
+    assert "“Ad\\udce9” is not text in UTF-8" in skillmix("spot-check", "draw", graded, *words).sentence
+
+
+def test_an_import_that_needs_a_taken_name_says_where_and_what_to_do(skillmix, graded, tmp_path):
+    with closing(Database.open(graded)) as database, database.write() as session:
+        ensure_grader(session, "judge", GraderKind.PERSON)
+    row = Row(SKILLS_OF_RUN, "Falconry", "Not slow.", points=[1] * 6)
+    Run([row]).write(tmp_path / "runs")
+    told = skillmix("import", graded, tmp_path / "runs").sentence
+    assert told.startswith(f"The import of {tmp_path / 'runs'} stopped; what came before is kept.")
+    assert "“judge” is a person in this project" in told

@@ -1,8 +1,12 @@
 """Verbs that let chat models work."""
 
+from contextlib import closing
 from uuid import uuid4
 
 import pytest
+
+from skillmix_desktop.store.database import Database
+from tests.builders import add_generation, add_items
 
 ANSWER = "Answer: The falcon was not slow.\nExplanation: litotes."
 TOTALS = {"done", "failed", "tokens", "cost_usd", "seconds"}
@@ -37,9 +41,42 @@ def test_a_student_that_answers_nothing_fails_and_is_asked_again(skillmix, proje
     drawn(skillmix, project)
     silent = scripted(finish="error", detail="the line was cut")
     words = ("generate", project, "--student", silent, "--rounds", 1, "--json")
-    assert [skillmix(*words).json[key] for key in ("done", "failed")] == [0, 2]
+    assert "2 failed: the line was cut" in skillmix(*words).sentence
     scripted(ANSWER)
     assert [skillmix(*words).json[key] for key in ("done", "failed")] == [2, 0]
+
+
+def test_a_student_that_refuses_has_failed_and_is_not_asked_again(skillmix, project, scripted):
+    drawn(skillmix, project)
+    student = scripted("Answer:\nExplanation: nothing to say.")
+    words = ("generate", project, "--student", student, "--rounds", 1)
+    assert "No texts came off" in skillmix(*words).sentence
+    assert [skillmix(*words, "--json").json[key] for key in ("done", "failed")] == [0, 0]
+
+
+def test_another_prompt_is_written_to_anew(skillmix, project, scripted, tmp_path):
+    drawn(skillmix, project)
+    words = ("generate", project, "--student", scripted(ANSWER), "--rounds", 1, "--json")
+    assert skillmix(*words).json["done"] == 2
+    assert skillmix(*words, "--prompt", "shorten").json["done"] == 2
+    assert skillmix(*words, "--prompt", "shorten").json["done"] == 0
+
+
+def test_what_a_model_does_not_tell_of_its_tokens_is_not_nothing(skillmix, written, grader):
+    told = skillmix("grade", written, "--grader", grader, "--rounds", 1, "--json").json
+    assert told["tokens"] == {"input": None, "output": None}
+    told = skillmix("grade", written, "--grader", "program", "--json").json
+    assert told["tokens"] == {"input": 0, "output": 0}
+
+
+def test_what_failed_is_told_by_its_reasons_beside_what_came_off(skillmix, graded, grader):
+    with closing(Database.open(graded)) as database:
+        for number in range(2):
+            add_generation(database, add_items(database, name=f"Draw {number}")[0], text=" ")
+    told = skillmix("grade", graded, "--grader", grader, "--rounds", 1, "--json")
+    assert (told.code, told.json["done"], told.json["failed"]) == (0, 3, 2)
+    assert told.err.startswith("2 failed: ")
+    assert told.err.count("\n") == 1
 
 
 def test_a_grader_grades_what_is_missing_and_nothing_twice(skillmix, written, grader):
@@ -54,19 +91,16 @@ def test_a_grader_grades_what_is_missing_and_nothing_twice(skillmix, written, gr
 
 def test_what_cannot_be_read_is_counted_by_its_outcome(skillmix, written, scripted):
     words = ("grade", written, "--grader", scripted("a fine text"), "--rounds", 1)
-    told = skillmix(*words, "--json").json
-    assert (told["done"], told["failed"], told["outcomes"]["unparsed"]) == (0, 3, 3)
+    assert "3 failed: unparsed" in skillmix(*words, "--json").sentence
     assert skillmix(*words, "--json").json["failed"] == 0
-    told = skillmix(*words, "--ask-again", "unparsed")
-    assert "0 verdicts done, 3 failed" in told.out
-    assert "unparsed: 3" in told.out
+    assert "3 failed: unparsed" in skillmix(*words, "--ask-again", "unparsed").sentence
 
 
 def test_failed_calls_are_made_again_whatever_else_is(skillmix, written, scripted):
     words = ("grade", written, "--rounds", 1, "--ask-again", "refused", "--json", "--grader")
     silent = scripted(finish="error", detail="the line was cut")
-    assert skillmix(*words, silent).json["outcomes"]["error"] == 3
-    assert skillmix(*words, silent).json["outcomes"]["error"] == 3
+    assert "3 failed: the line was cut" in skillmix(*words, silent).sentence
+    assert "3 failed: the line was cut" in skillmix(*words, silent).sentence
 
 
 def test_a_dry_run_tells_what_is_left_and_asks_nothing(skillmix, written, grader):
@@ -94,9 +128,10 @@ def test_a_grader_that_can_be_read_is_read_unless_told_to_write(skillmix, writte
     assert (dry["calls"], dry["tokens"]["output"]) == (3, 0)
     told = skillmix("grade", written, "--grader", reader, "--json").json
     assert (told["done"], told["outcomes"]["scored"]) == (3, 3)
-    other = scripted("no table", name="other.json", probabilities=[0.9])
-    wrote = skillmix("grade", written, "--grader", other, "--mode", "write", "--rounds", 1, "--json").json
-    assert wrote["outcomes"]["unparsed"] == 3
+    write = ("grade", written, "--grader", reader, "--mode", "write", "--rounds", 1, "--json")
+    assert skillmix(*write, "--dry-run").json["calls"] == 3
+    assert "3 failed: unparsed" in skillmix(*write).sentence
+    assert skillmix(*write, "--dry-run").json["calls"] == 0
 
 
 def test_the_program_marks_each_text_once(skillmix, written):

@@ -7,7 +7,7 @@ import pytest
 from skillmix_desktop.pipeline.report_files import WRITERS
 
 ROW = {
-    *("student", "grader", "k", "n", "full_marks", "full_marks_se", "full_marks_ci"),
+    *("student", "grader", "k", "n", "n_items", "full_marks", "full_marks_se", "full_marks_ci"),
     *("all_skills", "all_skills_se", "all_skills_ci"),
     *("skill_fraction", "skill_fraction_se", "skill_fraction_ci"),
     *("not_judged_share", "unanimous_share"),
@@ -27,9 +27,11 @@ def test_results_are_a_row_a_student_and_grader(skillmix, graded):
 
 def test_results_can_be_read_in_a_table(skillmix, graded):
     header, first, second = skillmix("results", graded).out.splitlines()
-    assert header.split()[:4] == ["student", "grader", "k", "n"]
-    assert first.split()[:5] == ["student-a", "machine-a", "2", "3", "1.00"]
-    assert second.split()[4] == "0.67"
+    assert header.split()[:6] == ["student", "grader", "k", "n", "unknown", "full_marks"]
+    assert first.split()[:6] == ["student-a", "machine-a", "2", "3", "0", "1.00"]
+    assert second.split()[5] == "0.67"
+    header, first, _ = skillmix("results", graded, "--reference-compatible").out.splitlines()
+    assert (header.split()[3], first.split()[3]) == ("item_set", "Draw")
 
 
 def test_a_project_without_verdicts_has_no_rows(skillmix, written):

@@ -124,20 +124,21 @@ def test_the_three_metrics_of_a_fully_marked_generation(marks, scores):
 
 
 @pytest.mark.parametrize(
-    ("marks", "scores"),
+    ("marks", "worst", "best"),
     [
-        ((nan, 1, 1, 1, 1), (nan, nan, nan)),
-        ((nan, 0, 1, 1, 1), (0, 0, nan)),
-        ((nan, 1, 0, 1, 1), (0, nan, 0)),
-        ((nan, 1, 0, 0, 1), (0, 0, 0)),
-        ((1, 1, nan, 1, 1), (nan, 1, nan)),
-        ((0, 0, nan, 1, 1), (0, 0, 0)),
-        ((nan, nan, nan, nan, nan), (nan, nan, nan)),
-        ((nan, nan, nan, nan, 0), (0, nan, 0)),
+        ((nan, 1, 1, 1, 1), (0, 0, 0.5), (1, 1, 1)),
+        ((nan, 0, 1, 1, 1), (0, 0, 0), (0, 0, 0.5)),
+        ((nan, 1, 0, 0, 1), (0, 0, 0), (0, 0, 0)),
+        ((1, 1, nan, 1, 1), (0, 1, 0), (1, 1, 1)),
+        ((nan, nan, nan, nan, 0), (0, 0, 0), (0, 1, 0)),
     ],
 )
-def test_an_unknown_mark_leaves_open_only_what_depends_on_it(marks, scores):
-    assert scores_of(*marks) == exactly(*scores)
+def test_an_unknown_mark_makes_every_score_unknown_even_one_that_it_cannot_change(marks, worst, best):
+    assert scores_of(*marks) == exactly(nan, nan, nan)
+    scores = generation_scores(np.array(marks, dtype=float).reshape(1, 1, -1), 2)
+    metrics = (scores.full_marks, scores.all_skills, scores.skill_fraction)
+    assert tuple(metric.worst.item() for metric in metrics) == exactly(*worst)
+    assert tuple(metric.best.item() for metric in metrics) == exactly(*best)
 
 
 def test_an_unknown_score_still_has_its_bounds():
@@ -161,11 +162,12 @@ def test_the_maximum_is_taken_for_each_metric_apart():
     assert rounds_of((1, 1, 0, 1, 1), (1, 0, 1, 1, 1), how=Over.MEAN) == exactly(0, 0.5, 0.25)
 
 
-def test_an_unknown_round_matters_to_a_mean_and_to_a_maximum_that_it_could_raise():
-    assert rounds_of((1, 1, 1, 1, 1), (nan, nan, nan, nan, nan), how=Over.MAX) == exactly(1, 1, 1)
-    assert rounds_of((1, 0, 1, 1, 1), (nan, 0, 1, 1, 1), how=Over.MAX) == exactly(0, 0, 0.5)
-    assert rounds_of((1, 0, 1, 1, 1), (nan, 1, 1, 1, 1), how=Over.MAX) == exactly(nan, nan, nan)
-    assert rounds_of((1, 1, 1, 1, 1), (nan, 1, 1, 1, 1), how=Over.MEAN) == exactly(nan, nan, nan)
+@pytest.mark.parametrize("how", list(Over))
+def test_one_mark_unknown_in_a_round_that_counts_makes_the_combination_unknown(how):
+    unknown = exactly(nan, nan, nan)
+    assert rounds_of((1, 1, 1, 1, 1), (nan, nan, nan, nan, nan), how=how) == unknown
+    assert rounds_of((1, 0, 1, 1, 1), (nan, 0, 1, 1, 1), how=how) == unknown
+    assert rounds_of((1, 1, 1, 1, 1), (0, 0, 0, 0, nan), how=how) == unknown
 
 
 @pytest.mark.parametrize("how", list(Over))
@@ -226,7 +228,9 @@ def test_with_all_other_points_the_fraction_is_the_share_of_skills(marks):
 def known(*values: float) -> Bounds:
     """Combinations' scores; NaN may be anything from 0 to 1."""
     array = np.array(values, dtype=float)
-    return Bounds(worst=np.nan_to_num(array, nan=0.0), best=np.nan_to_num(array, nan=1.0))
+    return Bounds(
+        worst=np.nan_to_num(array, nan=0.0), best=np.nan_to_num(array, nan=1.0), is_complete=~np.isnan(array)
+    )
 
 
 def test_a_summary_has_the_mean_its_error_and_wilson_s_interval():
@@ -304,7 +308,7 @@ def test_a_row_of_results_from_marks_with_gaps():
     points[1, :, 2, :] = nan  # the third was graded in one round only
     asked = ~np.isnan(points).all(axis=3)
     row = skill_mix_scores(points, length_met=[[True, True, False], [True, True, True]], asked=asked)
-    assert (row.n, row.ties) == (3, 2)
+    assert (row.n, row.n_items, row.ties) == (2, 3, 2)
     assert (row.full_marks.n, row.full_marks.n_unknown, row.full_marks.mean) == (2, 1, 0.5)
     assert (row.full_marks.worst, row.full_marks.best) == exactly(1 / 3, 2 / 3)
     assert row.all_skills.mean == 1
@@ -353,7 +357,8 @@ def test_any_marks_give_a_row(points, reference_compatible, over):
         points, length_met=length_met, over=over, reference_compatible=reference_compatible
     )
     for summary in (row.full_marks, row.all_skills, row.skill_fraction):
-        assert summary.n + summary.n_unknown == row.n
+        assert summary.n == row.n
+        assert summary.n + summary.n_unknown == row.n_items
         assert (summary.mean is None) == (summary.n == 0)
         if summary.low is not None:
             assert summary.low - 1e-9 <= summary.mean <= summary.high + 1e-9

@@ -1,6 +1,7 @@
 """The bound on what copying could explain."""
 
-from math import inf, nan
+from dataclasses import astuple
+from math import inf, isfinite, nan
 
 import pytest
 from hypothesis import given
@@ -84,6 +85,7 @@ def test_what_never_occurs_in_the_corpus_is_all_novel():
         ({"p_topic": -0.1}, "topic's frequency"),
         ({"corpus_sentences": -1.0}, "0 up"),
         ({"corpus_sentences": inf}, "0 up"),
+        ({"corpus_sentences": 1.7e308}, "0 up"),
         ({"corpus_sentences": nan}, "0 up"),
     ],
 )
@@ -103,3 +105,15 @@ def test_the_bounds_keep_their_order(k, counts):
     if counts[0]:
         assert 0 <= bound.novel_share_at_lower_limit <= bound.novel_share_lower_bound <= 1
         assert not bound.passes or bound.novel_share_lower_bound > 1 / 3
+
+
+@pytest.mark.parametrize("k", [10**400, 2])
+@pytest.mark.parametrize(("successes", "trials"), [(1, 10**400), (10**400, 10**400), (0, 10**16)])
+def test_counts_beyond_all_reckoning_are_refused(k, successes, trials):
+    with pytest.raises(UsageError, match="at most 15 digits"):
+        novelty_bound(k, successes, trials)
+
+
+def test_the_largest_numbers_that_are_taken_give_finite_ones():
+    bound = novelty_bound(1, 1, 10**15, p_skill=1, p_topic=1, corpus_sentences=1e100)
+    assert all(value is None or isfinite(value) for value in astuple(bound))

@@ -233,6 +233,16 @@ def test_a_slot_that_would_stay_empty_is_told() -> None:
         render_generation(template, [], "Sewing")
 
 
+@pytest.mark.parametrize("blank", ["", " \n"])
+def test_a_skill_without_a_definition_is_told_by_its_name(blank: str) -> None:
+    skills = [METAPHOR, replace(HERRING, definition=blank)]
+    says = "'Red herring' has no definition; add one to the catalogue"
+    with pytest.raises(PromptError, match=says):
+        render_generation(BUNDLED["generation", "default"], skills, "Sewing")
+    with pytest.raises(PromptError, match=says):
+        render_grading(BUNDLED["grading", "default"], skills, "Sewing", TEXT)
+
+
 def test_an_example_that_is_missing_leaves_no_trace() -> None:
     slots = "{topic} {skills_defs_and_examples}|{skills_defs_and_examples_simple}"
     (turn,) = render_generation(grading(slots, purpose="generation"), [BARE], "Sewing").turns

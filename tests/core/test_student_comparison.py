@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skillmix_desktop.core.agreement.mcnemar import mcnemar
 from skillmix_desktop.core.metrics import combination_scores
-from skillmix_desktop.core.student_comparison import compare_students, mcnemar_exact
+from skillmix_desktop.core.student_comparison import compare_students
 
 
 def test_two_students_are_compared_on_what_both_are_known_on():
@@ -57,5 +58,8 @@ def test_a_comparison_the_other_way_round_says_the_opposite(pairs):
     ("only_first", "only_second", "p_value"),
     [(0, 0, 1.0), (1, 1, 1.0), (5, 0, 0.0625), (0, 10, 2 / 1024), (2, 8, 0.109375), (3, 4, 1.0)],
 )
-def test_mcnemar_s_exact_p_values(only_first, only_second, p_value):
-    assert mcnemar_exact(only_first, only_second) == pytest.approx(p_value)
+def test_the_p_value_is_that_of_mcnemars_exact_test(only_first, only_second, p_value):
+    first, second = [1, *[1] * only_first, *[0] * only_second], [1, *[0] * only_first, *[1] * only_second]
+    comparison = compare_students(first, second)
+    assert comparison.p_value == pytest.approx(p_value)
+    assert comparison.p_value == mcnemar(only_first, only_second).exact_p

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from skillmix_desktop.pipeline.sample import ANNOTATOR, open_sample
+from skillmix_desktop.pipeline.spot_checks import queue
 from skillmix_desktop.store.columns import MARK, VERDICT
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.integrity import verify
@@ -197,3 +199,64 @@ def test_the_command_line_never_imports_qt_nor_what_a_verb_does_not_need(project
         timeout=60,
     )
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def called_in(encoding, *words):
+    """What a call gives where the terminal has few characters."""
+    surroundings = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    return subprocess.run(
+        command(*words), cwd=ROOT, env=surroundings, capture_output=True, check=False, timeout=60
+    )
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_characters_that_the_terminal_lacks_are_no_error(tmp_path, encoding):
+    path = tmp_path / "Πλάτων é.skillmix"
+    told = called_in(encoding, "new", path)
+    assert (told.returncode, told.stderr) == (0, b"")
+    assert str(path).encode(encoding, "backslashreplace") in told.stdout
+    answer = called_in(encoding, "backup", path, "--output", tmp_path / "Πλάτων 🦉 é.skillmix", "--json")
+    assert json.loads(answer.stdout.decode()) == {"output": str(tmp_path / "Πλάτων 🦉 é.skillmix")}
+    refused = called_in(encoding, "new", path)
+    assert (refused.returncode, refused.stdout) == (1, b"")
+    assert b"exists already" in refused.stderr
+
+
+KILLED_WHILE_MAKING = """
+import os, signal, sys
+from skillmix_desktop.store.database import Database
+Database.create(sys.argv[1], name="x", fill=lambda _session: os.kill(os.getpid(), signal.SIGKILL))
+"""
+KILLED_WHILE_MAKING_THE_SAMPLE = """
+import os, signal, sys
+from pathlib import Path
+from skillmix_desktop.pipeline.sample import open_sample
+
+def die(event, arguments):
+    if event == "open" and str(arguments[0]).endswith("second_reading.jsonl"):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(die)
+open_sample(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("program", [KILLED_WHILE_MAKING, KILLED_WHILE_MAKING_THE_SAMPLE])
+def test_a_project_whose_making_was_killed_is_not_there_and_can_be_made(tmp_path, program):
+    path = tmp_path / "fresh.skillmix"
+    killed = subprocess.run([sys.executable, "-c", program, str(path)], cwd=ROOT, check=False, timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    assert not path.exists()
+    with closing(open_sample(path)) as database:
+        assert verify(database) == []
+        assert len(queue(database, ANNOTATOR)) == 12
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text on other systems")
+def test_words_that_are_not_utf_8_are_refused_in_one_sentence(tmp_path):
+    words = [*command("new"), os.fsencode(tmp_path / "caf") + b"\xe9.skillmix"]
+    ended = subprocess.run(words, cwd=ROOT, capture_output=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr.count(b"\n")) == (1, b"", 1)
+    assert b"is not text in UTF-8" in ended.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -9,9 +9,11 @@ from skillmix_desktop.errors import KeyRefusedError, ModelError
 from skillmix_desktop.llm.base import Finish
 from skillmix_desktop.llm.http_calls import retry_after
 from skillmix_desktop.llm.http_settings import HttpSettings
+from skillmix_desktop.llm.openai_model import OpenAIModel
+from skillmix_desktop.llm.prices import Price
 from tests.llm import fake_server
-from tests.llm.fake_server import fault, in_turn, never, ok, raw, silence
-from tests.llm.http_support import KEY, ask, many, model_at
+from tests.llm.fake_server import FakeServer, fault, in_turn, never, ok, raw, silence
+from tests.llm.http_support import KEY, QUICK, ask, many, model_at
 
 
 @pytest.mark.parametrize("behaviour", [silence, raw(b'{"choices": [{"mess', claimed=500)])
@@ -119,3 +121,69 @@ def test_an_empty_account_ends_the_run(serve):
     server = serve(in_turn(fault(429, "You have no credit.", code="insufficient_quota")))
     with pytest.raises(ModelError, match="no credit"):
         list(model_at(server).complete(many(3)))
+
+
+def priced(server: FakeServer) -> OpenAIModel:
+    """A model whose reply of 11 and 7 tokens costs 25 dollars."""
+    prices = {f"gpt-x@{server.endpoint}": Price(1_000_000, 2_000_000)}
+    return OpenAIModel(
+        "gpt-x", endpoint=server.endpoint, key_source=lambda _host: None, settings=QUICK, prices=prices
+    )
+
+
+@pytest.mark.parametrize("status", [400, 422, 429])
+def test_a_call_that_was_turned_away_costs_nothing_and_leaves_the_sum_known(serve, status):
+    alone = ask(priced(serve(in_turn(fault(status, "no")))))
+    assert (alone.finish, alone.cost_usd, alone.input_tokens, alone.output_tokens) == (
+        Finish.ERROR,
+        0.0,
+        0,
+        0,
+    )
+    after_a_turn = ask(priced(serve(in_turn(ok("draft"), fault(status, "no")))), "write", "improve")
+    assert (after_a_turn.cost_usd, after_a_turn.input_tokens, after_a_turn.output_tokens) == (25.0, 11, 7)
+
+
+def test_a_call_that_was_turned_away_costs_nothing_even_where_no_price_is_known(serve):
+    assert ask(model_at(serve(in_turn(fault(400, "no"))))).cost_usd == 0.0
+    assert ask(model_at(serve(in_turn(fault(429, "busy"), ok())))).cost_usd is None
+
+
+def test_a_server_that_cannot_be_reached_costs_nothing():
+    with fake_server.running(in_turn(ok())) as server:
+        model = priced(server)
+    reply = ask(model)
+    assert (reply.finish, reply.cost_usd) == (Finish.ERROR, 0.0)
+
+
+@pytest.mark.parametrize("behaviour", [silence, raw(b"{", claimed=9), fault(500, "lost"), fault(504, "late")])
+def test_a_call_that_may_have_been_billed_leaves_tokens_and_cost_unknown(serve, behaviour):
+    reply = ask(priced(serve(in_turn(behaviour, ok("at last")))))
+    assert reply.texts == ("at last",)
+    assert (reply.cost_usd, reply.input_tokens, reply.output_tokens) == (None, None, None)
+    assert reply.provenance["attempts_maybe_billed_unmetered"] == 1
+
+
+@pytest.mark.parametrize("order", [0, 1])
+def test_a_turn_without_usage_makes_the_whole_sum_unknown(serve, order):
+    turns = [ok("draft", usage=None), ok("better")]
+    reply = ask(priced(serve(in_turn(turns[order], turns[1 - order]))), "write", "improve")
+    assert reply.finish is Finish.STOP
+    assert (reply.cost_usd, reply.input_tokens, reply.output_tokens) == (None, None, None)
+
+
+def test_counts_whose_sum_no_database_holds_are_unknown(serve):
+    usage = {"prompt_tokens": 2**63 - 1, "completion_tokens": 1}
+    reply = ask(priced(serve(in_turn(ok("a", usage=usage)))), "write", "improve")
+    assert (reply.input_tokens, reply.output_tokens) == (None, 2)
+
+
+def test_what_a_server_says_in_a_fault_can_be_stored(serve):
+    detail = ask(model_at(serve(in_turn(fault(400, "half \ud800 a pair"))))).detail
+    assert "half \N{REPLACEMENT CHARACTER} a pair" in detail
+
+
+def test_half_a_character_in_a_draft_does_not_stop_the_second_turn(serve):
+    server = serve(in_turn(ok("draft \ud800"), ok("better")))
+    reply = ask(model_at(server), "write", "improve")
+    assert reply.texts == ("draft \N{REPLACEMENT CHARACTER}", "better")

@@ -95,12 +95,9 @@ def test_a_blank_key_is_no_key(drawer, monkeypatch):
     assert keys.find_key(keys.OPENAI_HOST) is None
 
 
-def test_a_key_is_saved_under_the_programs_name_and_can_be_forgotten_twice(drawer):
+def test_a_key_is_saved_under_the_programs_name(drawer):
     keys.save_key("host", " key ")
     assert drawer.saved == {("skillmix-desktop", "host"): "key"}
-    keys.forget_key("host")
-    keys.forget_key("host")
-    assert drawer.saved == {}
 
 
 def test_a_keyring_that_cannot_be_used_is_no_reason_to_fail_a_look_up(broken, monkeypatch):

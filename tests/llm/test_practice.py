@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from skillmix_desktop import paths
+from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.base import Decoding, Finish, MarkRequest, Request
 from skillmix_desktop.llm.llama.model_file import inspect
 from skillmix_desktop.llm.practice import open_practice
@@ -40,6 +41,13 @@ def test_the_file_is_made_once_in_the_cache_and_nothing_else_is_left_there(pract
     made = path.stat().st_mtime_ns
     open_practice()
     assert path.stat().st_mtime_ns == made
+
+
+def test_a_cache_that_cannot_be_made_is_told_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "taken").write_text("a file, not a folder")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "taken"))
+    with pytest.raises(ModelError, match=r"cannot be put into .*taken.*see that the folder can be made"):
+        open_practice()
 
 
 def test_the_file_is_the_same_wherever_it_is_made(tmp_path: Path):

@@ -50,13 +50,34 @@ def test_the_users_own_entries_are_laid_over_the_shipped_ones():
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{}", '{"models": []}', '{"models": {"x": 3}}', '{"models": {"x": {"input": "much"}}}'],
+    [
+        *("", "[]", "{}", "[" * 200_000),
+        *('{"models": []}', '{"models": {"x": 3}}', '{"models": {"x": {"input": "much"}}}'),
+        f'{{"models": {{"x": {{"input": {10**400}, "output": 1}}}}}}',
+    ],
 )
 def test_a_list_that_cannot_be_read_says_what_one_looks_like(tmp_path: Path, content: str):
     path = tmp_path / "prices.json"
     path.write_text(content)
     with pytest.raises(ModelError, match="it looks like"):
         read_prices(path)
+
+
+@pytest.mark.parametrize("dollars", ["NaN", "Infinity", "-Infinity", "-0.5", "1e999", '"nan"'])
+@pytest.mark.parametrize("side", ["input", "output"])
+def test_a_price_that_is_no_amount_of_money_is_refused_by_name(tmp_path: Path, dollars: str, side: str):
+    path = tmp_path / "prices.json"
+    other = "output" if side == "input" else "input"
+    path.write_text(
+        f'{{"models": {{"fine": {{"input": 1, "output": 2}}, "odd": {{"{side}": {dollars}, "{other}": 1}}}}}}'
+    )
+    with pytest.raises(ModelError, match="no sound price for odd; enter numbers from 0 upwards"):
+        read_prices(path)
+
+
+def test_a_list_that_cannot_be_opened_is_told(tmp_path: Path):
+    with pytest.raises(ModelError, match="cannot be read"):
+        read_prices(tmp_path)
 
 
 def test_the_shipped_file_says_of_when_it_is():

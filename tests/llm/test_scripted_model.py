@@ -102,6 +102,7 @@ def test_requests_are_taken_one_at_a_time():
     ("content", "complaint"),
     [
         ("{", "is not JSON"),
+        ("[" * 200_000, "is not JSON"),
         ("[]", "is no file of answers"),
         ({"rules": {}}, "is no file of answers"),
         ({"rules": ["x"]}, "cannot be followed"),
@@ -118,6 +119,23 @@ def test_requests_are_taken_one_at_a_time():
 def test_a_file_that_cannot_be_followed_is_told_in_one_sentence(tmp_path, content, complaint):
     with pytest.raises(ModelError, match=complaint):
         open_scripted(write(tmp_path, content))
+
+
+def test_what_a_script_says_can_be_stored(tmp_path):
+    entry = {"texts": ["half \ud800", "nul \x00"], "detail": "why \udfff", "probabilities": [1]}
+    path = write(tmp_path, {"default": entry})
+    reply = ask(path, "one", "two")
+    assert reply.texts == ("half \N{REPLACEMENT CHARACTER}", "nul \N{REPLACEMENT CHARACTER}")
+    assert reply.detail == "why \N{REPLACEMENT CHARACTER}"
+    (reading,) = open_scripted(path).read_marks([MarkRequest("key", "turn", "opening", ("a",))])
+    assert reading.detail == reply.detail
+
+
+def test_what_a_function_says_can_be_stored():
+    model = ScriptedModel("mine", lambda request: Reply(request.key, ("\ud800",), Finish.STOP))
+    assert [reply.texts for reply in model.complete([Request("k", ("abc",))])] == [
+        ("\N{REPLACEMENT CHARACTER}",)
+    ]
 
 
 def test_a_missing_file_is_told(tmp_path):

@@ -87,8 +87,8 @@ def test_an_edited_skill_keeps_its_place_and_its_pairs(database):
 
 
 def test_a_skill_that_is_put_back_draws_the_same_items_as_before(database):
-    before = draw_items(database, Draw(k=2, count=5, seed=1))
     set_exclusion(database, "anaphora", "analogy", is_excluded=True)
+    before = draw_items(database, Draw(k=2, count=5, seed=1))
     take_out_skill(database, entry("anaphora"))
     assert "anaphora" not in names(database)
     put_back_skill(database, entry("anaphora"))

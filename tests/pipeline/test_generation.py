@@ -1,5 +1,6 @@
 """Letting a student write."""
 
+import logging
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,8 @@ from skillmix_desktop.pipeline.generation import (
     pending_generations,
     seeded,
 )
+from skillmix_desktop.pipeline.progress import Progress
+from skillmix_desktop.pipeline.runs import follow
 from skillmix_desktop.pipeline.templates import GENERATION, find_template
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import items
@@ -172,7 +175,10 @@ def test_a_missing_marker_is_kept_in_sight(database):
 )
 def test_a_reply_without_a_text_says_why_and_is_not_asked_for_again(database, text, how, detail):
     add_items(database)
-    finish(generate_pending(database, says(text, finish=how), ONE_ROUND))
+    shown: list[Progress] = []
+    totals = follow(generate_pending(database, says(text, finish=how), ONE_ROUND), shown.append)
+    assert (totals.done, totals.failed, totals.outcomes) == (0, 3, {how: 3})
+    assert (shown[-1].failed, shown[-1].note) == (3, detail)
     assert {(row.text, row.detail) for row in generations(database)} == {(None, detail)}
     assert pending_generations(database, "grader-a", ONE_ROUND) == []
 
@@ -221,13 +227,38 @@ def test_a_model_that_cannot_go_on_ends_the_run_and_keeps_what_was_done(database
     assert len(generations(database)) == 1
 
 
-def test_two_runs_beside_each_other_lose_nothing_and_do_not_fail(database):
+def test_of_two_runs_beside_each_other_the_first_counts(database, caplog):
     add_items(database)
     slow = generate_pending(database, says(ANSWER), ONE_ROUND)
     next(slow)
     finish(generate_pending(database, says(ANSWER), ONE_ROUND))
-    assert finish(slow).done == 3
+    with caplog.at_level(logging.INFO):
+        assert finish(slow).done == 3
+    assert [row.attempt for row in generations(database)] == [1, 1, 1]
+    assert "another run was first" in caplog.text
+
+
+def test_a_run_makes_good_what_failed_in_one_beside_it(database):
+    add_items(database)
+    slow = generate_pending(database, says(ANSWER), ONE_ROUND)
+    next(slow)
+    finish(generate_pending(database, says(None, finish=Finish.ERROR), ONE_ROUND))
+    finish(slow)
+    assert sorted((row.attempt, row.finish) for row in generations(database)) == [
+        *[(1, "error")] * 3,
+        *[(2, "stop")] * 3,
+    ]
+
+
+def test_another_template_is_written_to_anew(database):
+    add_items(database)
+    finish(generate_pending(database, says(ANSWER), ONE_ROUND))
+    other = GenerationPlan(find_template(GENERATION, "shorten"), rounds=1)
+    assert len(pending_generations(database, "grader-a", other)) == 3
+    assert finish(generate_pending(database, says(ANSWER), other)).done == 3
     assert sorted(row.attempt for row in generations(database)) == [1, 1, 1, 2, 2, 2]
+    assert pending_generations(database, "grader-a", other) == []
+    assert pending_generations(database, "grader-a", ONE_ROUND) == []
 
 
 def test_the_practice_student_is_known_as_one(database):

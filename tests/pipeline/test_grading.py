@@ -1,5 +1,7 @@
 """Grading by writing a table: what each reply becomes, and what is left to do."""
 
+import logging
+
 import pytest
 from sqlmodel import select
 
@@ -255,12 +257,49 @@ def test_a_machine_does_not_grade_under_a_persons_name(database, generation_id):
         finish(grade_pending(database, says(WHOLE, name="Ada"), GradingPlan(TEMPLATE, rounds=2)))
 
 
-def test_two_runs_beside_each_other_lose_nothing_and_do_not_fail(database, generation_id):
-    slow = grade_pending(database, says(WHOLE), ONCE)
+def test_of_two_runs_beside_each_other_the_first_counts(database, generation_id, caplog):
+    slow = grade_pending(database, says("no table"), ONCE)
     next(slow)
     finish(grade_pending(database, says(WHOLE), ONCE))
+    with caplog.at_level(logging.INFO):
+        finish(slow)
+    assert [(v.attempt, v.outcome) for v in verdicts(database)] == [(1, "scored")]
+    assert "another run was first" in caplog.text
+
+
+def test_a_run_makes_good_what_failed_in_one_beside_it(database, generation_id):
+    slow = grade_pending(database, says(WHOLE), ONCE)
+    next(slow)
+    finish(grade_pending(database, says(None, finish=Finish.ERROR), ONCE))
     finish(slow)
-    assert [verdict.attempt for verdict in verdicts(database)] == [1, 2]
+    assert [(v.attempt, v.outcome) for v in verdicts(database)] == [(1, "error"), (2, "scored")]
+
+
+def test_another_template_is_the_whole_work_anew(database, three_texts):
+    finish(grade_pending(database, says(WHOLE), GradingPlan(TEMPLATE, rounds=2)))
+    other = GradingPlan(find_template(GRADING, "lines"), rounds=2)
+    assert len(pending_verdicts(database, "grader-a", other)) == 6
+    assert pending_verdicts(database, "grader-a", GradingPlan(TEMPLATE, rounds=2)) == []
+    assert finish(grade_pending(database, says("no table"), other)).failed == 6
+    assert {v.attempt for v in verdicts(database) if v.template_id == other.template.sha256} == {2}
+    assert pending_verdicts(database, "grader-a", other) == []
+
+
+def test_only_the_newest_text_of_a_round_is_graded(database, generation_id):
+    newer = add_generation(database, key_of_item(database), attempt=2)
+    add_generation(database, key_of_item(database), attempt=3, text=None)
+    assert [task.generation_id for task in pending_verdicts(database, "grader-a", ONCE)] == [newer]
+
+
+def test_a_text_that_cannot_be_asked_about_is_written_down_once_a_template(database, generation_id):
+    add_generation(database, key_of_item(database), student="student-b", text=" ")
+    for _ in range(3):
+        shown = steps(grade_pending(database, says(WHOLE), ONCE))
+        assert shown[-1].failed == 1
+        assert "no text to grade" in shown[-1].note
+    assert sorted(v.outcome for v in verdicts(database)) == ["error", "scored"]
+    finish(grade_pending(database, says(WHOLE), GradingPlan(find_template(GRADING, "lines"), rounds=1)))
+    assert [v.outcome for v in verdicts(database)].count("error") == 2
 
 
 def test_a_text_that_quotes_our_table_does_not_mark_itself(database):

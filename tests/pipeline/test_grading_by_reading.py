@@ -1,6 +1,7 @@
 """Grading by reading the probability of each mark."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -174,7 +175,22 @@ def test_marks_are_not_read_where_the_template_asks_for_lines(database, generati
     assert verdicts(database) == []
 
 
-def test_what_was_written_before_counts_for_the_first_round(database, generation_id):
-    once = GradingPlan(PLAN.template, rounds=1)
-    finish(grade_pending(database, says(table([1, 1, 1, 1, 1]), name="reader-a"), once))
-    assert next(grade_by_reading(database, Reader(reads(1, 1, 1, 1, 1)), PLAN)).total == 0
+def test_what_was_written_is_read_anew_and_what_was_read_is_written_anew(database, generation_id):
+    writer = says(table([1, 1, 1, 1, 1]), name="reader-a")
+    reader = Reader(reads(0, 0, 0, 0, 0))
+    assert finish(grade_pending(database, writer, PLAN)).done == 3
+    assert finish(grade_by_reading(database, reader, PLAN)).done == 1
+    assert finish(grade_by_reading(database, reader, PLAN)).done == 0
+    assert finish(grade_pending(database, writer, PLAN)).done == 0
+    assert sorted((v.round, v.attempt, v.mode) for v in verdicts(database)) == [
+        (1, 1, "write"),
+        (1, 2, "read"),
+        (2, 1, "write"),
+        (3, 1, "write"),
+    ]
+
+
+def test_what_is_missing_can_be_told_for_one_mode(database, generation_id):
+    finish(grade_by_reading(database, Reader(reads(1, 1, 1, 1, 1)), PLAN))
+    assert len(pending_verdicts(database, "reader-a", replace(PLAN, mode=VerdictMode.WRITE))) == 3
+    assert len(pending_verdicts(database, "reader-a", replace(PLAN, mode=VerdictMode.READ))) == 2

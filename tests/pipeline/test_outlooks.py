@@ -2,17 +2,18 @@
 
 import pytest
 
-from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.errors import ModelError, UsageError
-from skillmix_desktop.llm.scripted_model import ScriptedModel
+from skillmix_desktop.llm.base import Finish, MarkReading
+from skillmix_desktop.llm.scripted_model import ScriptedMarkReader, ScriptedModel
+from skillmix_desktop.pipeline import estimates
 from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
-from skillmix_desktop.pipeline.grading import GradingPlan
+from skillmix_desktop.pipeline.grading import GradingPlan, grade_by_reading, grade_pending
 from skillmix_desktop.pipeline.items import list_item_sets
 from skillmix_desktop.pipeline.model_runs import Mode
 from skillmix_desktop.pipeline.outlooks import generation_outlook, grading_outlook
 from skillmix_desktop.pipeline.templates import GENERATION, GRADING, find_template
-from tests.builders import add_generation, add_items, add_verdict
-from tests.pipeline.answers import LITOTES_ANALOGY, Recorder, finish, reply
+from tests.builders import add_generation, add_items
+from tests.pipeline.answers import LITOTES_ANALOGY, Recorder, finish, reply, says, table
 
 WRITING = GenerationPlan(find_template(GENERATION), rounds=2)
 GRADING_PLAN = GradingPlan(find_template(GRADING), rounds=3)
@@ -43,9 +44,8 @@ def test_what_runs_here_is_free_and_an_unlisted_price_is_unknown(database, spec,
 
 
 def test_a_student_with_nothing_left_takes_nothing(database):
-    [item_id] = add_items(database, [LITOTES_ANALOGY])
-    for round_ in (1, 2):
-        add_generation(database, item_id, student="practice", round_=round_)
+    add_items(database, [LITOTES_ANALOGY])
+    finish(generate_pending(database, says("Answer: A kite.", name="practice"), WRITING))
     outlook = generation_outlook(database, "practice", WRITING)
     assert (outlook.texts, outlook.estimate.calls, outlook.estimate.input_tokens) == (0, 0, 0)
 
@@ -78,6 +78,34 @@ def test_a_grader_that_is_read_is_called_once_a_text_and_writes_nothing(database
     assert grading_outlook(database, "practice", GRADING_PLAN, Mode.WRITE).estimate.calls == 6
 
 
+@pytest.mark.parametrize(("spec", "is_reading"), [("openai/gpt-4", False), ("practice", True)])
+def test_the_window_and_the_command_line_tell_the_same(database, monkeypatch, spec, is_reading):
+    monkeypatch.setattr(estimates, "_MOST_RENDERED", 2)
+    texts(database, count=5)
+    [item_id] = add_items(database, [LITOTES_ANALOGY], name="more", seed=3)
+    add_generation(database, item_id, text="Sure, here is my answer:")
+    told = estimates.estimate_grading(database, spec, GRADING_PLAN, is_reading=is_reading)
+    assert told.calls > 0
+    assert grading_outlook(database, spec, GRADING_PLAN).estimate == told
+
+
+@pytest.mark.parametrize(("mode", "calls"), [(Mode.READ, 0), (Mode.WRITE, 2)])
+def test_what_was_read_is_not_yet_written(database, mode, calls):
+    texts(database)
+    plan = GradingPlan(find_template(GRADING), rounds=1)
+    finish(grade_by_reading(database, reader("practice"), plan))
+    is_reading = mode is Mode.READ
+    assert grading_outlook(database, "practice", plan, mode).estimate.calls == calls
+    assert estimates.estimate_grading(database, "practice", plan, is_reading=is_reading).calls == calls
+
+
+def reader(name):
+    def read(request):
+        return MarkReading(request.key, (1.0,) * 5, (1.0,) * 5, Finish.STOP)
+
+    return ScriptedMarkReader(name, lambda request: reply(request, None), read)
+
+
 def test_the_program_takes_no_calls(database):
     texts(database)
     outlook = grading_outlook(database, "program", GRADING_PLAN)
@@ -85,10 +113,15 @@ def test_the_program_takes_no_calls(database):
 
 
 def test_what_failed_counts_as_left(database):
-    first, second = texts(database)
-    add_verdict(database, first, grader="openai/gpt-4", outcome=Outcome.ERROR)
-    add_verdict(database, second, grader="openai/gpt-4", marks=[1] * 5)
+    texts(database)
+    answers = iter([(None, Finish.ERROR), (table([1] * 5), Finish.STOP)])
+
+    def answer(request):
+        text, how = next(answers)
+        return reply(request, text, finish=how)
+
     plan = GradingPlan(find_template(GRADING), rounds=1)
+    finish(grade_pending(database, ScriptedModel("openai/gpt-4", answer), plan))
     assert grading_outlook(database, "openai/gpt-4", plan).texts == 1
 
 

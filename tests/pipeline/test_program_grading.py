@@ -61,3 +61,12 @@ def test_each_text_is_marked_once_also_after_a_stop(database):
 def test_where_there_is_no_text_there_is_nothing_to_do(database):
     add_generation(database, add_items(database)[0], text=None)
     assert finish(grade_by_program(database)).done == 0
+
+
+def test_of_two_runs_beside_each_other_the_first_counts(database):
+    add_generation(database, add_items(database)[0])
+    slow = grade_by_program(database)
+    next(slow)
+    finish(grade_by_program(database))
+    finish(slow)
+    assert [verdict.attempt for verdict in verdicts(database)] == [1]

@@ -109,3 +109,15 @@ def test_what_is_not_defined_is_null_with_a_reason_and_never_nan(table, content)
     json.dumps(figures, allow_nan=False)
     assert figures["overall"]["cohen_kappa"] is None
     assert figures["overall"]["cohen_kappa_reason"]
+
+
+@pytest.mark.parametrize("word", ["nan", "NaN", "inf", "-Infinity", "1e400", "-1e101"])
+def test_numbers_that_nobody_can_count_with_are_refused_with_their_line(table, word):
+    with pytest.raises(InterchangeError, match=rf"ratings\.csv, line 5: “{word}” is not a number"):
+        read_ratings(table(f'ada,ben\n"1",0\n\n0,1\n1,{word}\n'))
+    with pytest.raises(InterchangeError, match=rf"the categories: “{word}” is not a number"):
+        read_ratings(table("ada,ben\n1,0\n"), categories=["0", "1", word])
+
+
+def test_a_text_may_be_called_by_such_a_word(table):
+    assert read_ratings(table("t,ada,ben\nnan,1,0\ninf,1,1\n"), cluster_column="t").n_units == 2

@@ -1,6 +1,7 @@
 """The reference's own figures, computed again from its own run folders."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -45,13 +46,13 @@ def test_counted_as_the_reference_counts_its_runs_give_its_figures(reference_pro
     rows = results(reference_project, ResultOptions(reference_compatible=True, deduct_names=rule))
     assert {(row.student, row.k): printed(row) for row in rows} == expected(deduct=deduct)
     assert len(rows) == len(expected(deduct=deduct)) == 4
-    assert {row.scores.n for row in rows} == {5}
+    assert {(row.scores.n, row.scores.n_items) for row in rows} == {(5, 5)}
 
 
 def test_counted_in_our_way_the_same_runs_say_what_they_do_not_know(reference_project):
     for row in results(reference_project, ResultOptions()):
         for summary in (getattr(row.scores, score) for score in SCORES):
-            assert summary.n + summary.n_unknown == row.scores.n == 5
+            assert summary.n + summary.n_unknown == row.scores.n_items == 5
             assert summary.worst <= summary.best
 
 
@@ -97,3 +98,14 @@ def test_too_few_marks_are_filled_with_zeros_and_too_many_are_cut_as_the_referen
             session.get(Verdict, verdict_id).provenance = reference
     [row] = results(database, ResultOptions(reference_compatible=True))
     assert row.scores.full_marks.mean == 1.0
+
+
+@pytest.mark.parametrize("reference_compatible", [True, False])
+def test_runs_with_blank_and_broken_answers_have_results(tmp_path, reference_compatible):
+    if not REFERENCE.is_dir():
+        pytest.skip(f"the reference's data is not at {REFERENCE}")
+    with closing(Database.create(tmp_path / "malformed.skillmix", name="Malformed")) as database:
+        import_any(database, REFERENCE / "malformed_runs")
+        rows = results(database, ResultOptions(reference_compatible=reference_compatible))
+    assert rows
+    assert all(row.scores.n <= row.scores.n_items for row in rows)

@@ -11,7 +11,7 @@ from skillmix_desktop.pipeline.figures import result_figures
 from skillmix_desktop.pipeline.program_grading import grade_by_program
 from skillmix_desktop.pipeline.results import ResultOptions, results
 from skillmix_desktop.store.marks import PeoplesVerdict
-from skillmix_desktop.store.tables import GraderKind, VerdictMode
+from skillmix_desktop.store.tables import Generation, GraderKind, VerdictMode
 from tests.builders import add_generation, add_items, add_verdict
 from tests.pipeline.answers import LITOTES_ANALOGY, finish
 
@@ -100,7 +100,7 @@ def test_equal_votes_decide_nothing_and_are_counted(database):
     other = grade(database, second, ALL, round_=1)
     add_verdict(database, other, marks=ALL, round_=2)
     scores = only(database)
-    assert (scores.ties, scores.n) == (1, 2)
+    assert (scores.ties, scores.n, scores.n_items) == (1, 1, 2)
     assert (scores.full_marks.n, scores.full_marks.n_unknown, scores.full_marks.mean) == (1, 1, 1)
     assert (scores.full_marks.worst, scores.full_marks.best) == (0.5, 1.0)
     assert (scores.skill_fraction.worst, scores.skill_fraction.best) == (0.75, 1.0)
@@ -116,12 +116,14 @@ def test_what_was_not_judged_is_unknown_and_never_zero(database):
     assert scores.not_judged_share == 0.5
 
 
-def test_what_cannot_change_a_score_does_not_make_it_unknown(database):
-    [item_id] = add_items(database, [LITOTES_ANALOGY])
-    grade(database, item_id, [0, None, 1, 1, 1])
+def test_a_failure_that_one_mark_settles_counts_no_more_than_a_success_that_lacks_one(database):
+    first, second, _ = add_items(database)
+    grade(database, first, [0, None, 1, 1, 1])
+    grade(database, second, [1, None, 1, 1, 1])
     scores = only(database)
-    assert (scores.full_marks.mean, scores.all_skills.mean) == (0, 0)
-    assert (scores.skill_fraction.mean, scores.skill_fraction.n_unknown) == (None, 1)
+    assert means(scores) == (None, None, None)
+    assert (scores.n, scores.n_items, scores.full_marks.n_unknown) == (0, 2, 2)
+    assert (scores.full_marks.worst, scores.full_marks.best) == (0, 0.5)
 
 
 def test_a_fraction_counts_as_met_from_one_half_upwards(database):
@@ -250,7 +252,7 @@ def test_the_program_alone_knows_no_score(database):
     finish(grade_by_program(database))
     scores = only(database)
     assert means(scores) == (None, None, None)
-    assert (scores.full_marks.n_unknown, scores.not_judged_share) == (1, 0.8)
+    assert (scores.full_marks.n_unknown, scores.not_judged_share) == (1, None)
 
 
 def test_a_row_in_figures_tells_what_is_unknown_in_bounds(database):
@@ -258,7 +260,94 @@ def test_a_row_in_figures_tells_what_is_unknown_in_bounds(database):
     grade(database, item_id, [1, None, 1, 1, 1])
     [row] = results(database, ResultOptions())
     figures = result_figures(row)
-    assert (figures["n"], figures["full_marks"], figures["full_marks_ci"]) == (1, None, [None, None])
+    assert (figures["n"], figures["n_items"]) == (0, 1)
+    assert (figures["full_marks"], figures["full_marks_ci"]) == (None, [None, None])
     assert figures["full_marks_unknown"] == 1
     assert (figures["full_marks_if_unknown_not_met"], figures["full_marks_if_unknown_met"]) == (0, 1)
     assert "item_set" not in figures
+
+
+@pytest.mark.parametrize("reference_compatible", [True, False])
+def test_a_blank_answer_that_was_graded_all_the_same_is_counted(database, reference_compatible):
+    first, second, _ = add_items(database)
+    grade(database, first, ALL)
+    grade(database, second, NONE, text=None)
+    scores = only(database, reference_compatible=reference_compatible)
+    assert (scores.n, scores.full_marks.mean) == (2, 0.5)
+
+
+def test_a_blank_answer_can_be_all_that_was_graded(database):
+    [item_id] = add_items(database, [LITOTES_ANALOGY])
+    grade(database, item_id, NONE, text=None)
+    assert only(database, deduct_names=NameRule.ROBUST).full_marks.mean == 0
+
+
+@pytest.mark.parametrize("reference_compatible", [True, False])
+def test_an_item_without_a_text_is_a_failure_under_every_grader_of_the_student(
+    database, reference_compatible
+):
+    first, second, third = add_items(database)
+    grade(database, first, ALL)
+    text = grade(database, second, ALL, grader="grader-b")
+    add_verdict(database, text, marks=ALL)
+    add_generation(database, third, text=None)
+    rows = results(database, ResultOptions(reference_compatible=reference_compatible))
+    found = [(row.grader, row.scores.n, row.scores.full_marks.mean) for row in rows]
+    assert found == [("grader-a", 3, pytest.approx(2 / 3)), ("grader-b", 2, 0.5)]
+    assert {row.scores.not_judged_share for row in rows} == {0}
+
+
+def test_a_round_without_a_text_lowers_a_mean_and_no_maximum(database):
+    [item_id] = add_items(database, [LITOTES_ANALOGY])
+    grade(database, item_id, ALL, generation_round=1)
+    add_generation(database, item_id, text=None, round_=2)
+    assert only(database, over=Over.MAX).full_marks.mean == 1
+    assert only(database, over=Over.MEAN).full_marks.mean == 0.5
+
+
+def test_items_without_a_text_are_left_out_with_their_skills_students_and_draws(database):
+    first, second, _ = add_items(database)
+    other = add_items(database, [LITOTES_ANALOGY], name="Other")[0]
+    grade(database, first, ALL)
+    add_generation(database, second, text=None)
+    add_generation(database, second, text=None, student="student-b")
+    add_generation(database, other, text=None)
+    assert only(database, exclude_skills=["sunk cost"]).n_items == 2
+    assert only(database, reference_compatible=True).n_items == 2
+    assert only(database).n_items == 3
+
+
+def test_a_call_that_failed_and_an_attempt_that_was_made_good_are_no_failures(database):
+    first, second, _ = add_items(database)
+    grade(database, first, ALL)
+    add_generation(database, first, text=None, attempt=2)
+    failed = add_generation(database, second, text=None)
+    with database.write() as session:
+        session.get(Generation, failed).finish = "error"
+    assert (only(database).n_items, only(database).full_marks.mean) == (1, 1)
+
+
+def test_the_program_has_no_mean_over_items_without_a_text(database):
+    first, second, _ = add_items(database)
+    add_generation(database, first, text=SHORT)
+    add_generation(database, second, text=None)
+    finish(grade_by_program(database))
+    assert (only(database).n, only(database).n_items) == (0, 1)
+
+
+def test_people_are_not_asked_about_the_length_and_leave_nothing_open_there(database):
+    [item_id] = add_items(database, [LITOTES_ANALOGY])
+    how = {"grader": "Ada", "kind": GraderKind.PERSON, "mode": VerdictMode.BLIND}
+    grade(database, item_id, [1, 1, 1, 1], **how)
+    scores = only(database)
+    assert (scores.not_judged_share, scores.full_marks.mean) == (0, 1)
+
+
+def test_a_vote_never_mixes_what_was_read_with_what_was_written(database):
+    [item_id] = add_items(database, [LITOTES_ANALOGY])
+    text = grade(database, item_id, NONE, round_=1)
+    for round_ in (2, 3):
+        add_verdict(database, text, marks=NONE, round_=round_)
+    add_verdict(database, text, marks=ALL, attempt=2, mode=VerdictMode.READ)
+    scores = only(database)
+    assert (scores.full_marks.mean, scores.unanimous_share) == (1, None)

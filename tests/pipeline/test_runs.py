@@ -42,6 +42,13 @@ def test_totals_add_up_calls_of_every_outcome():
         totals = totals.with_reply(reply, is_failed=is_failed, outcome=finish)
     assert (totals.done, totals.failed, totals.outcomes) == (2, 1, {"stop": 2, "error": 1})
     assert (totals.input_tokens, totals.output_tokens, totals.cost_usd) == (30, 0, 1.5)
+    assert (totals.is_input_known, totals.is_output_known) == (True, False)
+
+
+def test_one_unknown_count_of_tokens_makes_the_sum_unknown_for_good():
+    totals = RunTotals().with_call(is_failed=False, outcome="scored", input_tokens=None)
+    totals = totals.with_call(is_failed=False, outcome="scored", input_tokens=3)
+    assert (totals.input_tokens, totals.is_input_known, totals.is_output_known) == (3, False, True)
 
 
 def test_one_unknown_price_makes_the_sum_unknown_for_good():

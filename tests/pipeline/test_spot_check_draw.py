@@ -212,3 +212,44 @@ def test_whatever_the_machines_said_as_many_texts_are_drawn_as_asked_for(
     assert len(drawn) == count
     is_even = design in (Design.RANDOM, Design.STRATIFIED)
     assert all(not is_even or c.inclusion_probability == pytest.approx(count / len(votes)) for c in drawn)
+
+
+EVEN = [Design.RANDOM, Design.STRATIFIED]
+
+
+@pytest.mark.parametrize("first", EVEN)
+@pytest.mark.parametrize("second", EVEN)
+def test_even_draws_one_after_the_other_count_as_one(database, texts, first, second):
+    draw_spot_checks(database, SpotCheckDraw("Ada", count=3, design=first))
+    later = draw_spot_checks(database, SpotCheckDraw("Ada", count=6, design=second))
+    stored = [row.inclusion_probability for row in checks(database)]
+    assert [check.inclusion_probability for check in later] == stored[3:]
+    assert stored == pytest.approx([9 / 12] * 9)
+    assert sum(1 / probability for probability in stored) == pytest.approx(len(texts))
+    draw_spot_checks(database, SpotCheckDraw("Ada", count=3, design=second))
+    assert {row.inclusion_probability for row in checks(database)} == {1.0}
+
+
+def test_what_one_person_is_given_changes_nothing_for_another(database, texts):
+    draw_spot_checks(database, SpotCheckDraw("Ada", count=3, design=Design.RANDOM))
+    for _ in range(2):
+        draw_spot_checks(database, SpotCheckDraw("Ben", count=3, design=Design.RANDOM))
+    probabilities = sorted(row.inclusion_probability for row in checks(database))
+    assert probabilities == pytest.approx([3 / 12] * 3 + [6 / 12] * 6)
+
+
+def test_beside_an_uneven_draw_every_draw_keeps_its_own_probabilities(database, texts):
+    first = draw_spot_checks(database, SpotCheckDraw("Ada", count=3, design=Design.DISAGREEMENT))
+    draw_spot_checks(database, SpotCheckDraw("Ada", count=3, design=Design.RANDOM))
+    draw_spot_checks(database, SpotCheckDraw("Ada", count=3, design=Design.RANDOM))
+    stored = [row.inclusion_probability for row in checks(database)]
+    assert stored[:3] == [check.inclusion_probability for check in first]
+    assert stored[3:6] == pytest.approx([9 / 12 * 3 / 9] * 3)
+    assert stored[6:] == pytest.approx([6 / 12 * 3 / 6] * 3)
+
+
+def test_an_uneven_draw_after_an_even_one_counts_that_a_text_was_left(database, texts):
+    draw_spot_checks(database, SpotCheckDraw("Ada", count=6, design=Design.STRATIFIED))
+    drawn = draw_spot_checks(database, SpotCheckDraw("Ada", count=6, design=Design.UNCERTAIN))
+    assert [check.inclusion_probability for check in drawn] == [6 / 12] * 6
+    assert [row.inclusion_probability for row in checks(database)][:6] == [6 / 12] * 6

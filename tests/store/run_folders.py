@@ -96,12 +96,13 @@ class Run:
     round: int = 1
     k: int = 3
     seed: int = 7
+    prompt: str = "default"
     gradings: Sequence[str] = ("by_judge_on_text_1_1_gpt",)
     graded_rows: Sequence[Row] | None = None
     student_folder: Path = field(init=False)
 
     def write(self, root: Path) -> Path:
-        self.student_folder = root / f"k{self.k}_s{self.seed}_vdefault_r{self.round}" / self.student
+        self.student_folder = root / f"k{self.k}_s{self.seed}_v{self.prompt}_r{self.round}" / self.student
         write_records(self.student_folder, [row.generation() for row in self.rows])
         graded = self.rows if self.graded_rows is None else self.graded_rows
         for name in self.gradings:

@@ -4,12 +4,13 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from skillmix_desktop.errors import NewerProjectError, ProjectError, SkillMixError, UsageError
 from skillmix_desktop.store import sqlite
@@ -335,3 +336,35 @@ def test_the_builders_fill_a_project(database: Database) -> None:
         assert set(session.exec(select(Skill.name))) == set(SKILLS)
         assert set(session.exec(select(Topic.name))) == set(TOPICS)
         assert session.execute(text("SELECT count(*) FROM mark WHERE points IS NULL")).scalar() == 1
+
+
+def test_a_project_takes_its_name_only_once_all_is_in_it(project_path: Path) -> None:
+    seen: list[list[str]] = []
+
+    def fill(session: Session) -> None:
+        seen.append([file.name for file in project_path.parent.iterdir() if not file.name.startswith(".")])
+        session.add(_student("llama"))
+
+    with closing(Database.create(project_path, name="x", fill=fill)) as database:
+        assert _names(database) == ["llama"]
+    assert seen == [[]]
+    assert [file.name for file in project_path.parent.iterdir()] == [project_path.name]
+
+
+def test_a_project_that_cannot_be_filled_leaves_nothing(project_path: Path) -> None:
+    def fail(_session: Session) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        Database.create(project_path, name="x", fill=fail)
+    assert list(project_path.parent.iterdir()) == []
+
+
+def test_a_project_never_takes_a_name_that_another_took_in_the_meantime(project_path: Path) -> None:
+    def be_overtaken(_session: Session) -> None:
+        project_path.write_text("dear diary")
+
+    with pytest.raises(ProjectError, match="exists already"):
+        Database.create(project_path, name="x", fill=be_overtaken)
+    assert project_path.read_text() == "dear diary"
+    assert [file.name for file in project_path.parent.iterdir()] == [project_path.name]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from skillmix_desktop.errors import ProjectError
 from skillmix_desktop.store import sqlite
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.integrity import verify
@@ -58,3 +59,23 @@ def test_a_damaged_file_is_told(graded: Database, project_path: Path) -> None:
         content[page * 4096 : page * 4096 + 64] = b"\xff" * 64
     project_path.write_bytes(content)
     assert any("damaged" in problem for problem in verify(graded))
+
+
+@pytest.mark.parametrize("table", ["mark", "topic", "study", "spot_check"])
+def test_a_table_that_is_gone_is_named(graded: Database, project_path: Path, table: str) -> None:
+    _drop(project_path, table)
+    assert f"The table “{table}” is missing; restore a backup of the project." in verify(graded)
+
+
+def test_reading_a_table_that_is_gone_says_that_the_project_is_damaged(
+    graded: Database, project_path: Path
+) -> None:
+    _drop(project_path, "study")
+    with pytest.raises(ProjectError, match="is damaged: it has no table “study”"):
+        assert graded.name
+
+
+def _drop(path: Path, table: str) -> None:
+    connection = sqlite.connect(path, "rw", ("foreign_keys=OFF",))
+    connection.execute(f"DROP TABLE {table}")
+    connection.close()

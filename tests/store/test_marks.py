@@ -6,7 +6,7 @@ import pytest
 
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter, verdict_frames
-from skillmix_desktop.store.tables import GraderKind, VerdictMode
+from skillmix_desktop.store.tables import GraderKind, Template, Verdict, VerdictMode
 from tests.builders import add_generation, add_items, add_verdict
 
 PERSON = {"grader": "Ada", "kind": GraderKind.PERSON}
@@ -110,10 +110,46 @@ def test_graders_can_be_named(database, text):
     assert frames(database, graders=[]).verdicts.empty
 
 
-def test_the_newer_of_two_texts_for_one_round_comes_last(database):
+def test_only_the_newer_of_two_texts_for_one_round_is_read(database):
     item_id = add_items(database)[0]
     newer = add_generation(database, item_id, attempt=2)
     older = add_generation(database, item_id, attempt=1)
     for text in (newer, older):
         add_verdict(database, text, marks=[1] * 5)
-    assert frames(database).verdicts["generation"].tolist() == [older, newer]
+    found = frames(database)
+    assert found.verdicts["generation"].tolist() == [newer]
+    assert set(found.marks["verdict"]) == set(found.verdicts.index)
+
+
+def test_a_newer_attempt_without_a_text_replaces_none(database):
+    item_id = add_items(database)[0]
+    older = add_generation(database, item_id)
+    add_generation(database, item_id, text=None, attempt=2)
+    add_verdict(database, older, marks=[1] * 5)
+    assert frames(database).verdicts["generation"].tolist() == [older]
+
+
+def test_of_a_machine_only_the_newest_mode_counts_in_all_rounds(database, text):
+    for round_ in (1, 2):
+        add_verdict(database, text, marks=[1] * 5, round_=round_)
+    read = add_verdict(database, text, marks=[0] * 5, attempt=2, mode=VerdictMode.READ)
+    assert frames(database).verdicts.index.tolist() == [read]
+    imported = add_verdict(database, text, marks=[1] * 5, attempt=3, mode=VerdictMode.IMPORTED)
+    assert frames(database).verdicts.index.tolist() == [imported]
+
+
+def test_of_a_machine_only_the_newest_template_counts_in_all_rounds(database, text):
+    for round_ in (1, 2):
+        add_verdict(database, text, marks=[1] * 5, round_=round_)
+    newer = add_verdict(database, text, marks=[0] * 5, attempt=2)
+    with database.write() as session:
+        session.add(Template(id="0" * 64, name="other", purpose="grading", content=""))
+        session.flush()
+        session.get(Verdict, newer).template_id = "0" * 64
+    assert frames(database).verdicts.index.tolist() == [newer]
+
+
+def test_what_one_grader_was_asked_with_says_nothing_of_another(database, text):
+    add_verdict(database, text, marks=[1] * 5, grader="grader-b")
+    add_verdict(database, text, marks=[0] * 5, mode=VerdictMode.READ)
+    assert len(frames(database).verdicts) == 2

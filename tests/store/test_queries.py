@@ -6,6 +6,7 @@ from sqlmodel import select
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.store.queries import (
     FEW_ITEMS,
+    blank_places,
     counts,
     graders,
     item_sets,
@@ -277,3 +278,32 @@ def test_a_revised_spot_check_is_done_once(database):
     draw(database, text)
     with database.read() as session:
         assert counts(session).spot_checks_done == 1
+
+
+def test_what_came_of_another_template_or_mode_is_missing_for_this_one(database):
+    text = add_generation(database, add_items(database)[0])
+    add_verdict(database, text, marks=[1] * 5, mode=VerdictMode.IMPORTED)
+    assert to_grade(database) == []
+    assert to_grade(database, mode=VerdictMode.IMPORTED) == []
+    assert to_grade(database, mode=VerdictMode.READ) == [(text, 1)]
+    assert to_grade(database, template_id="0" * 64) == [(text, 1)]
+
+
+def test_what_was_written_to_no_template_is_missing_for_any(database):
+    [item_id] = add_items(database, [(("litotes", "analogy"), "Falconry")])
+    add_generation(database, item_id)
+    assert to_write(database) == []
+    assert to_write(database, template_id="0" * 64) == [(item_id, 1)]
+
+
+def test_where_a_student_gave_no_text_is_told_unless_the_call_failed_or_was_made_good(database):
+    first, second, third = add_items(database)
+    add_generation(database, first, text=None)
+    add_generation(database, first, text=None, attempt=2)
+    fail(database, first, attempt=3)
+    add_generation(database, second, text=None)
+    add_generation(database, second, attempt=2)
+    fail(database, third)
+    with database.read() as session:
+        [blank] = blank_places(session)
+    assert (blank.student, blank.k, blank.item_id, blank.round) == ("student-a", 2, first, 1)

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from math import atanh, exp, log, log1p, sqrt, tanh
+from math import atanh, exp, log, log1p, tanh
 
 from scipy import special
+
+from skillmix_desktop.core import proportions
 
 ROUNDING = 1e-12
 
@@ -37,17 +39,8 @@ def t_quantile(confidence: float, *, degrees: float) -> float:
 
 
 def wilson_interval(successes: float, trials: float, *, confidence: float = 0.95) -> Interval | None:
-    """The score interval of a share (Wilson 1927); ``None`` without trials.
-
-    The middle is (x + z²/2) / (n + z²), the half width z/(n + z²) · √(x(n - x)/n + z²/4).
-    ``trials`` may be an effective number of trials.
-    """
-    if trials <= 0:
-        return None
-    z = normal_quantile(confidence)
-    middle = (successes + z * z / 2) / (trials + z * z)
-    half = z / (trials + z * z) * sqrt(successes * (trials - successes) / trials + z * z / 4)
-    return Interval(max(0.0, middle - half), min(1.0, middle + half))
+    """The score interval of a share, of which ``core.proportions`` tells; ``None`` without trials."""
+    return Interval(*proportions.wilson_interval(successes, trials, confidence)) if trials > 0 else None
 
 
 def clopper_pearson_interval(successes: int, trials: int, *, confidence: float = 0.95) -> Interval | None:

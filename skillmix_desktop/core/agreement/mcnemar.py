@@ -1,4 +1,4 @@
-"""McNemar's test: does one of two graders say *yes* more often than the other, by more than chance."""
+"""McNemar's test: does one of two graders or students fare better on the same units, by more than chance."""
 
 from dataclasses import dataclass
 

@@ -49,7 +49,7 @@ class LlamaModel:
 
     def complete(self, requests: Iterable[Request]) -> Iterator[Reply]:
         """See ``ChatModel``."""
-        return self._run(requests, messages.reply_of)
+        return self._run(requests, lambda message: messages.reply_of(message).storable())
 
     def read_marks(self, requests: Iterable[MarkRequest]) -> Iterator[MarkReading]:
         """See ``MarkReader``."""

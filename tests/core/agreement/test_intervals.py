@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skillmix_desktop.core import proportions
 from skillmix_desktop.core.agreement.intervals import (
     Scale,
     clopper_pearson_interval,
@@ -25,6 +26,17 @@ def test_the_quantiles_are_those_of_the_tables():
 def test_wilsons_interval_of_81_in_263():
     interval = wilson_interval(81, 263)
     assert (interval.low, interval.high) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+
+
+@given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_graders_and_students_have_one_wilson_interval(case):
+    interval = wilson_interval(*case, confidence=0.9)
+    assert (interval.low, interval.high) == proportions.wilson_interval(*case, 0.9)
+
+
+def test_wilsons_interval_of_everything_and_of_nothing_ends_exactly_there():
+    assert wilson_interval(3, 3).high == 1
+    assert wilson_interval(0, 3).low == 0
 
 
 def test_the_exact_interval_of_81_in_263():

@@ -211,3 +211,27 @@ def test_the_frozen_program_starts_itself_as_the_worker(monkeypatch):
     ]
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert worker_command(path) == [sys.executable, "--llama-worker", "a.gguf"]
+
+
+_WORKER_OF_ODD_TEXTS = r"""#!{python}
+import json, sys
+print(json.dumps({{"kind": "ready", "sha256": "known"}}), flush=True)
+for line in sys.stdin:
+    task = json.loads(line)
+    reply = {{"key": task["task"]["key"], "finish": "stop", "detail": "why \udfff"}}
+    reply |= {{"texts": ["half \ud800", "nul \x00"]}}
+    print(json.dumps({{"kind": "answered", "ticket": task["ticket"], "answer": reply}}), flush=True)
+"""
+
+
+def test_whatever_a_worker_says_can_be_stored(tmp_path, monkeypatch):
+    worker = tmp_path / "worker"
+    worker.write_text(_WORKER_OF_ODD_TEXTS.format(python=sys.executable))
+    worker.chmod(0o755)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(worker))
+    model = LlamaModel(tmp_path / "any.gguf")
+    (reply,) = model.complete(requests(1))
+    model.close()
+    assert reply.texts == ("half \N{REPLACEMENT CHARACTER}", "nul \N{REPLACEMENT CHARACTER}")
+    assert reply.detail == "why \N{REPLACEMENT CHARACTER}"
