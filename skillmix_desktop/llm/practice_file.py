@@ -5,6 +5,7 @@ file writes can be printed. The other stands at the tokens after which a grading
 lifts "0" and "1" there; which of the two comes out hangs on all that was read, by weights that are random.
 """
 
+import math
 import os
 import string
 import tempfile
@@ -46,7 +47,12 @@ class Size:
     @property
     def calm(self) -> float:
         """What keeps the sums of a wider file as large as those of the usual one."""
-        return (64 / self.width) ** 0.5
+        return math.sqrt(64 / self.width)
+
+    @property
+    def share(self) -> float:
+        """What keeps the layers of a deeper file from saying more together than those of the usual one."""
+        return math.sqrt(2 / self.layers)
 
 
 @dataclass(frozen=True)
@@ -140,11 +146,11 @@ def _tensors(pieces: list[Piece], size: Size) -> dict[str, Matrix]:
             "attn_q": _random(draw, width, width, spread=0.3 * calm),
             "attn_k": _random(draw, width, width, spread=0.3 * calm),
             "attn_v": _random(draw, width, width, spread=0.2 * calm),
-            "attn_output": _reserved(_random(draw, width, width, spread=0.3 * calm)),
+            "attn_output": _reserved(_random(draw, width, width, spread=0.3 * calm * size.share)),
             "ffn_norm": ones,
             "ffn_gate": _random(draw, inner, width, spread=0.2 * calm),
             "ffn_up": _random(draw, inner, width, spread=0.2 * calm),
-            "ffn_down": _reserved(_random(draw, width, inner, spread=0.2 * calm)),
+            "ffn_down": _reserved(_random(draw, width, inner, spread=0.2 * math.sqrt(128 / inner) * size.share)),
         }
         tensors |= {f"blk.{layer}.{name}.weight": tensor for name, tensor in block.items()}
     return tensors

@@ -25,7 +25,7 @@ from skillmix_desktop.llm.llama.writing import Slots, Speaking
 SLOTS = 16
 _MOST_CELLS = 32_768
 # A processor gains nothing from larger batches, and progress is told of after each; a GPU gains much.
-_BATCH_ON_PROCESSOR, _BATCH_ON_GPU = 512, 2048
+_READ_AT_ONCE, _WRITTEN_AT_ONCE, _AT_ONCE_ON_GPU = 1024, 512, 2048
 
 _Asked = TypeVar("_Asked", Request, MarkRequest)
 
@@ -110,11 +110,11 @@ class Engine:
         # Where there is no GPU, one query at a time is slower by flash attention, and many are faster.
         flash = library.LLAMA_FLASH_ATTN_TYPE_AUTO if _offloads() else library.LLAMA_FLASH_ATTN_TYPE_ENABLED
         sequences = MOST_SEQUENCES if self._weights.can_share else 2
-        return Shape(0, sequences, _batch(), self._threads, flash)
+        return Shape(0, sequences, _batch(_READ_AT_ONCE), self._threads, flash)
 
     def _writing_shape(self) -> Shape:
         flash = library.LLAMA_FLASH_ATTN_TYPE_AUTO if _offloads() else library.LLAMA_FLASH_ATTN_TYPE_DISABLED
-        return Shape(0, self._slots + 1, _batch(), self._threads, flash)
+        return Shape(0, self._slots + 1, _batch(_WRITTEN_AT_ONCE), self._threads, flash)
 
     def _most_cells(self) -> int:
         """How many tokens may be in view while writing: half of what is free, where that is known."""
@@ -154,8 +154,8 @@ def _offloads() -> bool:
     return native.can_offload()
 
 
-def _batch() -> int:
-    return _BATCH_ON_GPU if _offloads() else _BATCH_ON_PROCESSOR
+def _batch(on_processor: int) -> int:
+    return _AT_ONCE_ON_GPU if _offloads() else on_processor
 
 
 def _in_tree_order(

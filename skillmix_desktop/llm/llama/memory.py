@@ -26,7 +26,8 @@ class Arrival:
 class Memory:
     """A context that is made anew when more is asked of it, and a ledger of what its sequences hold.
 
-    The trunk is a sequence of its own: what the last prompt and the next have in common. The ledger knows
+    The trunk is a sequence of its own: what the last prompt and the next have in common, or all of the last
+    where the next is not known. The ledger knows
     by its number each run that was taken in for arrivals, and by its negative number what a sequence grew.
     """
 
@@ -125,10 +126,7 @@ class Memory:
 
     def _next_trunk(self, last: Tokens, following: Tokens | None) -> Path:
         """The trunk to be, and of the one that was only what stays."""
-        if following is None:
-            trunk = last[: shared_length(self._trunk, last)]
-        else:
-            trunk = last[: shared_length(last, following)]
+        trunk = last if following is None else last[: shared_length(last, following)]
         kept = shared_length(self._trunk, trunk)
         self.forget(TRUNK, kept)
         self._trunk = trunk

@@ -58,7 +58,7 @@ class PromptTokens:
         self._after: Callable[[int, str], list[int]] = lru_cache(_REMEMBERED)(weights.tokens_after)
 
     def prompt(self, messages: Sequence[Message], said: Said | None = None) -> Prompt:
-        """The conversation, up to where the assistant begins to speak; it may begin with what was ``said``."""
+        """The conversation up to where the assistant begins to speak; it may begin with what was ``said``."""
         text = self._template.render(messages)
         tokens = self._going_on(text, said) or self._weights.tokens(text)
         markers = self._weights.marker_tokens
