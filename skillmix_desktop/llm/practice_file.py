@@ -36,12 +36,16 @@ Matrix = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Size:
-    """How large a file is to be; with ``is_half`` its matrices are kept in 16 bits."""
+    """How large a file is to be; with ``is_half`` its matrices are kept in 16 bits.
+
+    The greater its ``focus``, the fewer words each word looks at, and the further roundings spread.
+    """
 
     width: int = 64
     heads: int = 4
     layers: int = 2
     inner: int = 128
+    focus: float = 0.3
     is_half: bool = False
 
     @property
@@ -143,8 +147,8 @@ def _tensors(pieces: list[Piece], size: Size) -> dict[str, Matrix]:
     for layer in range(size.layers):
         block = {
             "attn_norm": ones,
-            "attn_q": _random(draw, width, width, spread=0.3 * calm),
-            "attn_k": _random(draw, width, width, spread=0.3 * calm),
+            "attn_q": _random(draw, width, width, spread=size.focus * calm),
+            "attn_k": _random(draw, width, width, spread=size.focus * calm),
             "attn_v": _random(draw, width, width, spread=0.2 * calm),
             "attn_output": _reserved(_random(draw, width, width, spread=0.3 * calm * size.share)),
             "ffn_norm": ones,

@@ -15,7 +15,7 @@ from skillmix_desktop.llm.base import Decoding, MarkRequest, Request, Skeleton
 from skillmix_desktop.llm.llama.engine import usable_processors
 from skillmix_desktop.llm.practice_file import Size, write_practice_file
 
-SIZE = Size(width=512, heads=8, layers=8, inner=1536, is_half=True)
+SIZE = Size(width=512, heads=8, layers=8, inner=1536, focus=0.1, is_half=True)
 ROUNDS = 3
 SYSTEM = "You mark texts."
 OPENING = "This is the grading table:\n\n| Criteria | Points Earned |\n|---|---|\n"

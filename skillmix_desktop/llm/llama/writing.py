@@ -39,7 +39,8 @@ class Slots(Generic[Speaking]):
                 self._take_in(going_on + self._arriving(arrivals, upcoming))
                 yield from self._done()
         finally:
-            for speaker in self._active.values():
+            for slot, speaker in self._active.items():
+                self._memory.forget(slot)
                 speaker.close()
             self._active.clear()
 
