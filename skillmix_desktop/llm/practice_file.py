@@ -154,7 +154,9 @@ def _tensors(pieces: list[Piece], size: Size) -> dict[str, Matrix]:
             "ffn_norm": ones,
             "ffn_gate": _random(draw, inner, width, spread=0.2 * calm),
             "ffn_up": _random(draw, inner, width, spread=0.2 * calm),
-            "ffn_down": _reserved(_random(draw, width, inner, spread=0.2 * math.sqrt(128 / inner) * size.share)),
+            "ffn_down": _reserved(
+                _random(draw, width, inner, spread=0.2 * math.sqrt(128 / inner) * size.share)
+            ),
         }
         tensors |= {f"blk.{layer}.{name}.weight": tensor for name, tensor in block.items()}
     return tensors

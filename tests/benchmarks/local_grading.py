@@ -8,8 +8,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from llama_cpp import Llama, LlamaGrammar
+from llama_cpp import Llama
+from llama_cpp.llama_grammar import LlamaGrammar
 
 from skillmix_desktop.llm.base import Decoding, MarkRequest, Request, Skeleton
 from skillmix_desktop.llm.llama.engine import usable_processors
@@ -72,7 +74,9 @@ class UsualLoop:
 
     def __init__(self, path: Path) -> None:
         threads = usable_processors()
-        self._llama = Llama(str(path), n_ctx=4096, n_threads=threads, n_threads_batch=threads, verbose=False)
+        self._llama: Any = Llama(
+            str(path), n_ctx=4096, n_threads=threads, n_threads_batch=threads, verbose=False
+        )
 
     def seconds(self, asked: Sequence[Prompt], *, explanation: int = 0) -> float:
         """How long it takes to have ``asked`` graded three times each."""
@@ -86,7 +90,9 @@ class UsualLoop:
         conversation = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": prompt.turn}]
         example = json.dumps(dict.fromkeys(prompt.labels, 0))
         length = len(self._llama.tokenize(example.encode()))
-        grammar = LlamaGrammar.from_string(_grammar(prompt.labels, has_explanation=explanation > 0), verbose=False)
+        grammar = LlamaGrammar.from_string(
+            _grammar(prompt.labels, has_explanation=explanation > 0), verbose=False
+        )
         reply = self._llama.create_chat_completion(
             messages=conversation,
             grammar=grammar,

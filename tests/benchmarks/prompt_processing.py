@@ -14,7 +14,7 @@ SHARED = 800
 
 
 class PromptProcessing:
-    """A context that holds as many tokens as all prompts share, and takes in batch after batch behind them."""
+    """A context that holds as many tokens as all prompts share, and takes in batches behind them."""
 
     def __init__(self, path: Path) -> None:
         self._weights = Weights(path)

@@ -8,6 +8,7 @@ from typing import Any
 
 import llama_cpp
 import llama_cpp.llama_cpp as library
+from llama_cpp._logger import llama_log_callback
 
 from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.base import Decoding
@@ -25,6 +26,10 @@ class Log:
         # llama.cpp keeps the function's address only, so the object has to be kept here.
         self._callback = library.llama_log_callback(self._hear)
         library.llama_log_set(self._callback, ctypes.c_void_p(0))
+
+    def close(self) -> None:
+        """Let llama-cpp-python hear it again, which never goes away."""
+        library.llama_log_set(llama_log_callback, ctypes.c_void_p(0))
 
     def _hear(self, level: int, text: bytes, _data: object) -> None:
         if level == _ERROR_LEVEL and not self.first_error:
@@ -51,6 +56,7 @@ class Weights:
             str(path).encode(), library.llama_model_default_params()
         )
         if not self.handle:
+            self._log.close()
             raise ModelError(f"llama.cpp cannot load {path}: {self._log.first_error or 'no reason given'}.")
         self._vocabulary: Any = library.llama_model_get_vocab(self.handle)
         self.size: int = library.llama_vocab_n_tokens(self._vocabulary)
@@ -63,6 +69,7 @@ class Weights:
     def close(self) -> None:
         """Give the memory back."""
         library.llama_model_free(self.handle)
+        self._log.close()
 
     @cached_property
     def can_share(self) -> bool:

@@ -7,9 +7,11 @@ import argparse
 import json
 import os
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, TextIO, TypeVar
 
 from skillmix_desktop.errors import ModelError
@@ -19,6 +21,7 @@ from skillmix_desktop.llm.llama.model_file import sha256_of
 
 # So many tasks are at hand, at most, that what they share can be found among them.
 LOOK_AHEAD = 256
+_PIECE_BYTES = 1 << 16
 
 Asked = TypeVar("Asked")
 
@@ -32,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sha256", help="the file's, where it is known")
     options = parser.parse_args(arguments)
     with _private_output() as output:
-        program = Program(sys.stdin, output)
+        program = Program(sys.stdin.fileno(), output)
         try:
             _serve(options, program)
         except ModelError as error:
@@ -42,11 +45,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class Program:
-    """The program that this process works for, at the other end of its input and output."""
+    """The program that this process works for, at the other end of its input and output.
 
-    def __init__(self, heard: TextIO, said: TextIO) -> None:
-        self._heard = heard
+    What it says is taken down by a thread: were it left in the pipe while answers fill the other one, each
+    side would wait for the other to read.
+    """
+
+    def __init__(self, heard: int, said: TextIO) -> None:
         self._said = said
+        self._lines: SimpleQueue[bytes | None] = SimpleQueue()
+        threading.Thread(target=self._listen, args=(heard,), daemon=True).start()
 
     def say(self, line: str) -> None:
         """Send a line."""
@@ -55,8 +63,12 @@ class Program:
 
     def hear(self) -> Mapping[str, Any] | None:
         """The next message; None where the program has hung up."""
-        line = self._heard.readline()
-        message: Mapping[str, Any] | None = json.loads(line) if line else None
+        line = self._lines.get()
+        if line is None:
+            # It stays hung up, however often it is listened for.
+            self._lines.put(None)
+            return None
+        message: Mapping[str, Any] = json.loads(line)
         return message
 
     def tasks(self, read: Callable[[Mapping[str, Any]], Asked]) -> Iterator[Asked]:
@@ -77,6 +89,15 @@ class Program:
                 return
             ready.extend(map(read, message["tasks"]))
             is_last, is_waiting = message["is_last"], False
+
+    def _listen(self, heard: int) -> None:
+        rest = b""
+        # Read from the descriptor itself: a thread that waits in a file object would hold its lock at exit.
+        while data := os.read(heard, _PIECE_BYTES):
+            *lines, rest = (rest + data).split(b"\n")
+            for line in lines:
+                self._lines.put(line)
+        self._lines.put(None)
 
 
 def _serve(options: argparse.Namespace, program: Program) -> None:

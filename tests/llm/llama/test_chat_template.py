@@ -73,7 +73,9 @@ def test_files_that_think_aloud_are_asked_not_to():
     ],
 )
 def test_a_template_that_thinks_whatever_it_is_asked_is_brought_to_its_answer(opened, closed):
-    source = "{% for m in messages %}{{ m['content'] }}{% endfor %}{{ '" + opened.replace("\n", "\\n") + "' }}"
+    source = (
+        "{% for m in messages %}{{ m['content'] }}{% endfor %}{{ '" + opened.replace("\n", "\\n") + "' }}"
+    )
     assert ChatTemplate(source).render(CHAT[1:2]) == f"Hi.{closed}"
 
 

@@ -22,9 +22,7 @@ counts = st.none() | st.integers(0, 10**9)
 decodings = st.builds(Decoding, temperature=shares, max_tokens=st.integers(1, 999), seed=counts)
 turns = st.lists(texts, max_size=3).map(tuple)
 skeletons = st.none() | st.builds(Skeleton, opening=texts, rows=turns, closing=texts)
-requests = st.builds(
-    Request, key=texts, turns=turns, system=texts, decoding=decodings, skeleton=skeletons
-)
+requests = st.builds(Request, key=texts, turns=turns, system=texts, decoding=decodings, skeleton=skeletons)
 mark_requests = st.builds(
     MarkRequest,
     key=texts,

@@ -1,5 +1,6 @@
 """Prompts as tokens: an answer put behind a prompt is cut as if it were one text with it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,18 @@ from skillmix_desktop.llm.llama.chat_template import ChatTemplate, Message
 from skillmix_desktop.llm.llama.native import Weights
 from skillmix_desktop.llm.llama.prompt_tokens import PromptTokens, Said, TooLongError, opened
 
+SAME_EITHER_WAY = (
+    "{{ bos_token }}{% for m in messages %}{{ m.role }}:\n{{ m.content }}{{ eos_token }}{% endfor %}"
+    "{{ 'assistant:\n' }}"
+)
 ROW = "| Text makes sense | "
 
 
 @pytest.fixture(scope="module")
-def weights(practice_path: Path) -> Weights:
-    return Weights(practice_path)
+def weights(practice_path: Path) -> Iterator[Weights]:
+    weights = Weights(practice_path)
+    yield weights
+    weights.close()
 
 
 def prompts_of(weights: Weights, source: str | None = None) -> PromptTokens:
@@ -44,12 +51,13 @@ def test_without_any_marker_the_whole_is_cut_anew(weights):
 
 
 def test_a_conversation_goes_on_behind_the_very_tokens_that_were_drawn(weights):
-    prompts = prompts_of(weights)
+    prompts = prompts_of(weights, SAME_EITHER_WAY)
     first = prompts.prompt(opened("Be kind.", "Write."))
-    letters = [weights.tokens_after(first.tokens[0], letter)[-1] for letter in "ab"]
+    letters = [weights.tokens_after(first.tokens[0], letter)[-1] for letter in "BC"]
+    answer = weights.text(letters)
     drawn = [*first.tokens, *letters]
-    said = Said(first.text + weights.text(letters), drawn)
-    messages = [*opened("Be kind.", "Write."), Message("assistant", "ab"), Message("user", "Again.")]
+    said = Said(first.text + answer, drawn)
+    messages = [*opened("Be kind.", "Write."), Message("assistant", answer), Message("user", "Again.")]
     second = prompts.prompt(messages, said)
     assert list(second.tokens[: len(drawn)]) == drawn
     assert weights.text(second.tokens) == weights.text(prompts.prompt(messages).tokens)

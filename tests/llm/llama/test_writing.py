@@ -113,7 +113,9 @@ def test_the_table_opens_the_last_answer_only(engine):
 
 
 def test_rounds_share_their_prompt_and_neighbours_what_they_have_in_common(engine):
-    rounds = [Request(f"{seed}", writing(1).turns, SYSTEM, Decoding(max_tokens=9, seed=seed)) for seed in range(3)]
+    rounds = [
+        Request(f"{seed}", writing(1).turns, SYSTEM, Decoding(max_tokens=9, seed=seed)) for seed in range(3)
+    ]
     replies = complete(engine, *rounds, writing(20), writing(21))
     new = sorted((reply.input_tokens or 0) - int(str(reply.provenance["reused_tokens"])) for reply in replies)
     assert new[:2] == [0, 0]
@@ -168,4 +170,3 @@ def test_breaking_off_leaves_the_engine_ready_for_more(engine):
     next(replies)
     replies.close()
     assert len(complete(engine, *map(writing, range(3)))) == 3
-
