@@ -11,7 +11,7 @@ from tests.benchmarks.measurement import Measurement
 from tests.benchmarks.prompt_processing import PromptProcessing
 
 GENERATIONS = 3
-PASSES = 3
+PASSES = 2
 
 
 def run() -> Iterator[Measurement]:

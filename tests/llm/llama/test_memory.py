@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skillmix_desktop.errors import ModelError
-from skillmix_desktop.llm.llama.context import Shape
+from skillmix_desktop.llm.llama.context import MOST_SEQUENCES, Shape
 from skillmix_desktop.llm.llama.memory import Arrival, Memory, rounded_up
 from skillmix_desktop.llm.llama.native import Weights
 from skillmix_desktop.llm.llama.prefix_tree import Run, as_tokens
@@ -87,9 +87,9 @@ def test_a_context_is_kept_while_it_is_large_enough(memory):
     assert memory.cells == 512
 
 
-def test_where_memory_is_short_fewer_tokens_are_kept_in_view(memory):
-    with pytest.raises(ModelError, match="There is no memory to keep"):
-        memory.reserve(Shape(2**31 - 256, 8, 64, 1), least_cells=2**31 - 256)
+def test_a_context_that_cannot_be_made_is_tried_smaller_down_to_what_is_needed(memory):
+    with pytest.raises(ModelError, match="There is no memory to keep 512 tokens"):
+        memory.reserve(Shape(4096, MOST_SEQUENCES + 1, 64, 1), least_cells=500)
 
 
 @given(st.integers(0, 10_000), st.integers(1, 300))

@@ -228,7 +228,7 @@ def test_a_long_run_is_drawn_no_further_ahead_than_is_looked(llama):
 
 def test_large_prompts_and_many_answers_do_not_wait_for_each_other(llama):
     rows = tuple(f"| Row {number} | " for number in range(40))
-    turns = ["1" * 17_000 if number % 4 else "Short." for number in range(3 * LOOK_AHEAD)]
+    turns = ["1" * 17_000 if number % 2 else "Short." for number in range(2 * LOOK_AHEAD)]
     asked = [MarkRequest(str(number), turn, "Table:\n", rows) for number, turn in enumerate(turns)]
     assert len(list(llama.read_marks(asked))) == len(asked)
 
