@@ -28,17 +28,29 @@ class Decoding:
 
 
 @dataclass(frozen=True)
+class Skeleton:
+    """A table without its marks: each row ends right before its own, and ``closing`` follows that."""
+
+    opening: str
+    rows: tuple[str, ...]
+    closing: str = " |\n"
+
+
+@dataclass(frozen=True)
 class Request:
     """A conversation to be held: the system message and the user's turns, each answered in its order.
 
     A request of two turns lets the model answer the first, then the second with both in view, so whoever
-    runs the model can keep its cache from one turn to the next.
+    runs the model can keep its cache from one turn to the next. Where the words can be held to it, the last
+    answer begins with ``skeleton``, of which only the marks are the model's own; ``max_tokens`` then bounds
+    what it writes below the table. Elsewhere the skeleton is not looked at.
     """
 
     key: str
     turns: tuple[str, ...]
     system: str = ""
     decoding: Decoding = field(default_factory=Decoding)
+    skeleton: Skeleton | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +105,9 @@ class MarkRequest:
     """A prompt whose marks are to be read: ``prefix`` fixed for the run's item, then the branches.
 
     ``turn`` is the user's message. ``rows`` are the texts that the model's answer would hold up to each
-    mark, in the rubric's order: the mark is the next thing it would write.
+    mark, in the rubric's order: the mark is the next thing it would write. Each row is read by itself,
+    unless it ``sees_marks``: then it stands below the rows before it, with the marks that were the more
+    probable in them, each followed by ``closing``.
     """
 
     key: str
@@ -101,6 +115,8 @@ class MarkRequest:
     opening: str
     rows: tuple[str, ...]
     system: str = ""
+    closing: str = " |\n"
+    sees_marks: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ file writes can be printed. The other stands at the tokens after which a grading
 lifts "0" and "1" there; which of the two comes out hangs on all that was read, by weights that are random.
 """
 
+import math
 import os
 import string
 import tempfile
@@ -18,7 +19,6 @@ from gguf import GGUFWriter, LlamaFileType, TokenType
 CONTEXT = 16384
 SEED = 20231017
 
-_WIDTH, _HEADS, _LAYERS, _INNER = 64, 4, 2, 128
 _LIFT, _PLACE, _FIRST_FREE = 0, 1, 2
 _SPACE = "\u2581"
 _BEFORE_MARKS = (_SPACE, "|", ":", "/", f"{_SPACE}|")
@@ -34,6 +34,31 @@ Matrix = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class Size:
+    """How large a file is to be; with ``is_half`` its matrices are kept in 16 bits.
+
+    The greater its ``focus``, the fewer words each word looks at, and the further roundings spread.
+    """
+
+    width: int = 64
+    heads: int = 4
+    layers: int = 2
+    inner: int = 128
+    focus: float = 0.3
+    is_half: bool = False
+
+    @property
+    def calm(self) -> float:
+        """What keeps the sums of a wider file as large as those of the usual one."""
+        return math.sqrt(64 / self.width)
+
+    @property
+    def share(self) -> float:
+        """What keeps the layers of a deeper file from saying more together than those of the usual one."""
+        return math.sqrt(2 / self.layers)
+
+
+@dataclass(frozen=True)
 class Piece:
     """A word of the vocabulary; ``lift`` is how readily it is written."""
 
@@ -42,35 +67,36 @@ class Piece:
     lift: float
 
 
-def write_practice_file(path: Path) -> None:
-    """Put the file at ``path``; nobody ever sees half of it."""
+def write_practice_file(path: Path, size: Size | None = None) -> None:
+    """Put the file at ``path``; nobody ever sees half of it. Other sizes are for measuring."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".part")
     os.close(handle)
     try:
-        _write(Path(draft))
+        _write(Path(draft), size or Size())
         Path(draft).replace(path)
     finally:
         Path(draft).unlink(missing_ok=True)
 
 
-def _write(path: Path) -> None:
+def _write(path: Path, size: Size) -> None:
     pieces = _pieces()
     writer = GGUFWriter(path, "llama")
     writer.add_name("Practice: random weights")
-    writer.add_file_type(LlamaFileType.ALL_F32)
+    writer.add_file_type(LlamaFileType.MOSTLY_F16 if size.is_half else LlamaFileType.ALL_F32)
     writer.add_context_length(CONTEXT)
-    writer.add_embedding_length(_WIDTH)
-    writer.add_block_count(_LAYERS)
-    writer.add_feed_forward_length(_INNER)
-    writer.add_head_count(_HEADS)
-    writer.add_head_count_kv(_HEADS)
-    writer.add_rope_dimension_count(_WIDTH // _HEADS)
+    writer.add_embedding_length(size.width)
+    writer.add_block_count(size.layers)
+    writer.add_feed_forward_length(size.inner)
+    writer.add_head_count(size.heads)
+    writer.add_head_count_kv(size.heads)
+    writer.add_rope_dimension_count(size.width // size.heads)
     writer.add_layer_norm_rms_eps(1e-5)
     writer.add_vocab_size(len(pieces))
     _add_vocabulary(writer, pieces)
-    for name, tensor in _tensors(pieces).items():
-        writer.add_tensor(name, tensor)
+    for name, tensor in _tensors(pieces, size).items():
+        is_matrix = tensor.ndim > 1
+        writer.add_tensor(name, tensor.astype(np.float16) if size.is_half and is_matrix else tensor)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -108,33 +134,36 @@ def _pieces() -> list[Piece]:
     return [*special, *raw, *starts, *pairs, *(Piece(text, TokenType.NORMAL, -4.0) for text in others)]
 
 
-def _tensors(pieces: list[Piece]) -> dict[str, Matrix]:
+def _tensors(pieces: list[Piece], size: Size) -> dict[str, Matrix]:
     draw = np.random.default_rng(SEED)
-    ones = np.ones(_WIDTH, dtype=np.float32)
+    width, inner, calm = size.width, size.inner, size.calm
+    ones = np.ones(width, dtype=np.float32)
     tensors = {
-        "token_embd.weight": _vectors(pieces, draw),
-        "output.weight": _readout(pieces, draw),
+        "token_embd.weight": _vectors(pieces, draw, size),
+        "output.weight": _readout(pieces, draw, size),
         "output_norm.weight": ones,
     }
-    for layer in range(_LAYERS):
+    for layer in range(size.layers):
         block = {
             "attn_norm": ones,
-            "attn_q": _random(draw, _WIDTH, _WIDTH, spread=0.3),
-            "attn_k": _random(draw, _WIDTH, _WIDTH, spread=0.3),
-            "attn_v": _random(draw, _WIDTH, _WIDTH, spread=0.2),
-            "attn_output": _reserved(_random(draw, _WIDTH, _WIDTH, spread=0.3)),
+            "attn_q": _random(draw, width, width, spread=size.focus * calm),
+            "attn_k": _random(draw, width, width, spread=size.focus * calm),
+            "attn_v": _random(draw, width, width, spread=0.2 * calm),
+            "attn_output": _reserved(_random(draw, width, width, spread=0.3 * calm * size.share)),
             "ffn_norm": ones,
-            "ffn_gate": _random(draw, _INNER, _WIDTH, spread=0.2),
-            "ffn_up": _random(draw, _INNER, _WIDTH, spread=0.2),
-            "ffn_down": _reserved(_random(draw, _WIDTH, _INNER, spread=0.2)),
+            "ffn_gate": _random(draw, inner, width, spread=0.2 * calm),
+            "ffn_up": _random(draw, inner, width, spread=0.2 * calm),
+            "ffn_down": _reserved(
+                _random(draw, width, inner, spread=0.2 * math.sqrt(128 / inner) * size.share)
+            ),
         }
         tensors |= {f"blk.{layer}.{name}.weight": tensor for name, tensor in block.items()}
     return tensors
 
 
-def _vectors(pieces: list[Piece], draw: np.random.Generator) -> Matrix:
+def _vectors(pieces: list[Piece], draw: np.random.Generator, size: Size) -> Matrix:
     """What each piece brings in; where a mark is due, next to nothing but that it is due."""
-    vectors = _random(draw, len(pieces), _WIDTH, spread=1.0)
+    vectors = _random(draw, len(pieces), size.width, spread=1.0)
     is_place = np.array([piece.text in _BEFORE_MARKS for piece in pieces])
     vectors[is_place] *= 0.1
     vectors[:, _LIFT] = 2.0
@@ -142,9 +171,9 @@ def _vectors(pieces: list[Piece], draw: np.random.Generator) -> Matrix:
     return vectors
 
 
-def _readout(pieces: list[Piece], draw: np.random.Generator) -> Matrix:
+def _readout(pieces: list[Piece], draw: np.random.Generator, size: Size) -> Matrix:
     """How each piece is written: by its lift, by chance, and marks where they are due."""
-    rows = _random(draw, len(pieces), _WIDTH, spread=0.25)
+    rows = _random(draw, len(pieces), size.width, spread=0.25 * size.calm)
     is_mark = np.array([piece.text in _MARKS for piece in pieces])
     rows[:, _LIFT] = [piece.lift for piece in pieces]
     rows[:, _PLACE] = np.where(is_mark, 20.0, 0.0)

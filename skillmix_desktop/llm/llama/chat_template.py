@@ -1,5 +1,6 @@
 """A conversation as the one text that a file was trained on, by the file's own template."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,17 @@ from jinja2 import TemplateError
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
 _PROBE = "5f1c9c"
+
+# How a template leaves the assistant in the midst of thinking, and what brings it to its answer.
+_ANSWERS_AT_ONCE = {
+    "<think>": "\n\n</think>\n\n",
+    "<thinking>": "\n\n</thinking>\n\n",
+    "<seed:think>": "\n\n</seed:think>\n\n",
+    "[THINK]": "[/THINK]",
+    "<|START_THINKING|>": "<|END_THINKING|>",
+    "<|start|>assistant": "<|channel|>final<|message|>",
+}
+_THOUGHTS = re.compile(r"<(think|thinking|seed:think)>.*?</\1>\s*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -54,13 +66,25 @@ class ChatTemplate:
         conversation = [{"role": message.role, "content": message.content} for message in messages]
         # Templates of files that think aloud know this switch; the others do not look at it.
         rendered = self._formatter(messages=conversation, enable_thinking=False)  # type: ignore[arg-type]
-        return str(rendered.prompt)
+        return _answering(str(rendered.prompt))
 
     def _shows_system(self) -> bool:
         try:
             return _PROBE in self._rendered([Message("system", _PROBE), Message("user", "-")])
         except (TemplateError, ValueError):
             return False
+
+
+def without_thoughts(answer: str) -> str:
+    """``answer`` as it stands in the conversation that goes on: what was thought aloud is not part of it."""
+    return _THOUGHTS.sub("", answer)
+
+
+def _answering(prompt: str) -> str:
+    """``prompt`` with the thinking closed that a template opens whatever it is asked."""
+    bare = prompt.rstrip()
+    closing = next((text for opener, text in _ANSWERS_AT_ONCE.items() if bare.endswith(opener)), None)
+    return prompt if closing is None else bare + closing
 
 
 def _plain(messages: Sequence[Message]) -> str:

@@ -2,180 +2,146 @@
 
 import os
 import secrets
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby, islice
 from pathlib import Path
+from typing import TypeVar
 
-import numpy as np
+import llama_cpp.llama_cpp as library
 
-from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.base import Decoding, Finish, MarkReading, MarkRequest, Reply, Request
 from skillmix_desktop.llm.llama import native
-from skillmix_desktop.llm.llama.chat_template import ChatTemplate, Message
-from skillmix_desktop.llm.llama.memory import Memory, shared_by_all, shared_length
+from skillmix_desktop.llm.llama.chat_template import ChatTemplate
+from skillmix_desktop.llm.llama.context import MOST_SEQUENCES, Shape
+from skillmix_desktop.llm.llama.memory import Memory
+from skillmix_desktop.llm.llama.model_file import free_memory
+from skillmix_desktop.llm.llama.prefix_tree import tree_order
+from skillmix_desktop.llm.llama.prompt_tokens import PromptTokens, TooLongError
+from skillmix_desktop.llm.llama.reading import WINDOW, TreeReader, refusal_of
+from skillmix_desktop.llm.llama.speaker import Conversation, SeenMarks
+from skillmix_desktop.llm.llama.writing import Slots, Speaking
 
-# Below this share of the next token, "0" and "1" are noise, and no mark is read from them.
-LEAST_ANSWER_MASS = 0.01
+SLOTS = 16
+_MOST_CELLS = 32_768
+# A processor gains nothing from larger batches, and progress is told of after each; a GPU gains much.
+_READ_AT_ONCE, _WRITTEN_AT_ONCE, _AT_ONCE_ON_GPU = 1024, 512, 2048
 
-
-@dataclass(frozen=True)
-class Branch:
-    """The tokens up to a mark, and the token that either mark would begin with."""
-
-    tokens: Sequence[int]
-    met: int
-    not_met: int
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One answer as it was drawn."""
-
-    text: str
-    finish: Finish
-    prompt_tokens: int
-    reused_tokens: int
-    answer_tokens: int
-
-
-class TooLongError(Exception):
-    """A request that does not fit the file's context; it fails alone."""
+_Asked = TypeVar("_Asked", Request, MarkRequest)
 
 
 class Engine:
     """One file, loaded once, and the memory of what it read last; ``file`` is how the record names it."""
 
-    def __init__(self, path: Path, *, file: Mapping[str, str], threads: int | None = None) -> None:
+    def __init__(
+        self, path: Path, *, file: Mapping[str, str], threads: int | None = None, slots: int = SLOTS
+    ) -> None:
         self._file = file
         self._threads = threads or usable_processors()
         self._weights = native.Weights(path)
-        self._memory = Memory(self._weights, threads=self._threads)
-        self._template = ChatTemplate(
-            self._weights.template,
-            beginning=self._weights.beginning,
-            end=self._weights.end,
-            markers=self._weights.markers(),
+        self._slots = min(slots, MOST_SEQUENCES - 1)
+        self._memory = Memory(self._weights)
+        self._prompts = PromptTokens(
+            self._weights,
+            ChatTemplate(
+                self._weights.template,
+                beginning=self._weights.beginning,
+                end=self._weights.end,
+                markers=self._weights.markers(),
+            ),
         )
+        self._template_kind = "plain" if self._weights.template is None else "file"
 
     def close(self) -> None:
         """Give the memory back."""
         self._memory.close()
         self._weights.close()
 
-    def complete(self, request: Request) -> Reply:
-        """Hold the conversation of ``request``."""
-        started = time.monotonic()
-        decoding = _seeded(request.decoding)
-        turns: list[Turn] = []
-        failure = ""
-        try:
-            turns.extend(self._turns(request, decoding))
-        except TooLongError as error:
-            failure = str(error)
+    def complete(self, requests: Iterable[Request]) -> Iterator[Reply]:
+        """Hold the conversations of ``requests``, many at a time, in order of completion."""
+        refused: list[Reply] = []
+
+        def begun(request: Request) -> Conversation | None:
+            try:
+                return Conversation(request, _seeded(request.decoding), self._prompts, self._weights)
+            except TooLongError as error:
+                refused.append(self._refused(request, str(error)))
+                return None
+
+        slots: Slots[Conversation] = self._new_slots()
+        for conversation in slots.run(_in_tree_order(requests, begun)):
+            yield from refused
+            refused.clear()
+            yield conversation.reply(self._provenance())
+        yield from refused
+
+    def read_marks(self, requests: Iterable[MarkRequest]) -> Iterator[MarkReading]:
+        """The probability of "1" at each place where ``requests`` expect a mark, in order of completion."""
+        reader = TreeReader(
+            self._prompts, self._memory, self._reading_shape(), lambda: self._provenance(slots=1)
+        )
+        for sees_marks, group in groupby(requests, key=lambda request: request.sees_marks):
+            if sees_marks:
+                yield from self._read_in_sequence(group)
+            else:
+                yield from reader.read(group, can_share=self._weights.can_share)
+
+    def _read_in_sequence(self, requests: Iterable[MarkRequest]) -> Iterator[MarkReading]:
+        refused: list[MarkReading] = []
+
+        def begun(request: MarkRequest) -> SeenMarks | None:
+            try:
+                return SeenMarks(request, self._prompts)
+            except TooLongError as error:
+                refused.append(refusal_of(request, str(error), self._provenance()))
+                return None
+
+        slots: Slots[SeenMarks] = self._new_slots()
+        for table in slots.run(_in_tree_order(requests, begun)):
+            yield from refused
+            refused.clear()
+            yield table.reading(self._provenance())
+        yield from refused
+
+    def _new_slots(self) -> "Slots[Speaking]":
+        return Slots(self._memory, self._writing_shape(), slots=self._slots, most_cells=self._most_cells())
+
+    def _reading_shape(self) -> Shape:
+        # Where there is no GPU, one query at a time is slower by flash attention, and many are faster.
+        flash = library.LLAMA_FLASH_ATTN_TYPE_AUTO if _offloads() else library.LLAMA_FLASH_ATTN_TYPE_ENABLED
+        sequences = MOST_SEQUENCES if self._weights.can_share else 2
+        return Shape(0, sequences, _batch(_READ_AT_ONCE), self._threads, flash)
+
+    def _writing_shape(self) -> Shape:
+        flash = library.LLAMA_FLASH_ATTN_TYPE_AUTO if _offloads() else library.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        return Shape(0, self._slots + 1, _batch(_WRITTEN_AT_ONCE), self._threads, flash)
+
+    def _most_cells(self) -> int:
+        """How many tokens may be in view while writing: half of what is free, where that is known."""
+        free = None if _offloads() else free_memory()
+        return _MOST_CELLS if free is None else min(_MOST_CELLS, free // 2 // self._weights.bytes_of_cell)
+
+    def _refused(self, request: Request, detail: str) -> Reply:
         return Reply(
             key=request.key,
-            texts=tuple(turn.text for turn in turns),
-            finish=Finish.ERROR if failure else turns[-1].finish,
-            detail=failure,
-            input_tokens=sum(turn.prompt_tokens for turn in turns),
-            output_tokens=sum(turn.answer_tokens for turn in turns),
+            texts=(),
+            finish=Finish.ERROR,
+            detail=detail,
+            input_tokens=0,
+            output_tokens=0,
             cost_usd=0.0,
-            seconds=time.monotonic() - started,
-            provenance={
-                **self._provenance(),
-                "decoding": asdict(decoding),
-                "finishes": [str(turn.finish) for turn in turns],
-                "reused_tokens": sum(turn.reused_tokens for turn in turns),
-            },
+            provenance=self._provenance(),
         )
 
-    def read_marks(self, request: MarkRequest) -> MarkReading:
-        """The probability of "1" at each place where ``request`` expects a mark."""
-        started = time.monotonic()
-        prompt = self._template.render(_opened(request.system, request.turn)) + request.opening
-        branches = [self._branch(prompt + row) for row in request.rows]
-        trunk = self._trunk_length(branches)
-        tails = [branch.tokens[trunk:] for branch in branches]
-        input_tokens = trunk + sum(map(len, tails))
-        try:
-            self._check_length(max(len(branch.tokens) for branch in branches), 0)
-        except TooLongError as error:
-            return _unread(request, str(error), self._provenance())
-        self._memory.reserve(cells=input_tokens, sequences=len(branches) + 1)
-        reused = self._memory.hold(branches[0].tokens[:trunk])
-        logits = self._memory.read_branches(tails)
-        marks = [_mark(row, branch) for row, branch in zip(logits, branches, strict=True)]
-        return MarkReading(
-            key=request.key,
-            probabilities=tuple(probability for probability, _ in marks),
-            answer_mass=tuple(mass for _, mass in marks),
-            finish=Finish.STOP,
-            input_tokens=input_tokens,
-            seconds=time.monotonic() - started,
-            provenance={**self._provenance(), "reused_tokens": reused},
-        )
-
-    def _turns(self, request: Request, decoding: Decoding) -> Iterator[Turn]:
-        sampler = native.Sampler(self._weights, decoding, decoding.seed or 0)
-        try:
-            messages = _opened(request.system, request.turns[0])
-            for following in (*request.turns[1:], None):
-                turn = self._answer(self._weights.tokens(self._template.render(messages)), decoding, sampler)
-                yield turn
-                if following is not None:
-                    messages += [Message("assistant", turn.text), Message("user", following)]
-        finally:
-            sampler.close()
-
-    def _answer(self, prompt: Sequence[int], decoding: Decoding, sampler: native.Sampler) -> Turn:
-        self._check_length(len(prompt), decoding.max_tokens)
-        context = self._memory.reserve(cells=len(prompt) + decoding.max_tokens)
-        reused = self._memory.hold(prompt)
-        if decoding.repetition_penalty != 1.0:
-            sampler.see(prompt)
-        written: list[int] = []
-        finish = Finish.LENGTH
-        while len(written) < decoding.max_tokens:
-            if written:
-                self._memory.extend(written[-1])
-            token = sampler.draw(context)
-            if self._weights.ends(token):
-                finish = Finish.STOP
-                break
-            written.append(token)
-        return Turn(self._weights.text(written), finish, len(prompt), reused, len(written))
-
-    def _branch(self, text: str) -> Branch:
-        """The tokens of ``text`` when a mark follows it: a mark may be cut together with what precedes it."""
-        met, not_met = self._weights.tokens(text + "1"), self._weights.tokens(text + "0")
-        shared = shared_length(met, not_met)
-        if not 0 < shared < min(len(met), len(not_met)):
-            raise ModelError("The file's tokenizer does not tell 1 from 0; let the grader write its marks.")
-        return Branch(met[:shared], met[shared], not_met[shared])
-
-    def _trunk_length(self, branches: Sequence[Branch]) -> int:
-        """How many tokens all share, at least one being left to each branch."""
-        shared = shared_by_all([branch.tokens for branch in branches])
-        return min(shared, min(len(branch.tokens) for branch in branches) - 1)
-
-    def _check_length(self, prompt: int, answer: int) -> None:
-        room = self._weights.context_length
-        if prompt + answer > room:
-            wanted = f" and {answer:,} more are asked for" if answer else ""
-            raise TooLongError(
-                f"The prompt has {prompt:,} tokens{wanted}; the file's context holds {room:,}."
-            )
-
-    def _provenance(self) -> dict[str, object]:
+    def _provenance(self, *, slots: int | None = None) -> dict[str, object]:
         return {
             **self._file,
             "engine": native.build(),
-            "offload": native.can_offload(),
+            "offload": _offloads(),
             "threads": self._threads,
             "context": self._memory.cells,
-            "slots": 1,
-            "chat_template": self._template.kind,
+            "slots": slots or self._slots,
+            "chat_template": self._template_kind,
         }
 
 
@@ -184,9 +150,22 @@ def usable_processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _opened(system: str, turn: str) -> list[Message]:
-    opening = [Message("system", system)] if system else []
-    return [*opening, Message("user", turn)]
+def _offloads() -> bool:
+    return native.can_offload()
+
+
+def _batch(on_processor: int) -> int:
+    return _AT_ONCE_ON_GPU if _offloads() else on_processor
+
+
+def _in_tree_order(
+    requests: Iterable[_Asked], begun: Callable[[_Asked], Speaking | None]
+) -> Iterator[Speaking]:
+    """Those who answer ``requests``, a window of them at a time, with what is alike side by side."""
+    waiting = iter(requests)
+    while window := list(islice(waiting, WINDOW)):
+        speakers = [speaker for request in window if (speaker := begun(request)) is not None]
+        yield from sorted(speakers, key=lambda speaker: tree_order(speaker.view.tokens))
 
 
 def _seeded(decoding: Decoding) -> Decoding:
@@ -194,16 +173,3 @@ def _seeded(decoding: Decoding) -> Decoding:
     if decoding.seed is not None or decoding.temperature <= 0:
         return decoding
     return replace(decoding, seed=secrets.randbits(31))
-
-
-def _mark(logits: native.Logits, branch: Branch) -> tuple[float | None, float]:
-    """The probability of "1" among the two marks, and that of the two together among all tokens."""
-    weights = np.exp(logits.astype(np.float64) - logits.max())
-    met, not_met = weights[branch.met], weights[branch.not_met]
-    mass = float((met + not_met) / weights.sum())
-    return (float(met / (met + not_met)) if mass >= LEAST_ANSWER_MASS else None), mass
-
-
-def _unread(request: MarkRequest, detail: str, provenance: dict[str, object]) -> MarkReading:
-    nothing = (None,) * len(request.rows)
-    return MarkReading(request.key, nothing, (), Finish.ERROR, detail, provenance=provenance)

@@ -1,101 +1,141 @@
-"""What llama.cpp has in view: one trunk kept from request to request, and branches that leave it."""
+"""What llama.cpp has in view: a trunk that the next prompts leave, and who else holds which cells."""
 
-from collections.abc import Iterable, Sequence
-from itertools import takewhile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from skillmix_desktop.llm.llama.native import Context, Logits, Step, Weights
+import numpy as np
+
+from skillmix_desktop.errors import ModelError
+from skillmix_desktop.llm.llama.context import Context, Shape
+from skillmix_desktop.llm.llama.native import Weights
+from skillmix_desktop.llm.llama.prefix_tree import Path, Run, Tokens, runs_of, shared_length
 
 TRUNK = 0
-_LEAST_CELLS = 2048
-_CELL_STEP = 1024
-_LEAST_SEQUENCES = 16
+_CELL_STEP = 256
+_NOTHING = np.zeros(0, dtype=np.int32)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A prompt that ``sequence`` is to hold."""
+
+    sequence: int
+    tokens: Tokens
 
 
 class Memory:
-    """A context that grows when more is asked of it, and remembers which tokens its trunk holds."""
+    """A context that is made anew when more is asked of it, and a ledger of what its sequences hold.
 
-    def __init__(self, weights: Weights, *, threads: int) -> None:
+    The trunk is a sequence of its own: what the last prompt and the next have in common, or all of the last
+    where the next is not known. The ledger knows
+    by its number each run that was taken in for arrivals, and by its negative number what a sequence grew.
+    """
+
+    def __init__(self, weights: Weights) -> None:
         self._weights = weights
-        self._threads = threads
         self._context: Context | None = None
-        self._trunk: list[int] = []
+        self._trunk = _NOTHING
+        self._held: dict[int, dict[int, tuple[int, int]]] = {}
+        self._runs = 0
+
+    @property
+    def context(self) -> Context:
+        """The context; room is reserved before it is used."""
+        assert self._context
+        return self._context
 
     @property
     def cells(self) -> int:
         """How many tokens can be in view."""
-        return self._context.cells if self._context else 0
+        return self._context.shape.cells if self._context else 0
 
-    def reserve(self, *, cells: int, sequences: int = 1) -> Context:
-        """A context with room for ``cells`` tokens in ``sequences`` sequences."""
-        current = self._context
-        if current and cells <= current.cells and sequences <= current.sequences:
-            return current
-        self.close()
-        self._context = Context(
-            self._weights,
-            cells=max(_LEAST_CELLS, rounded_up(cells, _CELL_STEP)),
-            sequences=max(_LEAST_SEQUENCES, rounded_up(sequences, _LEAST_SEQUENCES)),
-            threads=self._threads,
-        )
-        return self._context
+    @property
+    def used(self) -> int:
+        """How many cells are taken, at most."""
+        runs = {run: length for held in self._held.values() for run, (_, length) in held.items()}
+        return sum(runs.values())
 
-    def hold(self, tokens: Sequence[int]) -> int:
-        """Let the trunk be ``tokens``; how many of them were in view already.
+    def reserve(self, shape: Shape, *, least_cells: int | None = None) -> Context:
+        """A context of ``shape`` or larger, empty where it had to be made.
 
-        The last token is always taken in anew, so that what follows it can be drawn.
+        Where memory is short it has fewer cells, but never less than ``least_cells``.
         """
-        context = self._held_context()
-        kept = min(shared_length(self._trunk, tokens), len(tokens) - 1)
-        if not context.forget(TRUNK, kept):
-            context.forget_all()
-            kept = 0
-        self._trunk = self._trunk[:kept]
-        context.evaluate([Step(TRUNK, kept, tokens[kept:], wants_logits=True)])
-        self._trunk = list(tokens)
-        return kept
+        if self._context and self._context.shape.holds(shape):
+            return self._context
+        self.close()
+        wanted = replace(shape, cells=rounded_up(shape.cells, _CELL_STEP))
+        while True:
+            try:
+                self._context = Context(self._weights, wanted)
+            except ModelError:
+                fewer = rounded_up(max(wanted.cells // 2, least_cells or shape.cells), _CELL_STEP)
+                if fewer >= wanted.cells:
+                    raise
+                wanted = replace(wanted, cells=fewer)
+            else:
+                return self._context
 
-    def extend(self, token: int) -> None:
-        """Let one more token stand at the trunk's end."""
-        self._held_context().evaluate([Step(TRUNK, len(self._trunk), [token], wants_logits=True)])
-        self._trunk.append(token)
+    def in_view(self, tokens: Tokens) -> int:
+        """How many of a prompt's first tokens the trunk holds; the last one is always taken in anew."""
+        return min(shared_length(self._trunk, tokens), len(tokens) - 1)
 
-    def read_branches(self, branches: Sequence[Sequence[int]]) -> list[Logits]:
-        """The logits after each branch, all of them leaving the trunk's end, taken in as one batch."""
-        context = self._held_context()
-        start = len(self._trunk)
-        sequences = range(TRUNK + 1, TRUNK + 1 + len(branches))
-        for sequence in sequences:
-            context.share(TRUNK, sequence)
-        try:
-            steps = zip(sequences, branches, strict=True)
-            return context.evaluate(
-                [Step(sequence, start, tokens, wants_logits=True) for sequence, tokens in steps]
-            )
-        finally:
-            for sequence in sequences:
-                context.forget(sequence, 0)
+    def arrange(self, arrivals: Sequence[Arrival], following: Tokens | None = None) -> list[Run]:
+        """What has to be taken in for ``arrivals``, which come in tree order and into empty sequences.
+
+        What ``following``, the prompt after them, has in common with the last of them becomes the trunk.
+        """
+        if not self._weights.can_share:
+            runs = [Run(one.tokens, 0, (one.sequence,), (one.sequence,)) for one in arrivals]
+        else:
+            paths = [Path(one.sequence, one.tokens, self.in_view(one.tokens)) for one in arrivals]
+            for path in paths:
+                self._share_trunk(path)
+            runs = runs_of([*paths, self._next_trunk(arrivals[-1].tokens, following)])
+        for run in runs:
+            self._note(run)
+        return runs
+
+    def grow(self, sequence: int, tokens: Tokens, position: int) -> Run:
+        """Let ``sequence`` go on with ``tokens``."""
+        held = self._held.setdefault(sequence, {})
+        start, _ = held.get(-sequence, (position, 0))
+        held[-sequence] = start, position + len(tokens) - start
+        return Run(tokens, position, (sequence,), (sequence,))
+
+    def forget(self, sequence: int, start: int = 0) -> bool:
+        """Drop what ``sequence`` holds from position ``start`` on; False where only all can be dropped."""
+        if not self.context.forget(sequence, start):
+            return False
+        held = self._held.get(sequence, {})
+        self._held[sequence] = {run: place for run, place in held.items() if place[0] < start}
+        return True
 
     def close(self) -> None:
         """Give the context back."""
-        self._trunk = []
+        self._trunk = _NOTHING
+        self._held = {}
         if self._context:
             self._context.close()
             self._context = None
 
-    def _held_context(self) -> Context:
-        assert self._context, "room is reserved before it is used"
-        return self._context
+    def _share_trunk(self, path: Path) -> None:
+        if path.base:
+            self.context.share(TRUNK, path.sequence, path.base)
+            held = self._held.get(TRUNK, {})
+            self._held[path.sequence] = {run: place for run, place in held.items() if place[0] < path.base}
 
+    def _next_trunk(self, last: Tokens, following: Tokens | None) -> Path:
+        """The trunk to be, and of the one that was only what stays."""
+        trunk = last if following is None else last[: shared_length(last, following)]
+        kept = shared_length(self._trunk, trunk)
+        self.forget(TRUNK, kept)
+        self._trunk = trunk
+        return Path(TRUNK, trunk, kept, is_read=False)
 
-def shared_length(first: Sequence[int], second: Sequence[int]) -> int:
-    """How many tokens two sequences begin with alike."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
-
-
-def shared_by_all(sequences: Iterable[Sequence[int]]) -> int:
-    """How many tokens all of ``sequences`` begin with alike."""
-    first, *others = sequences
-    return min((shared_length(first, other) for other in others), default=len(first))
+    def _note(self, run: Run) -> None:
+        self._runs += 1
+        for sequence in run.sequences:
+            self._held.setdefault(sequence, {})[self._runs] = run.position, len(run.tokens)
 
 
 def rounded_up(count: int, step: int) -> int:

@@ -1,17 +1,29 @@
-"""What the program and its worker process say to each other: one JSON object a line."""
+"""What the program and its worker process say to each other: one JSON object a line.
+
+The program opens a run; the worker says how many tasks it wants, and is given up to so many, a line for all
+of them, until it hears that they were the last. Answers come in between, in whatever order.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from skillmix_desktop.llm.base import Decoding, Finish, MarkReading, MarkRequest, Reply, Request
+from skillmix_desktop.llm.base import (
+    Decoding,
+    Finish,
+    MarkReading,
+    MarkRequest,
+    Reply,
+    Request,
+    Skeleton,
+)
 
 Task = Request | MarkRequest
 Answer = Reply | MarkReading
 
-COMPLETE, READ_MARKS = "complete", "read marks"
-READY, REFUSED, ANSWERED = "ready", "refused", "answered"
+COMPLETE, READ_MARKS, TASKS = "complete", "read marks", "tasks"
+READY, REFUSED, WANTED, ANSWERED = "ready", "refused", "wanted", "answered"
 
 
 def line_of(kind: str, **content: object) -> str:
@@ -19,34 +31,40 @@ def line_of(kind: str, **content: object) -> str:
     return json.dumps({"kind": kind, **content}) + "\n"
 
 
-def task_line(ticket: int, task: Task) -> str:
-    """The line that asks for ``task``; the answer carries its ``ticket``."""
-    return line_of(COMPLETE if isinstance(task, Request) else READ_MARKS, ticket=ticket, task=asdict(task))
+def tasks_line(tasks: Iterable[Task], *, is_last: bool) -> str:
+    """The line that hands over ``tasks``, which are the last of the run or not."""
+    return line_of(TASKS, tasks=[asdict(task) for task in tasks], is_last=is_last)
 
 
-def answer_line(ticket: int, answer: Answer) -> str:
-    """The line that answers the task of ``ticket``."""
-    return line_of(ANSWERED, ticket=ticket, answer=asdict(answer))
+def answer_line(answer: Answer) -> str:
+    """The line that answers a task."""
+    return line_of(ANSWERED, answer=asdict(answer))
 
 
-def task_of(message: Mapping[str, Any]) -> Task:
-    """The task that a line asked for."""
-    content = message["task"]
-    if message["kind"] == READ_MARKS:
-        return MarkRequest(**{**content, "rows": tuple(content["rows"])})
+def request_of(content: Mapping[str, Any]) -> Request:
+    """A conversation to be held, as a line brought it."""
+    skeleton = content["skeleton"]
     return Request(
-        **{**content, "turns": tuple(content["turns"]), "decoding": Decoding(**content["decoding"])}
+        **{
+            **content,
+            "turns": tuple(content["turns"]),
+            "decoding": Decoding(**content["decoding"]),
+            "skeleton": skeleton and Skeleton(**{**skeleton, "rows": tuple(skeleton["rows"])}),
+        }
     )
 
 
-def reply_of(message: Mapping[str, Any]) -> Reply:
-    """The reply that a line brought."""
-    content = message["answer"]
+def mark_request_of(content: Mapping[str, Any]) -> MarkRequest:
+    """A prompt whose marks are to be read, as a line brought it."""
+    return MarkRequest(**{**content, "rows": tuple(content["rows"])})
+
+
+def reply_of(content: Mapping[str, Any]) -> Reply:
+    """A reply, as a line brought it."""
     return Reply(**{**content, "texts": tuple(content["texts"]), "finish": Finish(content["finish"])})
 
 
-def reading_of(message: Mapping[str, Any]) -> MarkReading:
-    """The reading that a line brought."""
-    content = message["answer"]
+def reading_of(content: Mapping[str, Any]) -> MarkReading:
+    """A reading, as a line brought it."""
     lists = {name: tuple(content[name]) for name in ("probabilities", "answer_mass")}
     return MarkReading(**{**content, **lists, "finish": Finish(content["finish"])})

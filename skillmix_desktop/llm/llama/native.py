@@ -1,24 +1,21 @@
-"""llama.cpp, as little of it as is needed, behind Python's own types."""
+"""llama.cpp's weights, vocabulary and samplers, as little of them as is needed, behind Python's own types."""
 
 import ctypes
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import llama_cpp
 import llama_cpp.llama_cpp as library
-import numpy as np
-import numpy.typing as npt
+from llama_cpp._logger import llama_log_callback
 
 from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.base import Decoding
 
-Logits = npt.NDArray[np.float32]
-
-BATCH = 2048
 _PIECE_BYTES = 4096
 _ERROR_LEVEL = 4
+_BYTES_OF_F16 = 2
 
 
 class Log:
@@ -29,6 +26,10 @@ class Log:
         # llama.cpp keeps the function's address only, so the object has to be kept here.
         self._callback = library.llama_log_callback(self._hear)
         library.llama_log_set(self._callback, ctypes.c_void_p(0))
+
+    def close(self) -> None:
+        """Let llama-cpp-python hear it again, which never goes away."""
+        library.llama_log_set(llama_log_callback, ctypes.c_void_p(0))
 
     def _hear(self, level: int, text: bytes, _data: object) -> None:
         if level == _ERROR_LEVEL and not self.first_error:
@@ -55,31 +56,47 @@ class Weights:
             str(path).encode(), library.llama_model_default_params()
         )
         if not self.handle:
+            self._log.close()
             raise ModelError(f"llama.cpp cannot load {path}: {self._log.first_error or 'no reason given'}.")
         self._vocabulary: Any = library.llama_model_get_vocab(self.handle)
         self.size: int = library.llama_vocab_n_tokens(self._vocabulary)
         self.context_length: int = library.llama_model_n_ctx_train(self.handle)
         template = library.llama_model_chat_template(self.handle, None)
         self.template: str | None = template.decode("utf-8", errors="replace") if template else None
-        self.beginning = self._special_text(library.llama_vocab_bos(self._vocabulary))
-        self.end = self._special_text(library.llama_vocab_eos(self._vocabulary))
+        self.beginning = self.marker_text(library.llama_vocab_bos(self._vocabulary))
+        self.end = self.marker_text(library.llama_vocab_eos(self._vocabulary))
 
     def close(self) -> None:
         """Give the memory back."""
         library.llama_model_free(self.handle)
+        self._log.close()
+
+    @cached_property
+    def can_share(self) -> bool:
+        """Whether a part of what was read can be kept: a state that is rolled forward only can not."""
+        rolls = library.llama_model_is_recurrent(self.handle) or library.llama_model_is_hybrid(self.handle)
+        return not rolls
+
+    @cached_property
+    def bytes_of_cell(self) -> int:
+        """The memory that one token in view takes."""
+        heads = max(library.llama_model_n_head(self.handle), 1)
+        width = library.llama_model_n_embd(self.handle) // heads
+        kept = library.llama_model_n_head_kv(self.handle) or heads
+        return int(library.llama_model_n_layer(self.handle) * 2 * kept * width * _BYTES_OF_F16)
 
     def tokens(self, text: str) -> list[int]:
         """``text`` with its markers, as the file's tokenizer cuts it."""
-        data = text.encode()
         has_beginning = bool(self.beginning) and text.startswith(self.beginning)
-        room, count = len(data) + 8, -1
-        while count < 0:
-            found = (ctypes.c_int32 * room)()
-            count = library.llama_tokenize(
-                self._vocabulary, data, len(data), found, room, not has_beginning, True
-            )
-            room = -count
-        return list(found[:count])
+        return self._cut(text, is_whole=not has_beginning)
+
+    def tokens_within(self, text: str) -> list[int]:
+        """``text`` as it is cut where something stands before it."""
+        return self._cut(text, is_whole=False)
+
+    def tokens_after(self, marker: int, text: str) -> list[int]:
+        """``text`` as it is cut where it follows ``marker``, which is left out."""
+        return self._cut(self.marker_text(marker) + text, is_whole=False)[1:]
 
     def text(self, tokens: Sequence[int]) -> str:
         """What ``tokens`` say; markers say nothing."""
@@ -89,16 +106,36 @@ class Weights:
         """Whether ``token`` ends the speaker's turn."""
         return bool(library.llama_vocab_is_eog(self._vocabulary, token))
 
+    def marker_text(self, token: int) -> str:
+        """How a marker is written."""
+        if token < 0:
+            return ""
+        return str(library.llama_vocab_get_text(self._vocabulary, token).decode("utf-8", errors="replace"))
+
+    @cached_property
+    def marker_tokens(self) -> frozenset[int]:
+        """The tokens that are markers."""
+        return frozenset(token for token in range(self.size) if self._is_marker(token))
+
     def markers(self) -> tuple[str, ...]:
         """The texts that the tokenizer takes for markers of its own, the longest first."""
-        texts = {self._special_text(token) for token in range(self.size) if self._is_marker(token)}
+        texts = {self.marker_text(token) for token in self.marker_tokens}
         return tuple(sorted((text for text in texts if len(text) > 1), key=len, reverse=True))
+
+    def _cut(self, text: str, *, is_whole: bool) -> list[int]:
+        data = text.encode()
+        room, count = len(data) + 8, -1
+        while count < 0:
+            found = (ctypes.c_int32 * room)()
+            count = library.llama_tokenize(self._vocabulary, data, len(data), found, room, is_whole, True)
+            room = -count
+        return list(found[:count])
 
     def _is_marker(self, token: int) -> bool:
         """A control token; of the words that a file adds to its vocabulary, those in pointed brackets."""
         bits = library.llama_vocab_get_attr(self._vocabulary, token)
         if bits & library.LLAMA_TOKEN_ATTR_USER_DEFINED:
-            text = self._special_text(token)
+            text = self.marker_text(token)
             return text.startswith("<") and text.endswith(">")
         return bool(bits & library.LLAMA_TOKEN_ATTR_CONTROL)
 
@@ -107,83 +144,14 @@ class Weights:
         count = library.llama_token_to_piece(self._vocabulary, token, buffer, _PIECE_BYTES, 0, False)
         return buffer.raw[: max(count, 0)]
 
-    def _special_text(self, token: int) -> str:
-        if token < 0:
-            return ""
-        return str(library.llama_vocab_get_text(self._vocabulary, token).decode("utf-8", errors="replace"))
-
-
-@dataclass(frozen=True)
-class Step:
-    """Tokens that follow each other in one sequence, from ``position`` on."""
-
-    sequence: int
-    position: int
-    tokens: Sequence[int]
-    wants_logits: bool = False
-
-
-class Context:
-    """llama.cpp's memory of keys and values: ``cells`` tokens, shared by ``sequences`` sequences."""
-
-    def __init__(self, weights: Weights, *, cells: int, sequences: int, threads: int) -> None:
-        self.cells = cells
-        self.sequences = sequences
-        self._size = weights.size
-        parameters = library.llama_context_default_params()
-        parameters.n_ctx = cells
-        parameters.n_batch = BATCH
-        parameters.n_seq_max = sequences
-        parameters.n_threads = parameters.n_threads_batch = threads
-        parameters.kv_unified = True
-        self.handle: Any = library.llama_init_from_model(weights.handle, parameters)
-        if not self.handle:
-            raise ModelError(
-                f"There is no memory to keep {cells:,} tokens in view; free some, or use a smaller file."
-            )
-        self._memory: Any = library.llama_get_memory(self.handle)
-
-    def close(self) -> None:
-        """Give the memory back."""
-        library.llama_free(self.handle)
-
-    def evaluate(self, steps: Sequence[Step]) -> list[Logits]:
-        """Take ``steps`` in; the logits after the last token of each that wants them, in order."""
-        columns = _columns(steps)
-        logits: list[Logits] = []
-        for start in range(0, len(columns.tokens), BATCH):
-            part = columns.part(start, start + BATCH)
-            outcome = library.llama_decode(self.handle, part.as_batch())
-            if outcome != 0:
-                raise ModelError(
-                    f"llama.cpp could not take in {len(part.tokens)} tokens (its code {outcome})."
-                )
-            logits += [self._logits(int(index)) for index in np.flatnonzero(part.wanted)]
-        return logits
-
-    def forget(self, sequence: int, start: int) -> bool:
-        """Drop what ``sequence`` holds from position ``start`` on; False where only all can be dropped."""
-        return bool(library.llama_memory_seq_rm(self._memory, sequence, start, -1))
-
-    def forget_all(self) -> None:
-        """Drop everything."""
-        library.llama_memory_clear(self._memory, True)
-
-    def share(self, source: int, target: int) -> None:
-        """Let ``target`` hold what ``source`` holds, without a copy of it."""
-        library.llama_memory_seq_cp(self._memory, source, target, 0, -1)
-
-    def _logits(self, index: int) -> Logits:
-        found = library.llama_get_logits_ith(self.handle, index)
-        return np.ctypeslib.as_array(found, shape=(self._size,)).copy()
-
 
 class Sampler:
     """Draws tokens as a ``Decoding`` asks; temperature 0 takes the likeliest."""
 
     def __init__(self, weights: Weights, decoding: Decoding, seed: int) -> None:
         self._chain: Any = library.llama_sampler_chain_init(library.llama_sampler_chain_default_params())
-        if decoding.repetition_penalty != 1.0:
+        self._penalises = decoding.repetition_penalty != 1.0
+        if self._penalises:
             self._add(
                 library.llama_sampler_init_penalties(
                     weights.size, weights.context_length, decoding.repetition_penalty, 0.0, 0.0
@@ -197,12 +165,13 @@ class Sampler:
 
     def see(self, tokens: Sequence[int]) -> None:
         """Count ``tokens`` as written, so that repeating them is penalised."""
-        for token in tokens:
-            library.llama_sampler_accept(self._chain, token)
+        if self._penalises:
+            for token in tokens:
+                library.llama_sampler_accept(self._chain, token)
 
-    def draw(self, context: Context) -> int:
-        """The next token, after the last that ``context`` took in."""
-        return int(library.llama_sampler_sample(self._chain, context.handle, -1))
+    def draw(self, context: Any, row: int) -> int:
+        """The next token, after the one at ``row`` of the batch that llama.cpp's ``context`` took in last."""
+        return int(library.llama_sampler_sample(self._chain, context, row))
 
     def close(self) -> None:
         """Give the memory back."""
@@ -210,52 +179,3 @@ class Sampler:
 
     def _add(self, part: object) -> None:
         library.llama_sampler_chain_add(self._chain, part)
-
-
-@dataclass(frozen=True)
-class _Columns:
-    """Steps laid out as llama.cpp's batches want them: a column a property, a row a token."""
-
-    tokens: npt.NDArray[np.int32]
-    positions: npt.NDArray[np.int32]
-    sequences: npt.NDArray[np.int32]
-    counts: npt.NDArray[np.int32]
-    addresses: npt.NDArray[np.uintp]
-    wanted: npt.NDArray[np.int8]
-
-    def part(self, start: int, end: int) -> "_Columns":
-        return _Columns(
-            self.tokens[start:end],
-            self.positions[start:end],
-            self.sequences[start:end],
-            self.counts[start:end],
-            self.addresses[start:end],
-            self.wanted[start:end],
-        )
-
-    def as_batch(self) -> Any:
-        """The columns' own memory as a batch: it is valid for as long as they are."""
-        pointer_to_ids = ctypes.POINTER(ctypes.c_int32)
-        return library.llama_batch(
-            len(self.tokens),
-            self.tokens.ctypes.data_as(pointer_to_ids),
-            None,
-            self.positions.ctypes.data_as(pointer_to_ids),
-            self.counts.ctypes.data_as(pointer_to_ids),
-            self.addresses.ctypes.data_as(ctypes.POINTER(pointer_to_ids)),
-            self.wanted.ctypes.data_as(ctypes.POINTER(ctypes.c_int8)),
-        )
-
-
-def _columns(steps: Sequence[Step]) -> _Columns:
-    lengths = [len(step.tokens) for step in steps]
-    tokens = np.concatenate([np.asarray(step.tokens, dtype=np.int32) for step in steps])
-    positions = np.concatenate(
-        [np.arange(step.position, step.position + len(step.tokens), dtype=np.int32) for step in steps]
-    )
-    sequences = np.repeat(np.asarray([step.sequence for step in steps], dtype=np.int32), lengths)
-    wanted = np.zeros(len(tokens), dtype=np.int8)
-    wanted[np.cumsum(lengths) - 1] = [step.wants_logits for step in steps]
-    addresses = sequences.ctypes.data + sequences.itemsize * np.arange(len(tokens), dtype=np.uintp)
-    counts = np.ones(len(tokens), dtype=np.int32)
-    return _Columns(tokens, positions, sequences, counts, addresses.astype(np.uintp), wanted)

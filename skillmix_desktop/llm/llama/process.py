@@ -1,39 +1,42 @@
 """A GGUF file as a chat model: the program's side of the worker process."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.base import MarkReading, MarkRequest, Reply, Request
 from skillmix_desktop.llm.llama import messages
+from skillmix_desktop.llm.llama.errand import Asked, Errand, Got
 from skillmix_desktop.llm.llama.worker_handle import WorkerDiedError, WorkerHandle
 
-# One task is worked on and one lies ready, so that the worker never waits for the program.
-IN_FLIGHT = 2
 _DEATHS_FORGIVEN = 1
-
-Asked = TypeVar("Asked", Request, MarkRequest)
-Got = TypeVar("Got", Reply, MarkReading)
 
 
 class LlamaModel:
     """A GGUF file run by llama.cpp in a process of its own, started when it is first needed.
 
-    One run at a time. ``close`` may be called from any thread: a run under way then ends at once, without an
-    error, and what it was asked stays unanswered.
+    ``slots`` is how many answers are written at once. One run at a time. ``close`` may be called from any
+    thread: a run under way then ends at once, without an error, and what it was asked stays unanswered.
     """
 
     def __init__(
-        self, path: Path, *, name: str | None = None, is_practice: bool = False, threads: int | None = None
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        is_practice: bool = False,
+        threads: int | None = None,
+        slots: int | None = None,
     ) -> None:
         self.path = path
         self.is_practice = is_practice
         self._name = name or f"llama/{path}"
         self._threads = threads
+        self._slots = slots
         self._sha256: str | None = None
         self._worker: WorkerHandle | None = None
+        self._hears_of: object = None
         self._is_running = False
         self._is_closed = False
 
@@ -49,11 +52,11 @@ class LlamaModel:
 
     def complete(self, requests: Iterable[Request]) -> Iterator[Reply]:
         """See ``ChatModel``."""
-        return self._run(requests, lambda message: messages.reply_of(message).storable())
+        return self._run(messages.COMPLETE, requests, lambda message: messages.reply_of(message).storable())
 
     def read_marks(self, requests: Iterable[MarkRequest]) -> Iterator[MarkReading]:
         """See ``MarkReader``."""
-        return self._run(requests, messages.reading_of)
+        return self._run(messages.READ_MARKS, requests, messages.reading_of)
 
     def close(self) -> None:
         """End the process; it is started again if more is asked."""
@@ -64,52 +67,48 @@ class LlamaModel:
         if not self._is_running:
             self._end_worker()
 
-    def _run(self, requests: Iterable[Asked], read: Callable[[Mapping[str, Any]], Got]) -> Iterator[Got]:
+    def _run(
+        self, kind: str, requests: Iterable[Asked], read: Callable[[Mapping[str, Any]], Got]
+    ) -> Iterator[Got]:
         assert not self._is_running, "a run begins when the one before has ended"
         self._is_running, self._is_closed = True, False
-        waiting: dict[int, Asked] = {}
-        deaths = 0
-        tasks = iter(enumerate(requests))
+        errand = Errand(requests)
+        is_needed = True
         try:
-            while not self._is_closed:
+            is_needed = not errand.is_empty
+            while is_needed and not (self._is_closed or errand.is_done):
                 try:
-                    message = self._next_answer(waiting, tasks)
+                    message = self._next_message(kind, errand)
                 except WorkerDiedError as death:
                     self._end_worker()
-                    deaths += 1
-                    if deaths > _DEATHS_FORGIVEN and not self._is_closed:
+                    errand.begin_again()
+                    if errand.deaths > _DEATHS_FORGIVEN and not self._is_closed:
                         raise self._gave_up(death) from None
                     continue
-                if message is None:
-                    return
-                del waiting[message["ticket"]]
-                yield read(message)
+                if message["kind"] == messages.ANSWERED:
+                    yield errand.answered(read(message["answer"]))
         finally:
             self._is_running = False
-            if waiting or self._is_closed:
+            if self._is_closed or (is_needed and not errand.is_done):
                 self._end_worker()
 
-    def _next_answer(
-        self, waiting: dict[int, Asked], tasks: Iterator[tuple[int, Asked]]
-    ) -> Mapping[str, Any] | None:
-        """The next line from the worker, which is kept supplied; None when nothing is left to answer.
-
-        A worker that had to be started anew is asked again for all that waits.
-        """
-        new = dict(islice(tasks, IN_FLIGHT - len(waiting)))
-        waiting |= new
-        if not waiting:
-            return None
+    def _next_message(self, kind: str, errand: Errand[Asked]) -> Mapping[str, Any]:
+        """The next line from the worker, which is given more to do if that is what it asks for."""
         if self._worker is None:
-            self._worker = WorkerHandle(self.path, threads=self._threads, sha256=self._sha256)
+            self._worker = WorkerHandle(
+                self.path, threads=self._threads, slots=self._slots, sha256=self._sha256
+            )
             if self._is_closed:
                 # Closed from another thread while the process was being started: nobody else ends it.
                 self._worker.kill()
             self._sha256 = self._worker.wait_until_ready()
-            new = waiting
-        for ticket, task in new.items():
-            self._worker.say(messages.task_line(ticket, task))
-        return self._worker.hear()
+        if self._hears_of is not errand:
+            self._worker.say(messages.line_of(kind))
+            self._hears_of = errand
+        message = self._worker.hear()
+        if message["kind"] == messages.WANTED:
+            self._worker.say(errand.next_line(message["room"]))
+        return message
 
     def _gave_up(self, death: WorkerDiedError) -> ModelError:
         words = f" Its last words: {death}" if str(death) else ""
@@ -117,5 +116,6 @@ class LlamaModel:
 
     def _end_worker(self) -> None:
         worker, self._worker = self._worker, None
+        self._hears_of = None
         if worker:
             worker.close()

@@ -7,15 +7,23 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TextIO
+from queue import SimpleQueue
+from typing import Any, TextIO, TypeVar
 
 from skillmix_desktop.errors import ModelError
-from skillmix_desktop.llm.base import Request
 from skillmix_desktop.llm.llama import messages
 from skillmix_desktop.llm.llama.gguf_header import read_header
 from skillmix_desktop.llm.llama.model_file import sha256_of
+
+# So many tasks are at hand, at most, that what they share can be found among them.
+LOOK_AHEAD = 256
+_PIECE_BYTES = 1 << 16
+
+Asked = TypeVar("Asked")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,29 +31,91 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="skillmix-llama-worker")
     parser.add_argument("file", type=Path)
     parser.add_argument("--threads", type=int)
+    parser.add_argument("--slots", type=int)
     parser.add_argument("--sha256", help="the file's, where it is known")
     options = parser.parse_args(arguments)
     with _private_output() as output:
+        program = Program(sys.stdin.fileno(), output)
         try:
-            _serve(options.file, options.threads, options.sha256, output)
+            _serve(options, program)
         except ModelError as error:
-            _say(output, messages.line_of(messages.REFUSED, reason=str(error)))
+            program.say(messages.line_of(messages.REFUSED, reason=str(error)))
             return 1
     return 0
 
 
-def _serve(path: Path, threads: int | None, known_sha256: str | None, output: TextIO) -> None:
-    read_header(path)
-    sha256 = known_sha256 or sha256_of(path)
-    from skillmix_desktop.llm.llama.engine import Engine
+class Program:
+    """The program that this process works for, at the other end of its input and output.
 
-    engine = Engine(path, file={"file": path.name, "sha256": sha256}, threads=threads)
-    _say(output, messages.line_of(messages.READY, sha256=sha256))
-    for line in sys.stdin:
-        message = json.loads(line)
-        task = messages.task_of(message)
-        answer = engine.complete(task) if isinstance(task, Request) else engine.read_marks(task)
-        _say(output, messages.answer_line(message["ticket"], answer))
+    What it says is taken down by a thread: were it left in the pipe while answers fill the other one, each
+    side would wait for the other to read.
+    """
+
+    def __init__(self, heard: int, said: TextIO) -> None:
+        self._said = said
+        self._lines: SimpleQueue[bytes | None] = SimpleQueue()
+        threading.Thread(target=self._listen, args=(heard,), daemon=True).start()
+
+    def say(self, line: str) -> None:
+        """Send a line."""
+        self._said.write(line)
+        self._said.flush()
+
+    def hear(self) -> Mapping[str, Any] | None:
+        """The next message; None where the program has hung up."""
+        line = self._lines.get()
+        if line is None:
+            # It stays hung up, however often it is listened for.
+            self._lines.put(None)
+            return None
+        message: Mapping[str, Any] = json.loads(line)
+        return message
+
+    def tasks(self, read: Callable[[Mapping[str, Any]], Asked]) -> Iterator[Asked]:
+        """The tasks of a run; more are asked for while half of the last are left, to be there in time."""
+        ready: deque[Asked] = deque()
+        is_last = is_waiting = False
+        while True:
+            if not (is_last or is_waiting) and len(ready) <= LOOK_AHEAD // 2:
+                self.say(messages.line_of(messages.WANTED, room=LOOK_AHEAD - len(ready)))
+                is_waiting = True
+            if ready:
+                yield ready.popleft()
+                continue
+            if is_last:
+                return
+            message = self.hear()
+            if message is None:
+                return
+            ready.extend(map(read, message["tasks"]))
+            is_last, is_waiting = message["is_last"], False
+
+    def _listen(self, heard: int) -> None:
+        rest = b""
+        # Read from the descriptor itself: a thread that waits in a file object would hold its lock at exit.
+        while data := os.read(heard, _PIECE_BYTES):
+            *lines, rest = (rest + data).split(b"\n")
+            for line in lines:
+                self._lines.put(line)
+        self._lines.put(None)
+
+
+def _serve(options: argparse.Namespace, program: Program) -> None:
+    read_header(options.file)
+    sha256 = options.sha256 or sha256_of(options.file)
+    from skillmix_desktop.llm.llama.engine import SLOTS, Engine
+
+    file = {"file": options.file.name, "sha256": sha256}
+    engine = Engine(options.file, file=file, threads=options.threads, slots=options.slots or SLOTS)
+    program.say(messages.line_of(messages.READY, sha256=sha256))
+    while run := program.hear():
+        answers = (
+            engine.complete(program.tasks(messages.request_of))
+            if run["kind"] == messages.COMPLETE
+            else engine.read_marks(program.tasks(messages.mark_request_of))
+        )
+        for answer in answers:
+            program.say(messages.answer_line(answer))
     engine.close()
 
 
@@ -54,11 +124,6 @@ def _private_output() -> TextIO:
     output = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     return output
-
-
-def _say(output: TextIO, line: str) -> None:
-    output.write(line)
-    output.flush()
 
 
 if __name__ == "__main__":

@@ -25,11 +25,18 @@ class WorkerDiedError(Exception):
 class WorkerHandle:
     """A running worker. Only ``kill`` may be called from another thread than the one that listens."""
 
-    def __init__(self, path: Path, *, threads: int | None = None, sha256: str | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        threads: int | None = None,
+        slots: int | None = None,
+        sha256: str | None = None,
+    ) -> None:
         # A file takes what libraries print, where a pipe would have to be emptied all the time.
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(
-            worker_command(path, threads=threads, sha256=sha256),
+            worker_command(path, threads=threads, slots=slots, sha256=sha256),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -94,10 +101,13 @@ class WorkerHandle:
         return WorkerDiedError(next((line.strip() for line in reversed(words) if line.strip()), ""))
 
 
-def worker_command(path: Path, *, threads: int | None = None, sha256: str | None = None) -> list[str]:
+def worker_command(
+    path: Path, *, threads: int | None = None, slots: int | None = None, sha256: str | None = None
+) -> list[str]:
     """How the worker is started; the frozen program has no interpreter but itself."""
     frozen = getattr(sys, "frozen", False)
     start = [FROZEN_SWITCH] if frozen else ["-m", "skillmix_desktop.llm.llama.worker"]
     options = [f"--threads={threads}"] if threads else []
+    options += [f"--slots={slots}"] if slots else []
     options += [f"--sha256={sha256}"] if sha256 else []
     return [sys.executable, *start, *options, str(path)]

@@ -1,6 +1,8 @@
 """Conversations as the text a file was trained on."""
 
-from skillmix_desktop.llm.llama.chat_template import ChatTemplate, Message
+import pytest
+
+from skillmix_desktop.llm.llama.chat_template import ChatTemplate, Message, without_thoughts
 
 CHAT = [
     Message("system", "Be brief."),
@@ -60,3 +62,28 @@ def test_text_that_only_looks_like_a_template_is_left_alone():
 def test_files_that_think_aloud_are_asked_not_to():
     source = "{% if enable_thinking is false %}quiet{% else %}loud{% endif %}"
     assert ChatTemplate(source).render(CHAT[1:2]) == "quiet"
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed"),
+    [
+        ("<|assistant|><think>\n", "<|assistant|><think>\n\n</think>\n\n"),
+        ("[/INST][THINK]", "[/INST][THINK][/THINK]"),
+        ("<|end|><|start|>assistant", "<|end|><|start|>assistant<|channel|>final<|message|>"),
+    ],
+)
+def test_a_template_that_thinks_whatever_it_is_asked_is_brought_to_its_answer(opened, closed):
+    source = (
+        "{% for m in messages %}{{ m['content'] }}{% endfor %}{{ '" + opened.replace("\n", "\\n") + "' }}"
+    )
+    assert ChatTemplate(source).render(CHAT[1:2]) == f"Hi.{closed}"
+
+
+def test_a_template_that_does_not_think_is_left_as_it_is():
+    source = "{% for m in messages %}{{ m['content'] }}{% endfor %}<think></think>"
+    assert ChatTemplate(source).render(CHAT[1:2]) == "Hi.<think></think>"
+
+
+def test_what_was_thought_aloud_is_no_part_of_the_conversation():
+    assert without_thoughts("<think>\nHm.\n</think>\n\nAnswer: yes") == "Answer: yes"
+    assert without_thoughts("Answer: <b>yes</b>") == "Answer: <b>yes</b>"

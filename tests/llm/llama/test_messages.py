@@ -5,7 +5,15 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillmix_desktop.llm.base import Decoding, Finish, MarkReading, MarkRequest, Reply, Request
+from skillmix_desktop.llm.base import (
+    Decoding,
+    Finish,
+    MarkReading,
+    MarkRequest,
+    Reply,
+    Request,
+    Skeleton,
+)
 from skillmix_desktop.llm.llama import messages
 
 texts = st.text(max_size=20)
@@ -13,8 +21,18 @@ shares = st.floats(0, 1)
 counts = st.none() | st.integers(0, 10**9)
 decodings = st.builds(Decoding, temperature=shares, max_tokens=st.integers(1, 999), seed=counts)
 turns = st.lists(texts, max_size=3).map(tuple)
-requests = st.builds(Request, key=texts, turns=turns, system=texts, decoding=decodings)
-mark_requests = st.builds(MarkRequest, key=texts, turn=texts, opening=texts, rows=turns, system=texts)
+skeletons = st.none() | st.builds(Skeleton, opening=texts, rows=turns, closing=texts)
+requests = st.builds(Request, key=texts, turns=turns, system=texts, decoding=decodings, skeleton=skeletons)
+mark_requests = st.builds(
+    MarkRequest,
+    key=texts,
+    turn=texts,
+    opening=texts,
+    rows=turns,
+    system=texts,
+    closing=texts,
+    sees_marks=st.booleans(),
+)
 replies = st.builds(
     Reply,
     key=texts,
@@ -40,21 +58,27 @@ readings = st.builds(
 )
 
 
-@given(st.integers(0), requests | mark_requests)
-def test_a_task_is_one_plain_line_and_comes_out_as_it_went_in(ticket, task):
-    line = messages.task_line(ticket, task)
+@given(st.lists(requests, max_size=3), st.booleans())
+def test_requests_are_one_plain_line_and_come_out_as_they_went_in(tasks, is_last):
+    line = messages.tasks_line(tasks, is_last=is_last)
     assert line.isascii()
     assert line.count("\n") == 1
     assert line.endswith("\n")
     message = json.loads(line)
-    assert (message["ticket"], messages.task_of(message)) == (ticket, task)
+    assert ([*map(messages.request_of, message["tasks"])], message["is_last"]) == (tasks, is_last)
+
+
+@given(st.lists(mark_requests, max_size=3))
+def test_requests_for_marks_come_out_as_they_went_in(tasks):
+    message = json.loads(messages.tasks_line(tasks, is_last=True))
+    assert [*map(messages.mark_request_of, message["tasks"])] == tasks
 
 
 @given(replies)
 def test_a_reply_comes_out_as_it_went_in(reply):
-    assert messages.reply_of(json.loads(messages.answer_line(0, reply))) == reply
+    assert messages.reply_of(json.loads(messages.answer_line(reply))["answer"]) == reply
 
 
 @given(readings)
 def test_a_reading_comes_out_as_it_went_in(reading):
-    assert messages.reading_of(json.loads(messages.answer_line(0, reading))) == reading
+    assert messages.reading_of(json.loads(messages.answer_line(reading))["answer"]) == reading

@@ -16,9 +16,11 @@ from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.base import Decoding, Finish, MarkRequest, Reply, Request
 from skillmix_desktop.llm.llama import messages
 from skillmix_desktop.llm.llama.process import LlamaModel
+from skillmix_desktop.llm.llama.worker import LOOK_AHEAD
 from skillmix_desktop.llm.llama.worker_handle import worker_command
 
 SHORT = Decoding(max_tokens=8, seed=1)
+LENGTHY = Decoding(max_tokens=400, seed=1, repetition_penalty=1.0)
 LONG = Decoding(max_tokens=15_000, seed=1, repetition_penalty=1.0)
 
 
@@ -37,9 +39,9 @@ def is_alive(process: int) -> bool:
     return True
 
 
-def test_requests_are_answered_in_order_and_each_once(llama):
-    replies = list(llama.complete(requests(5)))
-    assert [reply.key for reply in replies] == ["0", "1", "2", "3", "4"]
+def test_requests_are_each_answered_once(llama):
+    replies = list(llama.complete(requests(40)))
+    assert sorted(int(reply.key) for reply in replies) == list(range(40))
     assert all(isinstance(reply, Reply) and len(reply.texts) == 2 for reply in replies)
     assert replies[0].provenance["sha256"]
     assert replies[0].cost_usd == 0.0
@@ -50,7 +52,7 @@ def test_marks_are_read_through_the_process(llama):
         MarkRequest(str(number), f"Text {number}.", "Table:\n", ("| A | ", "| B | ")) for number in range(3)
     ]
     found = list(llama.read_marks(wanted))
-    assert [reading.key for reading in found] == ["0", "1", "2"]
+    assert sorted(reading.key for reading in found) == ["0", "1", "2"]
     assert all(0 <= (probability or 0) <= 1 for reading in found for probability in reading.probabilities)
     assert {reading.finish for reading in found} == {Finish.STOP}
 
@@ -76,18 +78,23 @@ def test_closing_ends_the_process_twice_is_harmless_and_more_can_be_asked(llama)
 
 
 def test_a_killed_worker_is_replaced_and_what_was_lost_is_asked_again(llama):
-    expected = [reply.texts for reply in llama.complete(requests(6))]
-    replies = llama.complete(requests(6))
-    found = [next(replies)]
+    expected = {reply.key: reply.texts for reply in llama.complete(requests(6, LENGTHY))}
+    replies = llama.complete([*requests(1), *requests(6, LENGTHY)[1:]])
+    first = next(replies)
     os.kill(llama.worker_id, signal.SIGKILL)
-    found += list(replies)
-    assert sorted(reply.key for reply in found) == ["0", "1", "2", "3", "4", "5"]
-    assert [reply.texts for reply in found] == expected
+    found = list(replies)
+    assert first.key == "0"
+    assert {reply.key: reply.texts for reply in found} == {
+        key: texts for key, texts in expected.items() if key != "0"
+    }
+    assert "worker_restarts" not in first.provenance
+    assert {reply.provenance["worker_restarts"] for reply in found} == {1}
 
 
 def test_a_worker_killed_twice_ends_the_run_in_words(llama):
     killed: list[int] = []
     found: list[Reply] = []
+    asked = [*requests(1), *requests(40, LENGTHY)[1:]]
 
     def kill_each_worker_once(reply: Reply) -> Reply:
         if llama.worker_id not in killed:
@@ -96,7 +103,7 @@ def test_a_worker_killed_twice_ends_the_run_in_words(llama):
         return reply
 
     with pytest.raises(ModelError, match=r"The process that runs tiny\.gguf ended twice"):
-        found.extend(map(kill_each_worker_once, llama.complete(requests(30))))
+        found.extend(map(kill_each_worker_once, llama.complete(asked)))
     assert len(killed) == 2
     assert len({reply.key for reply in found}) == len(found) >= 2
     assert llama.worker_id is None
@@ -168,7 +175,8 @@ def test_a_fault_in_the_requests_is_not_swallowed_and_ends_the_work(llama):
 
 def test_a_request_that_is_too_long_fails_alone(llama):
     wanted = [*requests(1), Request("long", ("word " * 20_000,)), *requests(1)]
-    assert [reply.finish is Finish.ERROR for reply in llama.complete(wanted)] == [False, True, False]
+    failed = {reply.key: reply.finish is Finish.ERROR for reply in llama.complete(wanted)}
+    assert failed == {"0": False, "long": True}
 
 
 def test_a_file_that_was_cut_off_is_refused_before_it_is_loaded(practice_path, tmp_path):
@@ -188,11 +196,55 @@ def test_a_file_with_another_inside_is_refused(tmp_path):
 
 
 def test_the_worker_speaks_json_alone_and_ends_with_its_input(practice_path):
-    tasks = "".join(messages.task_line(number, request) for number, request in enumerate(requests(2)))
+    tasks = messages.line_of(messages.COMPLETE) + messages.tasks_line(requests(2), is_last=True)
     done = subprocess.run(worker_command(practice_path), input=tasks, capture_output=True, encoding="ascii")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [line["kind"] for line in lines] == ["ready", "answered", "answered"]
+    assert [line["kind"] for line in lines] == ["ready", "wanted", "answered", "answered"]
     assert done.returncode == 0
+
+
+def test_a_worker_whose_program_hangs_up_in_the_middle_ends_what_it_has_and_itself(practice_path):
+    tasks = messages.line_of(messages.COMPLETE) + messages.tasks_line(requests(2), is_last=False)
+    done = subprocess.run(worker_command(practice_path), input=tasks, capture_output=True, encoding="ascii")
+    kinds = [json.loads(line)["kind"] for line in done.stdout.splitlines()]
+    assert (kinds.count("answered"), done.returncode) == (2, 0)
+
+
+def test_a_long_run_is_drawn_no_further_ahead_than_is_looked(llama):
+    drawn: list[int] = []
+
+    def asked() -> Iterator[MarkRequest]:
+        for number in range(3 * LOOK_AHEAD):
+            drawn.append(number)
+            yield MarkRequest(str(number), f"Text {number}.", "Table:\n", ("| A | ",))
+
+    readings = llama.read_marks(asked())
+    keys = {next(readings).key}
+    assert len(drawn) <= 2 * LOOK_AHEAD
+    keys |= {reading.key for reading in readings}
+    assert len(keys) == 3 * LOOK_AHEAD
+    assert llama.worker_id is not None
+
+
+def test_large_prompts_and_many_answers_do_not_wait_for_each_other(llama):
+    rows = tuple(f"| Row {number} | " for number in range(40))
+    turns = ["1" * 17_000 if number % 2 else "Short." for number in range(2 * LOOK_AHEAD)]
+    asked = [MarkRequest(str(number), turn, "Table:\n", rows) for number, turn in enumerate(turns)]
+    assert len(list(llama.read_marks(asked))) == len(asked)
+
+
+@pytest.mark.parametrize("count", [LOOK_AHEAD, LOOK_AHEAD + 1])
+def test_a_run_that_just_fills_what_is_looked_at_comes_to_its_end(llama, count):
+    wanted = [MarkRequest(str(number), "Text.", "Table:\n", ("| A | ",)) for number in range(count)]
+    assert len(list(llama.read_marks(wanted))) == count
+    assert llama.worker_id is not None
+
+
+def test_the_worker_is_told_how_many_answers_to_write_at_once(practice_path):
+    model = LlamaModel(practice_path, threads=1, slots=3)
+    (reply,) = model.complete(requests(1))
+    model.close()
+    assert reply.provenance["slots"] == 3
 
 
 def test_a_known_hash_is_not_reckoned_again(practice_path):
