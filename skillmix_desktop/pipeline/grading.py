@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-from skillmix_desktop.core.prompts import Prompt, Template, render_grading, table_skeleton
+from skillmix_desktop.core.prompts import TABLE, Prompt, Template, render_grading, table_skeleton
 from skillmix_desktop.core.replies import read_grading
 from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion, Mark, Outcome
 from skillmix_desktop.errors import PromptError, UsageError
@@ -20,6 +20,7 @@ from skillmix_desktop.llm.base import (
     MarkRequest,
     Reply,
     Request,
+    Skeleton,
 )
 from skillmix_desktop.pipeline.generation import seeded
 from skillmix_desktop.pipeline.progress import Progress
@@ -93,7 +94,8 @@ def grade_pending(database: Database, grader: ChatModel, plan: GradingPlan) -> R
 
     def ask(asked: _Asked) -> Request:
         key = f"{asked.task.generation_id}:{asked.task.round}"
-        return Request(key, asked.prompt.turns, asked.prompt.system, seeded(plan.decoding, key))
+        form = _skeleton(asked.criteria) if plan.template.reply_form == TABLE else None
+        return Request(key, asked.prompt.turns, asked.prompt.system, seeded(plan.decoding, key), form)
 
     def judge(asked: _Asked, reply: Reply) -> Judgement:
         return judge_reply(reply, asked.criteria, form=plan.template.reply_form)
@@ -116,6 +118,12 @@ def grade_by_reading(database: Database, grader: MarkReader, plan: GradingPlan) 
 
     once = replace(plan, rounds=1)
     return _Grading(database, grader.name, once, VerdictMode.READ).run(grader.read_marks, ask, judge)
+
+
+def _skeleton(criteria: tuple[Criterion, ...]) -> Skeleton:
+    """The table that a local grader is held to, so that only its marks are its own."""
+    skeleton = table_skeleton(criteria)
+    return Skeleton(skeleton.opening, skeleton.rows)
 
 
 def judge_reply(reply: Reply, criteria: tuple[Criterion, ...], *, form: str) -> Judgement:
