@@ -265,20 +265,26 @@ def test_the_frozen_program_starts_itself_as_the_worker(monkeypatch):
     assert worker_command(path) == [sys.executable, "--llama-worker", "a.gguf"]
 
 
-_WORKER_OF_ODD_TEXTS = r"""#!{python}
+_WORKER_OF_ODD_TEXTS = r"""
 import json, sys
-print(json.dumps({{"kind": "ready", "sha256": "known"}}), flush=True)
+def say(**message):
+    print(json.dumps(message), flush=True)
+
+
+say(kind="ready", sha256="known")
 for line in sys.stdin:
-    task = json.loads(line)
-    reply = {{"key": task["task"]["key"], "finish": "stop", "detail": "why \udfff"}}
-    reply |= {{"texts": ["half \ud800", "nul \x00"]}}
-    print(json.dumps({{"kind": "answered", "ticket": task["ticket"], "answer": reply}}), flush=True)
+    message = json.loads(line)
+    if message["kind"] != "tasks":
+        say(kind="wanted", room=4)
+    for task in message.get("tasks", ()):
+        texts = ["half \ud800", "nul \x00"]
+        say(kind="answered", answer=dict(key=task["key"], finish="stop", detail="why \udfff", texts=texts))
 """
 
 
 def test_whatever_a_worker_says_can_be_stored(tmp_path, monkeypatch):
     worker = tmp_path / "worker"
-    worker.write_text(_WORKER_OF_ODD_TEXTS.format(python=sys.executable))
+    worker.write_text(f"#!{sys.executable}\n{_WORKER_OF_ODD_TEXTS}")
     worker.chmod(0o755)
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(worker))
