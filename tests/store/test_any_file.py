@@ -11,25 +11,7 @@ from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.integrity import verify
 from skillmix_desktop.store.interchange import import_any
 from skillmix_desktop.store.plain_files import read_csv, read_jsonl
-
-TEXT = {
-    "student": "quill",
-    "skills": ["litotes", "analogy"],
-    "topic": "Falconry",
-    "text": "Not slow, a kite.",
-}
-VERDICT = {
-    "student": "quill",
-    "skills": ["litotes", "analogy"],
-    "topic": "Falconry",
-    "grader": "Ann",
-    "grader_kind": "person",
-    "mode": "blind",
-    "marks": {"litotes": 1, "analogy": 0, "topic": 1, "sense": None, "length": 0.5},
-    "explanation": "A kite is no falcon.",
-    "created_at": "2024-05-01T12:00:00+02:00",
-}
-
+from tests.store.plain_rows import TEXT, VERDICT
 
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),

@@ -13,40 +13,9 @@ from skillmix_desktop.store.import_summary import ImportSummary
 from skillmix_desktop.store.integrity import verify
 from skillmix_desktop.store.interchange import import_any
 from skillmix_desktop.store.tables import (
-    Generation,
-    Item,
     MarkRow,
-    Student,
     Verdict,
 )
-from tests.store.run_folders import SKILLS, Row
-
-FALCON = Row(SKILLS, "Falconry", "The kite was not slow, naturally.", [1, 0, 1, 1, 1, 1])
-CLOCK = Row(SKILLS, "Clock repair", "I own ten broken clocks; an eleventh cannot hurt.", [0, 1, 0.5, 1, 1, 0])
-
-
-def _points(database: Database) -> list[list[float | None]]:
-    """The marks of each verdict, in the order of student, item and rounds."""
-    with database.read() as session:
-        query = (
-            select(Verdict.id)
-            .join(Generation)
-            .join(Student)
-            .join(Item, col(Item.id) == Generation.item_id)
-            .order_by(Student.name, col(Item.number), col(Generation.round), col(Verdict.round))
-        )
-        return [
-            list(
-                session.exec(
-                    select(MarkRow.points).where(MarkRow.verdict_id == id_).order_by(col(MarkRow.position))
-                )
-            )
-            for id_ in session.exec(query)
-        ]
-
-
-def _reasons(summary: ImportSummary) -> list[str]:
-    return [unread.reason for unread in summary.unread]
 
 
 def _with_catalogue(database: Database, reference: Path) -> None:
@@ -74,7 +43,8 @@ def test_the_references_malformed_runs_are_told_row_by_row(database: Database, r
     summary = import_any(database, runs)
 
     assert (summary.items, summary.generations, summary.verdicts) == (5, 30, 69)
-    kinds = Counter("empty rubric" if "empty rubric" in reason else reason for reason in _reasons(summary))
+    reasons = [unread.reason for unread in summary.unread]
+    kinds = Counter("empty rubric" if "empty rubric" in reason else reason for reason in reasons)
     assert kinds["empty rubric"] == 36
     assert sum(kinds.values()) == 39
     assert all("Text makes sense" in reason for reason in kinds if reason != "empty rubric")
