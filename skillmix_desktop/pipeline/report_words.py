@@ -57,5 +57,5 @@ def _about_draws(report: Report) -> Iterator[str]:
     for design in report.designs:
         yield (
             f"{design.drawn} texts were drawn for {design.annotator} ({design.design}, seed {design.seed}), "
-            "each with a known probability; they were judged before any grader’s marks were shown."
+            "each with a known probability, to be judged before any grader’s marks are shown."
         )

@@ -59,7 +59,11 @@ class ModelFactsLine(QWidget):
         elif facts.host:
             self._show("", ChipKind.NEUTRAL, self._key_words(facts))
         elif facts.is_practice:
-            self._show(self.tr("practice"), ChipKind.NEUTRAL, self.tr("Left out of results and agreement."))
+            self._show(
+                self.tr("practice"),
+                ChipKind.NEUTRAL,
+                self.tr("Marked as practice everywhere; its verdicts are left out."),
+            )
         else:
             self._show("", ChipKind.NEUTRAL, "")
 

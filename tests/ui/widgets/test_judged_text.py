@@ -72,7 +72,10 @@ def test_the_text_cannot_be_changed(qtbot, view):
     assert view.toPlainText() == view.text == "steady"
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+# The same texts every time: which scripts a machine has fonts for is not what is tested.
+@hypothesis_settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, derandomize=True
+)
 @given(text=TEXTS, data=st.data())
 def test_a_passage_is_counted_in_characters_also_behind_emoji(view, text, data):
     text = f"{text}🙂a"
