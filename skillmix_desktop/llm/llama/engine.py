@@ -15,7 +15,7 @@ from skillmix_desktop.llm.llama import native
 from skillmix_desktop.llm.llama.chat_template import ChatTemplate
 from skillmix_desktop.llm.llama.context import MOST_SEQUENCES, Shape
 from skillmix_desktop.llm.llama.memory import Memory
-from skillmix_desktop.llm.llama.model_file import free_memory
+from skillmix_desktop.llm.llama.placement import free_memory
 from skillmix_desktop.llm.llama.prefix_tree import tree_order
 from skillmix_desktop.llm.llama.prompt_tokens import PromptTokens, TooLongError
 from skillmix_desktop.llm.llama.reading import WINDOW, TreeReader, refusal_of
@@ -34,11 +34,18 @@ class Engine:
     """One file, loaded once, and the memory of what it read last; ``file`` is how the record names it."""
 
     def __init__(
-        self, path: Path, *, file: Mapping[str, str], threads: int | None = None, slots: int = SLOTS
+        self,
+        path: Path,
+        *,
+        file: Mapping[str, str],
+        threads: int | None = None,
+        slots: int = SLOTS,
+        gpu_layers: int | None = None,
     ) -> None:
         self._file = file
         self._threads = threads or usable_processors()
-        self._weights = native.Weights(path)
+        self._gpu_layers = gpu_layers
+        self._weights = native.Weights(path, gpu_layers=gpu_layers)
         self._slots = min(slots, MOST_SEQUENCES - 1)
         self._memory = Memory(self._weights)
         self._prompts = PromptTokens(
@@ -138,6 +145,7 @@ class Engine:
             **self._file,
             "engine": native.build(),
             "offload": _offloads(),
+            "gpu_layers": self._gpu_layers,
             "threads": self._threads,
             "context": self._memory.cells,
             "slots": slots or self._slots,

@@ -33,11 +33,12 @@ _SCALARS = {
 
 @dataclass(frozen=True)
 class Tensor:
-    """A tensor's entry; ``end`` is the first byte of the file after it."""
+    """A tensor's entry; it takes ``size`` bytes, and ``end`` is the first byte of the file after it."""
 
     name: str
     type_name: str
     elements: int
+    size: int
     end: int
 
 
@@ -162,7 +163,7 @@ class _Cursor:
         offset = self.whole("Q")
         block, block_bytes = GGML_QUANT_SIZES[kind]
         size = elements // block * block_bytes
-        return lambda start: Tensor(name, kind.name, elements, start + offset + size)
+        return lambda start: Tensor(name, kind.name, elements, size, start + offset + size)
 
     def _passed(self, count: int) -> int:
         """Where the cursor stood before it moved on by ``count`` bytes."""

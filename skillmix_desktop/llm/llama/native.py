@@ -47,14 +47,18 @@ def can_offload() -> bool:
 
 
 class Weights:
-    """A file loaded: its vocabulary and what its metadata says."""
+    """A file loaded: its vocabulary and what its metadata says.
 
-    def __init__(self, path: Path) -> None:
+    ``gpu_layers`` of it go onto the GPU; all, if it is left out.
+    """
+
+    def __init__(self, path: Path, *, gpu_layers: int | None = None) -> None:
         self._log = Log()
         library.llama_backend_init()
-        self.handle: Any = library.llama_model_load_from_file(
-            str(path).encode(), library.llama_model_default_params()
-        )
+        parameters = library.llama_model_default_params()
+        if gpu_layers is not None:
+            parameters.n_gpu_layers = gpu_layers
+        self.handle: Any = library.llama_model_load_from_file(str(path).encode(), parameters)
         if not self.handle:
             self._log.close()
             raise ModelError(f"llama.cpp cannot load {path}: {self._log.first_error or 'no reason given'}.")

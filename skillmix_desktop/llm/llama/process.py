@@ -16,8 +16,9 @@ _DEATHS_FORGIVEN = 1
 class LlamaModel:
     """A GGUF file run by llama.cpp in a process of its own, started when it is first needed.
 
-    ``slots`` is how many answers are written at once. One run at a time. ``close`` may be called from any
-    thread: a run under way then ends at once, without an error, and what it was asked stays unanswered.
+    ``slots`` is how many answers are written at once; with ``load_anyway`` the file is not refused where
+    memory looks too short. One run at a time. ``close`` may be called from any thread: a run under way then
+    ends at once, without an error, and what it was asked stays unanswered.
     """
 
     def __init__(
@@ -28,12 +29,14 @@ class LlamaModel:
         is_practice: bool = False,
         threads: int | None = None,
         slots: int | None = None,
+        load_anyway: bool = False,
     ) -> None:
         self.path = path
         self.is_practice = is_practice
         self._name = name or f"llama/{path}"
         self._threads = threads
         self._slots = slots
+        self._load_anyway = load_anyway
         self._sha256: str | None = None
         self._worker: WorkerHandle | None = None
         self._hears_of: object = None
@@ -96,7 +99,11 @@ class LlamaModel:
         """The next line from the worker, which is given more to do if that is what it asks for."""
         if self._worker is None:
             self._worker = WorkerHandle(
-                self.path, threads=self._threads, slots=self._slots, sha256=self._sha256
+                self.path,
+                threads=self._threads,
+                slots=self._slots,
+                sha256=self._sha256,
+                load_anyway=self._load_anyway,
             )
             if self._is_closed:
                 # Closed from another thread while the process was being started: nobody else ends it.

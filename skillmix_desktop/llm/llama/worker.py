@@ -16,8 +16,8 @@ from typing import Any, TextIO, TypeVar
 
 from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.llama import messages
-from skillmix_desktop.llm.llama.gguf_header import read_header
-from skillmix_desktop.llm.llama.model_file import sha256_of
+from skillmix_desktop.llm.llama.model_file import read_whole, sha256_of
+from skillmix_desktop.llm.llama.placement import free_memory, placed, refuse_if_short
 
 # So many tasks are at hand, at most, that what they share can be found among them.
 LOOK_AHEAD = 256
@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--threads", type=int)
     parser.add_argument("--slots", type=int)
     parser.add_argument("--sha256", help="the file's, where it is known")
+    parser.add_argument("--load-anyway", action="store_true", help="even where memory looks too short")
     options = parser.parse_args(arguments)
     with _private_output() as output:
         program = Program(sys.stdin.fileno(), output)
@@ -101,12 +102,22 @@ class Program:
 
 
 def _serve(options: argparse.Namespace, program: Program) -> None:
-    read_header(options.file)
-    sha256 = options.sha256 or sha256_of(options.file)
+    header = read_whole(options.file)
+    from skillmix_desktop.llm.llama.devices import gpus
     from skillmix_desktop.llm.llama.engine import SLOTS, Engine
 
-    file = {"file": options.file.name, "sha256": sha256}
-    engine = Engine(options.file, file=file, threads=options.threads, slots=options.slots or SLOTS)
+    found = gpus()
+    placement = placed(header, gpu_free=sum(gpu.free_bytes for gpu in found) if found else None)
+    if not options.load_anyway:
+        refuse_if_short(options.file.name, placement, free_memory())
+    sha256 = options.sha256 or sha256_of(options.file)
+    engine = Engine(
+        options.file,
+        file={"file": options.file.name, "sha256": sha256},
+        threads=options.threads,
+        slots=options.slots or SLOTS,
+        gpu_layers=placement.gpu_layers,
+    )
     program.say(messages.line_of(messages.READY, sha256=sha256))
     while run := program.hear():
         answers = (

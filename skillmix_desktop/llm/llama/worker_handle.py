@@ -32,11 +32,12 @@ class WorkerHandle:
         threads: int | None = None,
         slots: int | None = None,
         sha256: str | None = None,
+        load_anyway: bool = False,
     ) -> None:
         # A file takes what libraries print, where a pipe would have to be emptied all the time.
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(
-            worker_command(path, threads=threads, slots=slots, sha256=sha256),
+            worker_command(path, threads=threads, slots=slots, sha256=sha256, load_anyway=load_anyway),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -102,7 +103,12 @@ class WorkerHandle:
 
 
 def worker_command(
-    path: Path, *, threads: int | None = None, slots: int | None = None, sha256: str | None = None
+    path: Path,
+    *,
+    threads: int | None = None,
+    slots: int | None = None,
+    sha256: str | None = None,
+    load_anyway: bool = False,
 ) -> list[str]:
     """How the worker is started; the frozen program has no interpreter but itself."""
     frozen = getattr(sys, "frozen", False)
@@ -110,4 +116,5 @@ def worker_command(
     options = [f"--threads={threads}"] if threads else []
     options += [f"--slots={slots}"] if slots else []
     options += [f"--sha256={sha256}"] if sha256 else []
+    options += ["--load-anyway"] if load_anyway else []
     return [sys.executable, *start, *options, str(path)]

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.llama.gguf_header import read_header
-from skillmix_desktop.llm.llama.model_file import cache_bytes, free_memory, inspect
+from skillmix_desktop.llm.llama.model_file import inspect
+from skillmix_desktop.llm.llama.placement import cache_bytes, free_memory
 
 
 def write_file(path: Path, *, file_type: LlamaFileType | None = None, template: str | None = None) -> Path:
@@ -145,3 +146,15 @@ def test_a_damaged_head_is_refused_or_read_but_nothing_else(practice_path, tmp_p
     except ModelError as error:
         complaint = str(error)
     assert not complaint or "damaged.gguf" in complaint
+
+
+def test_a_model_in_several_files_is_counted_whole(tmp_path):
+    first = write_file(tmp_path / "judge-00001-of-00002.gguf")
+    with pytest.raises(ModelError, match=r"There is no file .*judge-00002-of-00002\.gguf"):
+        inspect(first)
+    second = write_file(tmp_path / "judge-00002-of-00002.gguf")
+    alone = inspect(write_file(tmp_path / "alone.gguf"))
+    found = inspect(first)
+    assert found.parameters == 2 * alone.parameters
+    assert found.file_bytes == first.stat().st_size + second.stat().st_size
+    assert found.memory_needed_bytes > alone.memory_needed_bytes
