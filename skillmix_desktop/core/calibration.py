@@ -1,0 +1,180 @@
+"""How far a grader's probabilities can be believed, held against what people said, and how to mend them.
+
+``probabilities`` are a grader's of "met", ``met`` is what people said of the same criteria (0 or 1), and
+``clusters`` numbers the texts that they come from; all three have the shape (n,).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import isotonic_regression, minimize
+from scipy.special import expit, logit
+
+from skillmix_desktop.core.proportions import wilson_interval
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Integers: TypeAlias = npt.NDArray[np.int64]
+
+BINS = 10
+FOLDS = 5
+_EDGE = 1e-6
+
+
+@dataclass(frozen=True)
+class ReliabilityBin:
+    """Marks of similar probability: their mean probability beside the share that people found met.
+
+    ``low`` and ``high`` bound that share: Wilson's interval, with the number of texts as the trials, since
+    the marks of one text are not independent of each other.
+    """
+
+    n: int
+    n_texts: int
+    probability: float
+    share_met: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """A grader's probabilities held against people.
+
+    ``expected_error`` is the expected calibration error Σ n_b/n · |share met − mean probability| over the
+    bins (Naeini et al. 2015), which few marks inflate. ``brier`` is the mean squared difference of
+    probability and mark (Brier 1950); ``brier_of_rate`` is that of always saying the share that is met.
+    """
+
+    bins: tuple[ReliabilityBin, ...]
+    n: int
+    n_texts: int
+    expected_error: float
+    brier: float
+    brier_of_rate: float
+
+
+class Calibration(Protocol):
+    """A non-decreasing map from a grader's probabilities to the shares that people find met."""
+
+    def __call__(self, probabilities: Floats) -> Floats:
+        """The calibrated probabilities, of the same shape."""
+        ...
+
+
+@dataclass(frozen=True)
+class PlattCalibration:
+    """A logistic curve over the probability's logit: σ(slope · logit p + intercept)."""
+
+    slope: float
+    intercept: float
+
+    def __call__(self, probabilities: Floats) -> Floats:
+        calibrated: Floats = expit(self.slope * _logit(probabilities) + self.intercept)
+        return calibrated
+
+
+@dataclass(frozen=True, eq=False)
+class IsotonicCalibration:
+    """The closest step-wise rising line, straight between ``probabilities`` and level beyond them."""
+
+    probabilities: Floats
+    shares: Floats
+
+    def __call__(self, probabilities: Floats) -> Floats:
+        return np.interp(probabilities, self.probabilities, self.shares)
+
+
+Fit: TypeAlias = Callable[[Floats, Floats], Calibration]
+
+
+def reliability(probabilities: Floats, met: Floats, clusters: Integers, *, bins: int = BINS) -> Reliability:
+    """Probabilities beside shares, in ``bins`` of about as many marks each; there is at least one mark.
+
+    Marks of the same probability stay together, so that there may be fewer bins.
+    """
+    assert len(probabilities), "there is nothing to hold against people"
+    groups = _groups(probabilities, bins)
+    found = tuple(_bin(probabilities[group], met[group], clusters[group]) for group in groups)
+    n = len(probabilities)
+    return Reliability(
+        bins=found,
+        n=n,
+        n_texts=len(np.unique(clusters)),
+        expected_error=sum(each.n / n * abs(each.share_met - each.probability) for each in found),
+        brier=float(np.mean((probabilities - met) ** 2)),
+        brier_of_rate=float(met.mean() * (1 - met.mean())),
+    )
+
+
+def platt(probabilities: Floats, met: Floats) -> PlattCalibration:
+    """The logistic curve of the greatest likelihood (Platt 1999), its slope held at 0 or above.
+
+    As there, the marks count as (n₊ + 1)/(n₊ + 2) and 1/(n₋ + 2), which keeps the curve finite where the two
+    kinds do not overlap.
+    """
+    is_met = met > 0
+    target = np.where(is_met, (is_met.sum() + 1) / (is_met.sum() + 2), 1 / ((~is_met).sum() + 2))
+    given = _logit(probabilities)
+
+    def loss(curve: Floats) -> tuple[float, Floats]:
+        score = curve[0] * given + curve[1]
+        error = expit(score) - target
+        value = np.logaddexp(0.0, score) - target * score
+        return float(value.sum()), np.array([(error * given).sum(), error.sum()])
+
+    best = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(0, None), (None, None)])
+    slope, intercept = best.x
+    return PlattCalibration(float(slope), float(intercept))
+
+
+def isotonic(probabilities: Floats, met: Floats) -> IsotonicCalibration:
+    """The rising line of least squares (Zadrozny & Elkan 2002, by pool-adjacent-violators)."""
+    places, index = np.unique(probabilities, return_inverse=True)
+    counts = np.bincount(index).astype(np.float64)
+    shares = np.bincount(index, weights=met) / counts
+    return IsotonicCalibration(places, np.asarray(isotonic_regression(shares, weights=counts).x))
+
+
+def cross_calibrated(
+    probabilities: Floats, met: Floats, clusters: Integers, fit: Fit, *, folds: int = FOLDS, seed: int = 0
+) -> Floats:
+    """Each mark's probability as calibrated without its own text: an honest test of ``fit``.
+
+    Texts are dealt to ``folds`` at random; there are at least two texts.
+    """
+    texts, index = np.unique(clusters, return_inverse=True)
+    assert len(texts) > 1, "one text cannot be tested without itself"
+    random = np.random.Generator(np.random.PCG64(seed))
+    fold = random.permutation(np.arange(len(texts)) % min(folds, len(texts)))[index]
+    calibrated = np.empty(len(probabilities))
+    for number in range(fold.max() + 1):
+        held_out = fold == number
+        calibrated[held_out] = fit(probabilities[~held_out], met[~held_out])(probabilities[held_out])
+    return calibrated
+
+
+def _logit(probabilities: Floats) -> Floats:
+    found: Floats = logit(np.clip(probabilities, _EDGE, 1 - _EDGE))
+    return found
+
+
+def _groups(probabilities: Floats, bins: int) -> list[Integers]:
+    """Places by rising probability, cut into about equal parts between different probabilities."""
+    order = np.argsort(probabilities, kind="stable")
+    rising = probabilities[order]
+    between = np.flatnonzero(np.diff(rising)) + 1
+    if not len(between):
+        return [order]
+    wanted = np.arange(1, bins) * len(order) / bins
+    nearest = between[np.abs(between[None, :] - wanted[:, None]).argmin(axis=1)]
+    return np.split(order, np.unique(nearest))
+
+
+def _bin(probabilities: Floats, met: Floats, clusters: Integers) -> ReliabilityBin:
+    n, n_texts = len(met), len(np.unique(clusters))
+    share = float(met.mean())
+    low, high = wilson_interval(share * n_texts, n_texts)
+    return ReliabilityBin(n, n_texts, float(probabilities.mean()), share, low, high)

@@ -1,0 +1,120 @@
+"""Probabilities held against people, and mended."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import expit, logit
+
+from skillmix_desktop.core.calibration import cross_calibrated, isotonic, platt, reliability
+
+
+def drawn(n: int, *, sharpened: float = 1.0, seed: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """True chances, marks drawn by them, and chances told ``sharpened`` times too surely; 5 marks a text."""
+    random = np.random.default_rng(seed)
+    chances = random.uniform(0.02, 0.98, n)
+    met = (random.uniform(size=n) < chances).astype(float)
+    return expit(sharpened * logit(chances)), met, np.arange(n) // 5
+
+
+def test_true_chances_have_hardly_any_error_and_overconfident_ones_have():
+    honest, boastful = reliability(*drawn(20_000)), reliability(*drawn(20_000, sharpened=4))
+    assert honest.expected_error < 0.02
+    assert boastful.expected_error > 0.1
+    assert honest.brier < boastful.brier < 1
+    assert honest.brier < honest.brier_of_rate == pytest.approx(0.25, abs=0.001)
+
+
+def test_the_figures_of_a_case_that_can_be_done_by_hand():
+    probabilities = np.array([0.1, 0.1, 0.9, 0.9])
+    met = np.array([0.0, 1.0, 1.0, 1.0])
+    found = reliability(probabilities, met, np.array([0, 0, 1, 2]), bins=2)
+    assert [(each.n, each.n_texts, each.share_met) for each in found.bins] == [(2, 1, 0.5), (2, 2, 1.0)]
+    assert found.expected_error == pytest.approx(0.5 * 0.4 + 0.5 * 0.1)
+    assert found.brier == pytest.approx((0.01 + 0.81 + 0.01 + 0.01) / 4)
+    assert (found.n, found.n_texts, found.brier_of_rate) == (4, 3, pytest.approx(0.1875))
+    assert found.bins[0].low < 0.5 < found.bins[0].high
+
+
+def test_marks_of_one_probability_stay_together():
+    probabilities = np.array([0.3] * 50 + [0.8])
+    found = reliability(probabilities, np.ones(51), np.arange(51), bins=10)
+    assert [each.n for each in found.bins] == [50, 1]
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.booleans(), st.integers(0, 9)), min_size=1, max_size=60),
+    st.integers(1, 12),
+)
+def test_bins_hold_every_mark_once_in_rising_order(marks, bins):
+    probabilities, met, clusters = (np.array(column) for column in zip(*marks, strict=True))
+    found = reliability(probabilities, met.astype(float), clusters, bins=bins)
+    assert sum(each.n for each in found.bins) == len(marks)
+    assert len(found.bins) <= bins
+    means = [each.probability for each in found.bins]
+    assert means == sorted(means)
+    assert 0 <= found.expected_error <= 1
+    assert all(each.low - 1e-12 <= each.share_met <= each.high + 1e-12 for each in found.bins)
+
+
+def test_platts_curve_undoes_a_logistic_distortion():
+    probabilities, met, _ = drawn(50_000, sharpened=4)
+    curve = platt(probabilities, met)
+    assert curve.slope == pytest.approx(1 / 4, rel=0.05)
+    assert curve.intercept == pytest.approx(0, abs=0.05)
+
+
+def test_a_grader_who_is_wrong_throughout_is_not_turned_round():
+    probabilities = np.array([0.9, 0.8, 0.2, 0.1] * 10)
+    met = np.array([0.0, 0.0, 1.0, 1.0] * 10)
+    for fit in (platt, isotonic):
+        assert fit(probabilities, met)(probabilities) == pytest.approx(np.full(40, 0.5), abs=1e-6)
+
+
+@pytest.mark.parametrize("fit", [platt, isotonic])
+def test_marks_that_are_all_alike_still_give_a_curve(fit):
+    probabilities = np.array([0.2, 0.5, 0.7, 1.0, 0.0])
+    for met in (np.zeros(5), np.ones(5)):
+        calibrated = fit(probabilities, met)(probabilities)
+        assert (np.abs(calibrated - met) < 0.2).all()
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=2, max_size=60))
+def test_calibrated_probabilities_rise_with_the_told_ones_and_stay_probabilities(marks):
+    probabilities, met = (np.array(column) for column in zip(*marks, strict=True))
+    ladder = np.linspace(0, 1, 101)
+    for fit in (platt, isotonic):
+        calibrated = fit(probabilities, met.astype(float))(ladder)
+        assert (np.diff(calibrated) >= -1e-9).all()
+        assert (calibrated >= 0).all()
+        assert (calibrated <= 1).all()
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=12))
+def test_no_rising_line_lies_closer_than_the_isotonic_one(marks):
+    steps, met = (np.array(column) for column in zip(*marks, strict=True))
+    probabilities, met = steps / 5, met.astype(float)
+    calibrated = isotonic(probabilities, met)(probabilities)
+    least = ((calibrated - met) ** 2).sum()
+    random = np.random.default_rng(0)
+    for rising in np.sort(random.uniform(size=(200, 6)), axis=1):
+        assert ((rising[steps] - met) ** 2).sum() >= least - 1e-9
+
+
+def test_calibrating_lowers_the_error_on_texts_that_it_has_not_seen():
+    probabilities, met, clusters = drawn(2_000, sharpened=4)
+    before = reliability(probabilities, met, clusters)
+    for fit in (platt, isotonic):
+        after = reliability(cross_calibrated(probabilities, met, clusters, fit), met, clusters)
+        assert after.expected_error < before.expected_error / 2
+        assert after.brier < before.brier
+
+
+def test_a_text_is_calibrated_without_itself():
+    probabilities, met, clusters = drawn(50)
+    changed = met.copy()
+    changed[clusters == 3] = 1 - changed[clusters == 3]
+    first = cross_calibrated(probabilities, met, clusters, platt)
+    second = cross_calibrated(probabilities, changed, clusters, platt)
+    assert (first[clusters == 3] == second[clusters == 3]).all()
+    assert (first != second).any()
