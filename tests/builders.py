@@ -134,6 +134,7 @@ def add_verdict(
     round_: int = 1,
     attempt: int = 1,
     explanation: str = "",
+    probabilities: Sequence[float] = (),
 ) -> UUID:
     """What ``grader`` said of the generation, marks in rubric order (None: not judged); its id."""
     grader_id = key_of("grader", grader)
@@ -155,7 +156,16 @@ def add_verdict(
         session.flush()
         for position, value in points.items():
             reason = "not judged in this test" if value is None else None
-            session.add(MarkRow(verdict_id=verdict.id, position=position, points=value, reason=reason))
+            probability = probabilities[position] if probabilities else None
+            session.add(
+                MarkRow(
+                    verdict_id=verdict.id,
+                    position=position,
+                    points=value,
+                    probability=probability,
+                    reason=reason,
+                )
+            )
         return verdict.id
 
 

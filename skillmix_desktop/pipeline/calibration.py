@@ -1,0 +1,122 @@
+"""Graders' probabilities of marks held against what people said of the same marks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from skillmix_desktop.core.calibration import (
+    Fit,
+    PlattCalibration,
+    Reliability,
+    cross_calibrated,
+    isotonic,
+    platt,
+    reliability,
+)
+from skillmix_desktop.core.metrics import OTHER_CRITERIA
+from skillmix_desktop.core.rubric import MET_THRESHOLD, CriterionKind
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.marks import VerdictFilter, VerdictFrames, verdict_frames
+from skillmix_desktop.store.tables import GraderKind
+
+POOLED = "pooled"
+LEAST_TEXTS = 5
+
+
+@dataclass(frozen=True)
+class CriterionCalibration:
+    """One grader on one criterion, or ``pooled`` over all but length, which a program decides.
+
+    The errors after calibration are those on texts that the calibration has not seen; they and ``platt`` are
+    None with fewer than ``LEAST_TEXTS`` texts, or where people said the same of every mark.
+    """
+
+    grader: str
+    criterion: str
+    reliability: Reliability
+    platt: PlattCalibration | None
+    expected_error_platt: float | None
+    expected_error_isotonic: float | None
+
+
+def study_calibration(database: Database, wanted: VerdictFilter) -> tuple[CriterionCalibration, ...]:
+    """Every grader whose verdicts carry probabilities, where people judged the same marks; by grader.
+
+    Several people's marks count by their majority; where they are split the mark is left out.
+    """
+    with database.read() as session:
+        frames = verdict_frames(session, wanted)
+    marks = _both(frames)
+    found = []
+    for grader, group in marks.groupby("grader", sort=True):
+        found.append(_calibrated(str(grader), POOLED, group))
+        found += [
+            _calibrated(str(grader), kind.value, group[group["criterion"] == kind.value])
+            for kind in CriterionKind
+            if (group["criterion"] == kind.value).any()
+        ]
+    return tuple(found)
+
+
+def _both(frames: VerdictFrames) -> pd.DataFrame:
+    """Marks with a probability that people judged, too: grader, generation, criterion, probability, met."""
+    marks = frames.marks.join(
+        frames.verdicts[["generation", "grader", "kind", "k"]], on="verdict", how="inner"
+    )
+    marks["criterion"] = _criteria(marks)
+    marks = marks[marks["criterion"] != CriterionKind.LENGTH.value]
+    people = marks[(marks["kind"] == GraderKind.PERSON) & marks["points"].notna()]
+    share = (people["points"] >= MET_THRESHOLD).groupby([people["generation"], people["position"]]).mean()
+    met = (share > MET_THRESHOLD)[share != MET_THRESHOLD].astype(float).rename("met")
+    read = marks[marks["probability"].notna()]
+    told = read.groupby(["grader", "generation", "position", "criterion"])["probability"].mean().reset_index()
+    return told.join(met, on=["generation", "position"], how="inner")
+
+
+def _criteria(marks: pd.DataFrame) -> "pd.Series[str]":
+    kinds = [CriterionKind.TOPIC, CriterionKind.SENSE, CriterionKind.LENGTH]
+    assert len(kinds) == OTHER_CRITERIA, "the rubric's last criteria"
+    place = marks["position"] - marks["k"]
+    named = place.map(dict(enumerate(kind.value for kind in kinds)))
+    return named.where(place >= 0, CriterionKind.SKILL.value)
+
+
+def _calibrated(grader: str, criterion: str, marks: pd.DataFrame) -> CriterionCalibration:
+    probabilities = marks["probability"].to_numpy(dtype=float)
+    met = marks["met"].to_numpy(dtype=float)
+    texts = pd.factorize(marks["generation"])[0].astype(np.int64)
+    can_fit = len(np.unique(texts)) >= LEAST_TEXTS and len(np.unique(met)) == 2
+
+    def error_after(fit: Fit) -> float | None:
+        if not can_fit:
+            return None
+        return reliability(cross_calibrated(probabilities, met, texts, fit), met, texts).expected_error
+
+    return CriterionCalibration(
+        grader=grader,
+        criterion=criterion,
+        reliability=reliability(probabilities, met, texts),
+        platt=platt(probabilities, met) if can_fit else None,
+        expected_error_platt=error_after(platt),
+        expected_error_isotonic=error_after(isotonic),
+    )
+
+
+def calibration_figures(found: tuple[CriterionCalibration, ...]) -> Iterator[dict[str, object]]:
+    """A row a grader and criterion, for files and for the command line."""
+    for each in found:
+        yield {
+            "grader": each.grader,
+            "criterion": each.criterion,
+            "marks": each.reliability.n,
+            "texts": each.reliability.n_texts,
+            "expected_calibration_error": each.reliability.expected_error,
+            "expected_calibration_error_platt": each.expected_error_platt,
+            "expected_calibration_error_isotonic": each.expected_error_isotonic,
+            "brier_score": each.reliability.brier,
+            "brier_score_of_the_rate": each.reliability.brier_of_rate,
+            "platt_slope": each.platt.slope if each.platt else None,
+            "platt_intercept": each.platt.intercept if each.platt else None,
+        }

@@ -1,0 +1,84 @@
+"""Graders' probabilities held against people's marks, as a project has them."""
+
+import pytest
+
+from skillmix_desktop.pipeline.calibration import POOLED, calibration_figures, study_calibration
+from skillmix_desktop.store.marks import VerdictFilter
+from skillmix_desktop.store.tables import GraderKind, VerdictMode
+from tests.builders import add_generation, add_items, add_verdict
+
+PERSON = {"kind": GraderKind.PERSON, "mode": VerdictMode.BLIND}
+TEXTS = 12
+
+
+def add_reading(database, text, probabilities, *, grader="reader"):
+    marks = [float(probability >= 0.5) for probability in probabilities]
+    add_verdict(
+        database, text, grader=grader, marks=marks, mode=VerdictMode.READ, probabilities=probabilities
+    )
+
+
+@pytest.fixture
+def texts(database):
+    [item_id, *_] = add_items(database)
+    return [add_generation(database, item_id, student=f"student-{number}") for number in range(TEXTS)]
+
+
+def test_marks_that_people_judged_are_held_against_their_probabilities(database, texts):
+    for number, text in enumerate(texts):
+        add_reading(database, text, [0.9, 0.2, 0.9, 0.9, 1.0])
+        add_verdict(database, text, grader="Ada", marks=[1, number % 2, 1, 0], **PERSON)
+    found = {each.criterion: each for each in study_calibration(database, VerdictFilter())}
+    assert list(found) == [POOLED, "skill", "topic", "sense"]
+    assert found[POOLED].reliability.n == 4 * TEXTS
+    assert found[POOLED].reliability.n_texts == TEXTS
+    assert found["topic"].reliability.expected_error == pytest.approx(0.1)
+    assert found["sense"].reliability.expected_error == pytest.approx(0.9)
+
+
+def test_a_grader_that_writes_and_a_mark_that_nobody_judged_take_no_part(database, texts):
+    add_reading(database, texts[0], [0.9, 0.2, 0.9, 0.9, 1.0])
+    add_reading(database, texts[1], [0.9, 0.2, 0.9, 0.9, 1.0])
+    add_verdict(database, texts[0], grader="Ada", marks=[1, None, 1, 1], **PERSON)
+    add_verdict(database, texts[0], grader="writer", marks=[1, 1, 1, 1, 1])
+    [pooled, *_rest] = study_calibration(database, VerdictFilter())
+    assert (pooled.grader, pooled.reliability.n, pooled.reliability.n_texts) == ("reader", 3, 1)
+
+
+def test_people_who_are_split_leave_the_mark_out_and_most_of_them_decide(database, texts):
+    add_reading(database, texts[0], [0.9, 0.2, 0.9, 0.9, 1.0])
+    for name, marks in (("Ada", [1, 1, 0, 1]), ("Bert", [0, 1, 0, 1]), ("Cleo", [None, 1, 1, 1])):
+        add_verdict(database, texts[0], grader=name, marks=marks, **PERSON)
+    [pooled, _skill, topic, _sense] = study_calibration(database, VerdictFilter())
+    assert pooled.reliability.n == 3
+    assert topic.reliability.bins[0].share_met == 0
+
+
+def test_a_curve_is_fitted_where_enough_texts_tell_of_both_kinds(database, texts):
+    for number, text in enumerate(texts):
+        is_met = number % 2 == 0
+        add_reading(database, text, [0.99 if number % 3 else 0.01, 0.9, 0.9, 0.9, 1.0])
+        add_verdict(database, text, grader="Ada", marks=[float(is_met), 1, 1, 1], **PERSON)
+    found = {each.criterion: each for each in study_calibration(database, VerdictFilter())}
+    assert found["topic"].platt is None
+    assert found["topic"].expected_error_platt is None
+    skill = found["skill"]
+    assert skill.platt is not None
+    assert skill.platt.slope < 1
+    assert 0 < skill.expected_error_platt < 1
+    assert 0 < skill.expected_error_isotonic < 1
+
+
+def test_the_figures_say_what_is_not_known(database, texts):
+    add_reading(database, texts[0], [0.9, 0.2, 0.9, 0.9, 1.0])
+    add_verdict(database, texts[0], grader="Ada", marks=[1, 0, 1, 1], **PERSON)
+    first, *_rest = calibration_figures(study_calibration(database, VerdictFilter()))
+    assert (first["grader"], first["criterion"], first["marks"], first["texts"]) == ("reader", POOLED, 4, 1)
+    assert first["platt_slope"] is None
+    assert first["expected_calibration_error"] == pytest.approx((3 * 0.1 + 0.2) / 4)
+
+
+def test_a_project_without_people_or_probabilities_has_nothing_to_hold(database, texts):
+    assert study_calibration(database, VerdictFilter()) == ()
+    add_reading(database, texts[0], [0.9, 0.2, 0.9, 0.9, 1.0])
+    assert study_calibration(database, VerdictFilter()) == ()
