@@ -155,17 +155,10 @@ def add_verdict(
         session.add(verdict)
         session.flush()
         for position, value in points.items():
-            reason = "not judged in this test" if value is None else None
-            probability = probabilities[position] if probabilities else None
-            session.add(
-                MarkRow(
-                    verdict_id=verdict.id,
-                    position=position,
-                    points=value,
-                    probability=probability,
-                    reason=reason,
-                )
-            )
+            mark = MarkRow(verdict_id=verdict.id, position=position, points=value)
+            mark.reason = "not judged in this test" if value is None else None
+            mark.probability = probabilities[position] if probabilities else None
+            session.add(mark)
         return verdict.id
 
 
