@@ -1,16 +1,18 @@
 """Verbs about a project as a whole: making it, filling it from elsewhere, keeping it safe."""
 
+import sys
 from argparse import ArgumentParser
 from contextlib import closing
 from pathlib import Path
 
 from skillmix_desktop.commands.answer import Answer, Arguments
-from skillmix_desktop.errors import InterchangeError, UsageError
+from skillmix_desktop.errors import InterchangeError
 from skillmix_desktop.pipeline.items import Draw, Sampler, draw_items
 from skillmix_desktop.pipeline.projects import create_project
 from skillmix_desktop.store.backup import backup, restore
 from skillmix_desktop.store.catalogue import load_catalogue
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.import_summary import ImportSummary
 from skillmix_desktop.store.integrity import verify
 from skillmix_desktop.store.interchange import FORMATS, import_any
 
@@ -80,12 +82,8 @@ def add_import(parser: ArgumentParser) -> None:
 def import_(arguments: Arguments) -> Answer:
     """Take in items, generations and verdicts from elsewhere."""
     with closing(Database.open(arguments.project)) as database:
-        try:
-            summary = import_any(database, arguments.path, format=arguments.format)
-        except UsageError as error:
-            raise InterchangeError(
-                f"The import of {arguments.path} stopped; what came before is kept. {error}"
-            ) from error
+        summary = import_any(database, arguments.path, format=arguments.format)
+    _tell_of_unread(arguments.path, summary)
     unread = [{"file": row.file, "row": row.row, "reason": row.reason} for row in summary.unread]
     first = (
         f"Imported {summary.items} items, {summary.generations} texts and {summary.verdicts} verdicts; "
@@ -100,6 +98,21 @@ def import_(arguments: Arguments) -> Answer:
         "unread": unread,
     }
     return Answer(data, tuple(lines))
+
+
+def _tell_of_unread(path: Path, summary: ImportSummary) -> None:
+    """Say on stderr what was passed over; raise where that is everything."""
+    if not summary.unread:
+        if not summary.read:
+            raise InterchangeError(f"{path} holds no texts and no verdicts, so nothing was imported.")
+        return
+    first, count = summary.unread[0], len(summary.unread)
+    place = f"{first.file}, row {first.row}" if first.row else first.file
+    if not summary.read:
+        more = f" (and {count - 1} more such)" if count > 1 else ""
+        raise InterchangeError(f"Nothing of {path} could be imported; {place}: {first.reason}{more}.")
+    rows = "1 row was" if count == 1 else f"{count} rows were"
+    print(f"skillmix: {rows} not read in full; the first is {place}: {first.reason}.", file=sys.stderr)
 
 
 def add_backup(parser: ArgumentParser) -> None:

@@ -14,12 +14,16 @@ class UnreadRow:
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """What is new in the project; ``unread`` tells of every row, new or not, that was not read in full."""
+    """What is new in the project; ``unread`` tells of every row, new or not, that was not read in full.
+
+    ``read`` counts the texts and verdicts that were there to be read, new or not.
+    """
 
     items: int = 0
     generations: int = 0
     verdicts: int = 0
     not_judged_marks: int = 0
+    read: int = field(default=0, compare=False)
     unread: tuple[UnreadRow, ...] = field(default=())
 
     def __add__(self, other: "ImportSummary") -> "ImportSummary":
@@ -28,5 +32,6 @@ class ImportSummary:
             generations=self.generations + other.generations,
             verdicts=self.verdicts + other.verdicts,
             not_judged_marks=self.not_judged_marks + other.not_judged_marks,
+            read=self.read + other.read,
             unread=self.unread + other.unread,
         )

@@ -90,6 +90,7 @@ class Intake:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._added: Counter[str] = Counter()
+        self._read = 0
         self._items: dict[ItemOrigin, dict[tuple[Hashable, ...], UUID]] = {}
 
     def summary(self, unread: Sequence[UnreadRow] = ()) -> ImportSummary:
@@ -99,6 +100,7 @@ class Intake:
             generations=self._added["generations"],
             verdicts=self._added["verdicts"],
             not_judged_marks=self._added["not_judged_marks"],
+            read=self._read,
             unread=tuple(unread),
         )
 
@@ -117,6 +119,7 @@ class Intake:
 
     def generation(self, item_id: UUID, entry: TextEntry) -> UUID:
         """The generation; another text for the same item and round is a further attempt."""
+        self._read += 1
         student_id = ensure_student(self._session, entry.student)
         place = (Generation.item_id == item_id, Generation.student_id == student_id)
         query = select(Generation).where(*place, Generation.round == entry.round)
@@ -142,6 +145,7 @@ class Intake:
 
     def verdict(self, generation_id: UUID, entry: VerdictEntry) -> None:
         """The verdict, unless the project has it; another one of the same round is a further attempt."""
+        self._read += 1
         grader_id = ensure_grader(self._session, entry.grader, entry.kind)
         points = [(mark.position, mark.points) for mark in entry.marks]
         said = (entry.outcome, points, entry.explanation) if entry.reply is None else (entry.reply,)

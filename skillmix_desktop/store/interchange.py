@@ -6,7 +6,7 @@ from skillmix_desktop.errors import InterchangeError, UsageError
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.import_summary import ImportSummary
 from skillmix_desktop.store.plain_import import READERS, import_plain_file
-from skillmix_desktop.store.reference_files import is_reference_folder
+from skillmix_desktop.store.reference_folders import is_reference_folder
 from skillmix_desktop.store.reference_import import import_reference_runs
 from skillmix_desktop.store.table_files import read_text
 

@@ -21,9 +21,8 @@ from skillmix_desktop.core.plain_text import storable
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.store.import_summary import UnreadRow
 from skillmix_desktop.store.table_files import TableError, read_table, read_text
-from skillmix_desktop.store.tables import GraderKind, VerdictMode
+from skillmix_desktop.store.tables import LARGEST_ROUND, GraderKind, VerdictMode
 
-_LARGEST_ROUND = 2**31 - 1
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -121,7 +120,7 @@ class _Fields:
             return None
         with suppress(ValueError):
             number = int(str(value))
-            if 1 <= number <= _LARGEST_ROUND:
+            if 1 <= number <= LARGEST_ROUND:
                 return number
         raise RowError(f"{name} must be a whole number from 1, not {_shown(value)}")
 
@@ -143,6 +142,8 @@ class _Fields:
 
     def skills(self) -> tuple[str, ...]:
         value = self._values.get("skills")
+        if value is None:
+            self._missing("skills")
         names = value.split(";") if isinstance(value, str) else value
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise RowError("skills must be a list of names, or names joined by semicolons")

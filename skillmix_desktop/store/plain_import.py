@@ -25,7 +25,8 @@ from skillmix_desktop.store.plain_files import (
     read_jsonl,
 )
 from skillmix_desktop.store.queries import ItemEntry, items
-from skillmix_desktop.store.tables import Generation, Grader, GraderKind, key_of
+from skillmix_desktop.store.records import kind_of_grader
+from skillmix_desktop.store.tables import Generation, GraderKind, key_of
 
 Record = TypeVar("Record", TextRecord, VerdictRecord)
 READERS: dict[str, Callable[[Path], PlainFile]] = {"jsonl": read_jsonl, "csv": read_csv}
@@ -98,14 +99,13 @@ class _FileImport:
         self._intake.verdict(generation or self._add_text(record.reference), entry)
 
     def _kind(self, record: VerdictRecord) -> GraderKind:
-        known = self._session.get(Grader, key_of("grader", record.grader))
-        if known is None:
-            if record.kind is None:
-                raise RowError(f"grader_kind is missing, and the project has no grader {record.grader} yet")
-            return record.kind
-        if record.kind not in (None, known.kind):
-            raise RowError(f"{record.grader} is a {known.kind} in this project, not a {record.kind}")
-        return GraderKind(known.kind)
+        known = kind_of_grader(self._session, record.grader)
+        kind = record.kind or known
+        if kind is None:
+            raise RowError(f"grader_kind is missing, and the project has no grader {record.grader} yet")
+        if known not in (None, kind):
+            raise RowError(f"{record.grader} is a {known} in this project, not a {kind}")
+        return kind
 
     def _generation(self, record: VerdictRecord) -> tuple[UUID | None, tuple[Criterion, ...]]:
         """The text's key, None for one that has yet to be written down, and the criteria of its item."""

@@ -21,6 +21,19 @@ from skillmix_desktop.store.tables import (
     key_of,
 )
 
+# Whoever came by one of these names from elsewhere would keep the program's own graders from working.
+_OWN_GRADERS = {"program": GraderKind.PROGRAM, "practice": GraderKind.PRACTICE}
+
+
+@dataclass(frozen=True)
+class GenerationPlace:
+    """The item, student and round of a generation, and how it is asked for."""
+
+    item_id: UUID
+    student_id: UUID
+    round: int
+    template_id: str
+
 
 @dataclass(frozen=True)
 class VerdictPlace:
@@ -42,15 +55,21 @@ def ensure_student(session: Session, name: str, *, is_practice: bool = False) ->
     return id_
 
 
+def kind_of_grader(session: Session, name: str) -> GraderKind | None:
+    """What the grader called ``name`` is, also where it has yet to speak; None for a name that is free."""
+    known = session.get(Grader, key_of("grader", name))
+    return GraderKind(known.kind) if known else _OWN_GRADERS.get(name)
+
+
 def ensure_grader(session: Session, name: str, kind: GraderKind) -> UUID:
     """The key of the grader called ``name``, who is written down when new; nobody is of two kinds."""
     id_ = key_of("grader", name)
-    known = session.get(Grader, id_)
-    if known is None:
+    known = kind_of_grader(session, name)
+    if known not in (None, kind):
+        raise UsageError(f"“{name}” is a {known} in this project, not a {kind}; choose another name.")
+    if session.get(Grader, id_) is None:
         session.add(Grader(id=id_, name=name, kind=kind))
         session.flush()
-    elif known.kind != kind:
-        raise UsageError(f"“{name}” is a {known.kind} in this project, not a {kind}; choose another name.")
     return id_
 
 
@@ -78,16 +97,26 @@ def next_generation_attempt(session: Session, item_id: UUID, student_id: UUID, r
     return 1 + (session.scalar(query) or 0)
 
 
-def is_answered(session: Session, item_id: UUID, student_id: UUID, round_: int, *, template_id: str) -> bool:
-    """Whether the student has answered to this template; a call that failed is no answer."""
-    query = sa.select(GENERATION.c.id).where(
-        GENERATION.c.item_id == item_id,
-        GENERATION.c.student_id == student_id,
-        GENERATION.c.round == round_,
-        GENERATION.c.template_id == template_id,
-        GENERATION.c.finish != "error",
-    )
+def is_answered(session: Session, place: GenerationPlace) -> bool:
+    """Whether the student has answered at a place; a call that failed is no answer."""
+    query = sa.select(GENERATION.c.id).where(*_at(place), GENERATION.c.finish != "error")
     return session.scalar(query.limit(1)) is not None
+
+
+def newest_generation(session: Session, place: GenerationPlace) -> tuple[str, str] | None:
+    """How the newest answer at a place ended, and what it says of that."""
+    query = sa.select(GENERATION.c.finish, GENERATION.c.detail).where(*_at(place))
+    row = session.execute(query.order_by(GENERATION.c.attempt.desc()).limit(1)).first()
+    return (row.finish, row.detail) if row else None
+
+
+def _at(place: GenerationPlace) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        GENERATION.c.item_id == place.item_id,
+        GENERATION.c.student_id == place.student_id,
+        GENERATION.c.round == place.round,
+        GENERATION.c.template_id == place.template_id,
+    )
 
 
 def newest_verdict(session: Session, place: VerdictPlace) -> tuple[Outcome, str] | None:
@@ -113,9 +142,14 @@ def next_verdict_attempt(session: Session, generation_id: UUID, grader_id: UUID,
     return 1 + (session.scalar(query) or 0)
 
 
+def is_storable_seed(seed: int) -> bool:
+    """Whether databases can hold ``seed``."""
+    return -(2**63) <= seed < 2**63
+
+
 def require_storable_seed(seed: int) -> None:
     """Raise unless databases can hold ``seed``."""
-    if not -(2**63) <= seed < 2**63:
+    if not is_storable_seed(seed):
         raise UsageError(f"The seed {seed} is too large; choose one of at most 18 digits.")
 
 

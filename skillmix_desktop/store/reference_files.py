@@ -1,22 +1,31 @@
 """Reading the run folders of the reference implementation into records; nothing is stored here."""
 
 import math
-import os
 import re
-from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from skillmix_desktop.core.plain_text import storable
 from skillmix_desktop.errors import InterchangeError
 from skillmix_desktop.store.import_summary import UnreadRow
 from skillmix_desktop.store.occurrences import Occurrence, OccurrenceCounter
+from skillmix_desktop.store.reference_folders import (
+    GRADING,
+    RUN,
+    TOO_LARGE,
+    Versions,
+    find_runs,
+    folders_in,
+    runs_beside,
+    why_no_file,
+    why_too_large,
+)
 from skillmix_desktop.store.skill_lists import split_skills
 from skillmix_desktop.store.table_files import TableError, read_table
+from skillmix_desktop.store.tables import LARGEST_ROUND
 
 RECORDS = "records.csv"
-_RUN = re.compile(r"k(?P<k>[1-9]\d*)_s(?P<seed>-?\d+)_v(?P<prompt>.+)_r(?P<round>\d+)")
-_GRADING = re.compile(r"by_(?P<grader>.+)_on_text_(?P<column>\d+)_(?P<round>\d+)_(?P<prompt>.+)")
 _TEXT_COLUMN = re.compile(r"text_(\d+)")
 # Beside the prompt and the reply of a turn, whose columns are called after the roles of the chat model.
 _OTHER_TURN_COLUMNS = re.compile(r"(model_input|text|score|score_extracted|points|num_.*|true_.*)_\d+")
@@ -86,84 +95,39 @@ class _Table:
     rows: tuple[tuple[int, Occurrence, dict[str, str | None]], ...]
 
 
-def is_reference_folder(path: Path) -> bool:
-    """Whether ``path`` is a run folder or holds any."""
-    return path.is_dir() and next(_run_folders(path.resolve()), None) is not None
-
-
-def read_runs(path: Path, known_skills: Collection[str] = ()) -> Iterator[StudentRun]:
-    """Every student's folder in the run folders at or below ``path``, and what cannot be read of it."""
+def read_runs(path: Path, known_skills: Collection[str] = ()) -> Iterator[StudentRun | UnreadRow]:
+    """Every student's folder in the run folders at or below ``path``, and what cannot be read there."""
     path = path.resolve()
-    folders = sorted(_run_folders(path))
-    if not folders:
+    found = find_runs(path)
+    if not path.is_dir() or not (found.folders or found.unread):
         raise InterchangeError(
             f"{path} holds no run folder of the reference; their names look like k3_s10_vdefault_r1."
         )
-    is_run = path in folders
-    root = path.parent if is_run else path
-    beside = [entry for entry in root.iterdir() if _RUN.fullmatch(entry.name)] if is_run else folders
-    versions = _Versions(beside)
-    for folder in folders:
-        for student in _folders_in(folder):
-            yield _Reader(root, folder, known_skills, versions).read(student)
+    root = path.parent if path in found.folders else path
+    for place in found.unread:
+        yield replace(place, file=_label(Path(place.file), root))
+    versions = Versions(runs_beside(path) if root != path else found.folders)
+    for folder in found.folders:
+        yield from _read_run(root, folder, known_skills, versions)
 
 
-def _folders_in(path: Path) -> list[Path]:
-    return sorted(entry for entry in path.iterdir() if entry.is_dir()) if path.is_dir() else []
-
-
-class _Versions:
-    """Which prompts a root holds of the same thing: what came of two must not pass for one."""
-
-    def __init__(self, folders: Iterable[Path]) -> None:
-        self._of_students: dict[Hashable, set[str]] = defaultdict(set)
-        self._of_graders: dict[Hashable, set[str]] = defaultdict(set)
-        for folder in folders:
-            run = _RUN.fullmatch(folder.name)
-            assert run is not None, "only run folders are looked at"
-            for student in _folders_in(folder):
-                self._of_students[_writing(run, student.name)].add(run["prompt"])
-                for entry in _folders_in(student / "graded"):
-                    if grading := _GRADING.fullmatch(entry.name):
-                        self._of_graders[_judging(run, student.name, grading)].add(grading["prompt"])
-
-    def student(self, run: re.Match[str], name: str) -> str:
-        """What a student is called."""
-        return _told_apart(name, run["prompt"], self._of_students[_writing(run, name)])
-
-    def grader(self, run: re.Match[str], student: str, grading: re.Match[str]) -> str:
-        """What a grader is called."""
-        prompts = self._of_graders[_judging(run, student, grading)]
-        return _told_apart(grading["grader"], grading["prompt"], prompts)
-
-
-def _writing(run: re.Match[str], student: str) -> Hashable:
-    return student, int(run["k"]), int(run["seed"])
-
-
-def _judging(run: re.Match[str], student: str, grading: re.Match[str]) -> Hashable:
-    return _writing(run, student), run["prompt"], grading["grader"], int(grading["column"])
-
-
-def _told_apart(name: str, prompt: str, prompts: Collection[str]) -> str:
-    return f"{name} (prompt {prompt})" if len(prompts) > 1 else name
-
-
-def _run_folders(path: Path) -> Iterator[Path]:
-    if _RUN.fullmatch(path.name):
-        yield path
+def _read_run(
+    root: Path, folder: Path, known_skills: Collection[str], versions: Versions
+) -> Iterator[StudentRun | UnreadRow]:
+    fault = why_too_large(folder.name)
+    students, unread = folders_in(folder)
+    if fault or unread:
+        yield UnreadRow(_label(folder, root), 0, fault or unread)
         return
-    for parent, names, _files in os.walk(path):
-        runs = [name for name in names if _RUN.fullmatch(name)]
-        names[:] = [name for name in names if name not in runs]
-        yield from (Path(parent) / name for name in runs)
+    for student in students:
+        yield _Reader(root, folder, known_skills, versions).read(student)
 
 
 class _Reader:
     """Reads one run folder, and keeps what could not be read."""
 
-    def __init__(self, root: Path, folder: Path, known_skills: Collection[str], versions: _Versions) -> None:
-        name = _RUN.fullmatch(folder.name)
+    def __init__(self, root: Path, folder: Path, known_skills: Collection[str], versions: Versions) -> None:
+        name = RUN.fullmatch(folder.name)
         assert name is not None, "only run folders are read"
         self._root = root
         self._name = name
@@ -197,7 +161,7 @@ class _Reader:
                 self._note(path, 0, "no column holds texts (text_0, text_1, …)")
             return 0, ()
         last = max(columns)
-        replies = [turn[1] for turn in (_turn(table.columns, number) for number in range(last + 1)) if turn]
+        replies = [turn[1] for turn in (_turn(table.columns, number) for number in sorted(columns)) if turn]
         texts = []
         for row, item, cells in table.rows:
             text = cells[f"text_{last}"]
@@ -208,12 +172,18 @@ class _Reader:
         return last, tuple(texts)
 
     def _gradings(self, student: Path) -> Iterator[GradingPass]:
-        for entry in _folders_in(student / "graded"):
-            name = _GRADING.fullmatch(entry.name)
+        folders, fault = folders_in(student / "graded")
+        if fault:
+            self._note(student / "graded", 0, fault)
+        for entry in folders:
+            name = GRADING.fullmatch(entry.name)
             if name is None:
                 self._note(
                     entry, 0, "the folder's name does not say who graded what, as in by_X_on_text_1_1_Y"
                 )
+                continue
+            if int(name["round"]) > LARGEST_ROUND:
+                self._note(entry, 0, TOO_LARGE.format(what="pass", number=name["round"]))
                 continue
             yield GradingPass(
                 file=self._label(entry / RECORDS),
@@ -247,8 +217,9 @@ class _Reader:
 
     def _table(self, path: Path) -> _Table:
         """The rows up to the first that breaks the file, as far as they name an item."""
-        if not path.is_file():
-            self._note(path, 0, "the file is missing")
+        fault = why_no_file(path)
+        if fault:
+            self._note(path, 0, fault)
             return _Table((), ())
         rows: list[tuple[int, Occurrence, dict[str, str | None]]] = []
         columns: tuple[str, ...] = ()
@@ -264,7 +235,7 @@ class _Reader:
                 item = self._item(path, number, cells, counter)
                 if item is not None:
                     rows.append((number, item, cells))
-        except (TableError, InterchangeError) as error:
+        except TableError as error:
             self._note(path, number + 1 if rows else 0, str(error))
         return _Table(columns, tuple(rows))
 
@@ -285,7 +256,12 @@ class _Reader:
         self._unread.append(UnreadRow(self._label(path), row, reason))
 
     def _label(self, path: Path) -> str:
-        return path.relative_to(self._root).as_posix()
+        return _label(path, self._root)
+
+
+def _label(path: Path, root: Path) -> str:
+    """What a place below ``root`` is called, in characters that every file takes."""
+    return storable(path.relative_to(root).as_posix())
 
 
 def _turn(columns: tuple[str, ...], number: int) -> tuple[str, str] | None:

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import Session
+
 from skillmix_desktop.core.replies import GradingReading, read_grading, student_text
 from skillmix_desktop.core.rubric import Criterion, Mark, Outcome, rubric
 from skillmix_desktop.store.catalogue import skill_names
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.import_summary import ImportSummary, UnreadRow
 from skillmix_desktop.store.intake import Intake, ItemOrigin, TextEntry, VerdictEntry
+from skillmix_desktop.store.records import kind_of_grader
 from skillmix_desktop.store.reference_files import (
     GradingPass,
     GradingRow,
@@ -36,8 +39,11 @@ def import_reference_runs(database: Database, path: Path) -> ImportSummary:
         known = skill_names(session)
     summary = ImportSummary()
     for run in read_runs(path, known):
+        if isinstance(run, UnreadRow):
+            summary += ImportSummary(unread=(run,))
+            continue
         with database.write() as session:
-            summary += _RunImport(Intake(session), run).carry_out()
+            summary += _RunImport(session, run).carry_out()
     return summary
 
 
@@ -52,8 +58,9 @@ class _Text:
 class _RunImport:
     """One student's run on its way into the project."""
 
-    def __init__(self, intake: Intake, run: StudentRun) -> None:
-        self._intake = intake
+    def __init__(self, session: Session, run: StudentRun) -> None:
+        self._session = session
+        self._intake = Intake(session)
         self._run = run
 
     def carry_out(self) -> ImportSummary:
@@ -78,6 +85,11 @@ class _RunImport:
         return _Text(row, self._intake.generation(item_id, entry))
 
     def _store_pass(self, grading: GradingPass, texts: Sequence[_Text]) -> Iterator[UnreadRow]:
+        kind = kind_of_grader(self._session, grading.grader)
+        if kind not in (None, GraderKind.MACHINE):
+            taken = f"“{grading.grader}” is a {kind} in this project; rename the folder, and import it again"
+            yield UnreadRow(grading.file, 0, taken)
+            return
         graded: dict[UUID, int] = {}
         for row in grading.rows:
             text = _graded_text(row, texts)

@@ -18,9 +18,12 @@ class TableError(Exception):
 def read_text(path: Path) -> str:
     """The text of a file: UTF-8, else the Western encoding that older Windows programs write."""
     try:
-        content = path.read_bytes()
+        return _decoded(path.read_bytes())
     except OSError as error:
         raise InterchangeError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}.") from error
+
+
+def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -30,7 +33,10 @@ def read_text(path: Path) -> str:
 def read_table(path: Path) -> tuple[tuple[str, ...], Iterator[dict[str, str | None]]]:
     """The columns of a CSV file and its rows, in which None stands for a cell that is not there."""
     csv.field_size_limit(_LARGEST_FIELD)
-    lines = csv.reader(io.StringIO(read_text(path), newline=""))
+    try:
+        lines = csv.reader(io.StringIO(_decoded(path.read_bytes()), newline=""))
+    except OSError as error:
+        raise TableError(f"the file cannot be read: {(error.strerror or str(error)).lower()}") from error
     try:
         columns = tuple(name.strip() for name in next(lines, ()))
     except csv.Error as error:

@@ -15,6 +15,8 @@ from sqlmodel import Field, SQLModel
 
 from skillmix_desktop.core.rubric import Outcome
 
+# A column of whole numbers holds as much on every database.
+LARGEST_ROUND = 2**31 - 1
 _NAMESPACE = UUID("6c9f7a52-0c3e-5d0b-9a6e-2f7a1c40b8d1")
 
 SQLModel.metadata.naming_convention = {

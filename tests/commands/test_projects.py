@@ -302,11 +302,33 @@ def test_a_name_that_is_no_text_is_refused(skillmix, graded):
     assert "“Ad\\udce9” is not text in UTF-8" in skillmix("spot-check", "draw", graded, *words).sentence
 
 
-def test_an_import_that_needs_a_taken_name_says_where_and_what_to_do(skillmix, graded, tmp_path):
+def test_an_import_that_needs_a_taken_name_says_where_and_keeps_the_rest(skillmix, graded, tmp_path):
     with closing(Database.open(graded)) as database, database.write() as session:
         ensure_grader(session, "judge", GraderKind.PERSON)
     row = Row(SKILLS_OF_RUN, "Falconry", "Not slow.", points=[1] * 6)
     Run([row]).write(tmp_path / "runs")
-    told = skillmix("import", graded, tmp_path / "runs").sentence
-    assert told.startswith(f"The import of {tmp_path / 'runs'} stopped; what came before is kept.")
-    assert "“judge” is a person in this project" in told
+    told = skillmix("import", graded, tmp_path / "runs", "--json")
+    assert told.json["generations"] == 1
+    assert told.err.startswith("skillmix: 1 row was not read in full; the first is k3_s7_vdefault_r1/quill/")
+    assert "“judge” is a person in this project" in told.err
+
+
+def test_an_import_that_gives_nothing_at_all_is_an_error(skillmix, project, tmp_path):
+    path = tmp_path / "texts.jsonl"
+    path.write_text('{"student": "a"}\n{"student": "b"}\n', encoding="utf-8")
+    told = skillmix("import", project, path, "--json").sentence
+    assert (
+        told
+        == f"Nothing of {path} could be imported; texts.jsonl, row 1: skills is missing (and 1 more such)."
+    )
+    path.write_text("", encoding="utf-8")
+    assert "holds no texts and no verdicts" in skillmix("import", project, path).sentence
+
+
+def test_importing_again_what_is_known_is_no_error(skillmix, project, tmp_path):
+    path = tmp_path / "texts.jsonl"
+    path.write_text(f'{json.dumps(RECORD)}\n{{"student": "student-b"}}\n', encoding="utf-8")
+    skillmix("import", project, path)
+    told = skillmix("import", project, path, "--json")
+    assert told.json["generations"] == 0
+    assert told.err.startswith("skillmix: 1 row was not read in full; the first is texts.jsonl, row 2: ")
