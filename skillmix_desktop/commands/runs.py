@@ -17,13 +17,14 @@ from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pendin
 from skillmix_desktop.pipeline.grading import GradingPlan, grade_by_reading, grade_pending
 from skillmix_desktop.pipeline.program_grading import PROGRAM, grade_by_program
 from skillmix_desktop.pipeline.progress import Progress
-from skillmix_desktop.pipeline.runs import Run, RunTotals, follow
+from skillmix_desktop.pipeline.runs import MOST_ROUNDS, Run, RunTotals, follow
 from skillmix_desktop.pipeline.templates import GENERATION, GRADING, find_template
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import missing_verdicts
 from skillmix_desktop.store.tables import VerdictMode
 
 OUTCOMES = (Outcome.SCORED, Outcome.UNPARSED, Outcome.TRUNCATED, Outcome.REFUSED, Outcome.ERROR)
+_MOST_SHOWN = 20
 
 
 def add_inspect(parser: ArgumentParser) -> None:
@@ -54,7 +55,7 @@ def add_generate(parser: ArgumentParser) -> None:
     """``skillmix generate PROJECT --student MODEL``."""
     parser.add_argument("project", metavar="PROJECT")
     parser.add_argument("--student", required=True, metavar="MODEL")
-    parser.add_argument("--rounds", type=_positive, default=3, metavar="G")
+    parser.add_argument("--rounds", type=_rounds, default=3, metavar="G")
     parser.add_argument("--item-set", type=UUID, metavar="ID")
     parser.add_argument("--prompt", default="default", metavar="NAME", help="a shipped template or a file")
 
@@ -75,7 +76,7 @@ def add_grade(parser: ArgumentParser) -> None:
     """``skillmix grade PROJECT --grader MODEL``."""
     parser.add_argument("project", metavar="PROJECT")
     parser.add_argument("--grader", required=True, metavar="MODEL")
-    parser.add_argument("--rounds", type=_positive, default=3, metavar="R")
+    parser.add_argument("--rounds", type=_rounds, default=3, metavar="R")
     parser.add_argument("--mode", choices=["read", "write"], help="read where the grader can, else write")
     parser.add_argument("--prompt", default="default", metavar="NAME", help="a shipped template or a file")
     parser.add_argument("--dry-run", action="store_true", help="say what is left to do, and ask nothing")
@@ -176,8 +177,9 @@ def _answer(totals: RunTotals, what: str, *, with_outcomes: bool = False) -> Ans
     return Answer(data, tuple(lines))
 
 
-def _positive(word: str) -> int:
-    number = int(word) if word.isdecimal() else 0
-    if number < 1:
-        raise ArgumentTypeError(f"“{word}” is no whole number from 1 upwards")
+def _rounds(word: str) -> int:
+    number = int(word) if word.isdecimal() and len(word) <= len(str(MOST_ROUNDS)) else 0
+    if not 1 <= number <= MOST_ROUNDS:
+        shown = word if len(word) <= _MOST_SHOWN else f"{word[:_MOST_SHOWN]}…"
+        raise ArgumentTypeError(f"“{shown}” is no whole number from 1 to {MOST_ROUNDS}")
     return number

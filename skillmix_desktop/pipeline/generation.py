@@ -11,13 +11,15 @@ from skillmix_desktop.core.replies import StudentText, student_text
 from skillmix_desktop.errors import PromptError, UsageError
 from skillmix_desktop.llm.base import ChatModel, Decoding, Finish, Reply, Request
 from skillmix_desktop.pipeline.progress import Progress
-from skillmix_desktop.pipeline.runs import Run, RunTotals
+from skillmix_desktop.pipeline.runs import Run, RunTotals, require_rounds
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import GenerationTask, item_sets, missing_generations
 from skillmix_desktop.store.records import (
+    GenerationPlace,
     ensure_student,
     ensure_template,
     is_answered,
+    newest_generation,
     next_generation_attempt,
 )
 from skillmix_desktop.store.tables import Generation, key_of
@@ -37,6 +39,7 @@ class GenerationPlan:
 
 def pending_generations(database: Database, student_name: str, plan: GenerationPlan) -> list[GenerationTask]:
     """What ``student_name`` has yet to write to the plan's template."""
+    require_rounds(plan.rounds)
     with database.read() as session:
         if plan.item_set_id not in {None, *(item_set.id for item_set in item_sets(session))}:
             raise UsageError(f"This project has no item set {plan.item_set_id}.")
@@ -120,8 +123,12 @@ def _store(
     prompt_sha256: str | None,
 ) -> None:
     student_id = key_of("student", student_name)
+    place = GenerationPlace(task.item.id, student_id, task.round, plan.template.sha256)
+    is_asked = prompt_sha256 is not None
     with database.write() as session:
-        if is_answered(session, task.item.id, student_id, task.round, template_id=plan.template.sha256):
+        if not is_asked and newest_generation(session, place) == (reply.finish, reply.detail):
+            return
+        if is_answered(session, place):
             logger.info("Dropped a text for item %s: another run was first", task.item.id)
             return
         session.add(

@@ -24,7 +24,7 @@ from skillmix_desktop.llm.base import (
 )
 from skillmix_desktop.pipeline.generation import seeded
 from skillmix_desktop.pipeline.progress import Progress
-from skillmix_desktop.pipeline.runs import Run, RunTotals
+from skillmix_desktop.pipeline.runs import Run, RunTotals, require_rounds
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import GradingTask, ItemEntry, items, missing_verdicts
 from skillmix_desktop.store.records import (
@@ -77,6 +77,7 @@ class _Asked:
 
 def pending_verdicts(database: Database, grader_name: str, plan: GradingPlan) -> list[GradingTask]:
     """What ``grader_name`` has yet to grade."""
+    require_rounds(plan.rounds)
     with database.read() as session:
         return missing_verdicts(
             session,

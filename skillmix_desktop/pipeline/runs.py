@@ -4,8 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 
+from skillmix_desktop.errors import UsageError
 from skillmix_desktop.llm.base import Reply
 from skillmix_desktop.pipeline.progress import Progress
+
+# Far more than any study asks for, and few enough to list all that is missing.
+MOST_ROUNDS = 100
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,12 @@ class RunTotals:
             output_tokens=reply.output_tokens,
             cost_usd=reply.cost_usd,
         )
+
+
+def require_rounds(rounds: int) -> None:
+    """Raise unless a run can go that many rounds."""
+    if not 1 <= rounds <= MOST_ROUNDS:
+        raise UsageError(f"A run goes 1 to {MOST_ROUNDS} rounds; choose a number in between.")
 
 
 Run = Generator[Progress, None, RunTotals]

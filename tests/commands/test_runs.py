@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from skillmix_desktop.pipeline.runs import MOST_ROUNDS
 from skillmix_desktop.store.database import Database
 from tests.builders import add_generation, add_items
 
@@ -216,7 +217,16 @@ def test_wrong_usage_is_told_with_exit_code_2(skillmix, words):
     assert "usage: skillmix" in told.err
 
 
-def test_a_person_who_grades_under_a_programs_name_keeps_it(skillmix, written):
+def test_nobody_grades_under_the_programs_name(skillmix, written):
     draw = ("--count", 1, "--design", "random", "--seed", 1, "--annotator", "program")
-    skillmix("spot-check", "draw", written, *draw)
-    assert "“program” is a person" in skillmix("grade", written, "--grader", "program").sentence
+    assert "“program” is a program" in skillmix("spot-check", "draw", written, *draw).sentence
+    assert skillmix("grade", written, "--grader", "program", "--json").json["done"] == 3
+
+
+def test_more_rounds_than_anyone_needs_are_refused(skillmix, written):
+    for rounds in (MOST_ROUNDS + 1, "9" * 20, "9" * 5000):
+        for words in (("generate", written, "--student", "practice"), ("grade", written, "--grader", "x/y")):
+            told = skillmix(*words, "--rounds", rounds)
+            assert told.code == 2
+            assert f"no whole number from 1 to {MOST_ROUNDS}" in told.err
+            assert len(told.err) < 1000

@@ -17,7 +17,7 @@ from skillmix_desktop.pipeline.generation import (
     seeded,
 )
 from skillmix_desktop.pipeline.progress import Progress
-from skillmix_desktop.pipeline.runs import follow
+from skillmix_desktop.pipeline.runs import MOST_ROUNDS, follow
 from skillmix_desktop.pipeline.templates import GENERATION, find_template
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import items
@@ -194,6 +194,26 @@ def test_an_item_whose_prompt_fails_its_check_does_not_stop_the_others(database)
     [failed] = [row for row in generations(database) if row.finish == "error"]
     assert "does not say" in failed.detail
     assert (failed.prompt_sha256, failed.cost_usd) == (None, 0.0)
+
+
+def test_an_item_that_cannot_be_asked_about_is_written_down_once_and_asked_when_it_can_be(database):
+    add_items(database)
+    with database.write() as session:
+        session.exec(select(Skill).where(Skill.name == "sunk cost")).one().definition = ""
+    student = says(ANSWER)
+    for _ in range(3):
+        last = finish(generate_pending(database, student, ONE_ROUND))
+    assert (last.done, last.failed, len(generations(database))) == (0, 1, 3)
+    with database.write() as session:
+        session.exec(select(Skill).where(Skill.name == "sunk cost")).one().definition = "Good after bad."
+    assert finish(generate_pending(database, student, ONE_ROUND)).done == 1
+    assert sorted(row.attempt for row in generations(database)) == [1, 1, 1, 2]
+
+
+@pytest.mark.parametrize("rounds", [0, -1, MOST_ROUNDS + 1, 10**20])
+def test_a_number_of_rounds_that_nobody_needs_is_refused(database, rounds):
+    with pytest.raises(UsageError, match="1 to 100 rounds"):
+        pending_generations(database, "student-a", GenerationPlan(TEMPLATE, rounds=rounds))
 
 
 def test_each_call_has_a_seed_of_its_own_which_is_the_same_when_it_is_made_again(database):

@@ -7,13 +7,13 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QWidget
 
 from skillmix_desktop.pipeline.model_runs import Mode
+from skillmix_desktop.pipeline.runs import MOST_ROUNDS
 from skillmix_desktop.pipeline.templates import GENERATION, GRADING, template_names
 from skillmix_desktop.store.queries import ItemSetEntry
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.theme import INNER, NEAR
 from skillmix_desktop.ui.widgets.fields import NumberField, Picker
 
-MOST_ROUNDS = 100
 PAPERS_ROUNDS = 3
 DEFAULT = "default"
 
