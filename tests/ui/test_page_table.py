@@ -4,6 +4,8 @@ import subprocess
 import sys
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QWidget
 
 from skillmix_desktop.store.queries import Counts
 from skillmix_desktop.ui.page_entries import counts_of
@@ -44,3 +46,26 @@ def test_the_table_loads_no_library_that_would_keep_the_window_from_being_painte
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert ended.stdout.strip() == "[]"
+
+
+class ShownAlone(QObject):
+    """The widgets that came up as windows of their own."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def eventFilter(self, watched, event):  # noqa: N802
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(type(watched).__name__)
+        return False
+
+
+@pytest.mark.parametrize("entry", PAGES, ids=NAMES)
+def test_no_part_of_a_page_comes_up_as_a_window_while_the_page_is_made(qtbot, qapp, context, entry):
+    shown = ShownAlone()
+    qapp.installEventFilter(shown)
+    page = entry.make(context)
+    qapp.removeEventFilter(shown)
+    qtbot.addWidget(page)
+    assert shown.seen == []

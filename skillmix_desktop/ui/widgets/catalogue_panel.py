@@ -1,11 +1,12 @@
 """The catalogue beside the draw: its skills and its topics, each behind a tab that counts them."""
 
-from PySide6.QtWidgets import QStackedLayout, QTabBar, QWidget
+from PySide6.QtWidgets import QTabBar, QWidget
 
 from skillmix_desktop.pipeline.catalogue import CatalogueView
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.skill_list import SkillList
+from skillmix_desktop.ui.widgets.stacked import stacked_in
 from skillmix_desktop.ui.widgets.topic_list import TopicList
 
 
@@ -23,10 +24,9 @@ class CataloguePanel(Card):
         self.tabs.addTab(self.tr("Skills"))
         self.tabs.addTab(self.tr("Topics"))
         self.head.addWidget(self.tabs)
-        self._stack = QStackedLayout()
+        self._stack = stacked_in(self.body, 1)
         self._stack.addWidget(self.skills)
         self._stack.addWidget(self.topics)
-        self.body.addLayout(self._stack, 1)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
 
     def show_view(self, view: CatalogueView) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from skillmix_desktop.ui.theme import NEAR
 from skillmix_desktop.ui.widgets.buttons import SecondaryButton
 from skillmix_desktop.ui.widgets.fields import Picker
 from skillmix_desktop.ui.widgets.labels import Label
+from skillmix_desktop.ui.widgets.stacked import stacked_in
 
 TYPING_PAUSE_MS = 250
 
@@ -65,14 +65,13 @@ class ModelPicker(QWidget):
         for source, words in self._sources().items():
             if with_program or source is not Source.PROGRAM:
                 self.source.addItem(words, source)
-        self._fields = QStackedLayout()
-        self._pages: dict[Source, int] = {}
-        self._add_fields()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(NEAR)
         column.addWidget(self.source)
-        column.addLayout(self._fields)
+        self._fields = stacked_in(column)
+        self._pages: dict[Source, int] = {}
+        self._add_fields()
         self.source.currentIndexChanged.connect(self._show_fields)
         self._show_fields()
 

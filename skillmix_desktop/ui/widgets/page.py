@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.theme import APART, EDGE
 from skillmix_desktop.ui.widgets.empty_state import EmptyState
 from skillmix_desktop.ui.widgets.message_bar import MessageBar
 from skillmix_desktop.ui.widgets.page_header import PageHeader
+from skillmix_desktop.ui.widgets.stacked import stacked_in
 
 REFRESH_PAUSE_MS = 150
 
@@ -40,13 +41,12 @@ class Page(QWidget):
         column.setSpacing(APART)
         column.addWidget(self.header)
         column.addWidget(self.messages)
-        self._stack = QStackedLayout()
+        self._stack = stacked_in(column, 1)
         holder = QWidget()
         self.content = QVBoxLayout(holder)
         self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(APART)
         self._stack.addWidget(holder)
-        column.addLayout(self._stack, 1)
 
     def refresh(self) -> None:
         """Read the project and show it; called when the page is shown, and when it changed meanwhile."""

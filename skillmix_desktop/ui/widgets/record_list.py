@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from skillmix_desktop.ui.row_table_model import Column, WindowedTableModel
 from skillmix_desktop.ui.theme import NEAR
@@ -14,6 +14,7 @@ from skillmix_desktop.ui.widgets.chip_delegate import ChipDelegate
 from skillmix_desktop.ui.widgets.data_table import DataTable
 from skillmix_desktop.ui.widgets.filter_bar import FilterBar
 from skillmix_desktop.ui.widgets.labels import Label
+from skillmix_desktop.ui.widgets.stacked import stacked_in
 
 Row = TypeVar("Row")
 
@@ -50,14 +51,13 @@ class RecordList(QWidget, Generic[Row]):
         self.filters.changed.connect(self.query_changed)
         self.nothing = Label("", "soft", wraps=True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self.nothing)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(NEAR)
         column.addWidget(self.filters)
-        column.addLayout(self._stack, 1)
+        self._stack = stacked_in(column, 1)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.nothing)
 
     def paint_chips(self, title: str, kind_of: Callable[[Row], ChipKind | None]) -> None:
         """Show the column called ``title`` as chips where ``kind_of`` gives a kind."""

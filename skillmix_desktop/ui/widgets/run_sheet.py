@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.pipeline.model_facts import ModelFacts
 from skillmix_desktop.pipeline.outlooks import Outlook
@@ -17,6 +17,7 @@ from skillmix_desktop.ui.widgets.model_facts_line import ModelFactsLine
 from skillmix_desktop.ui.widgets.model_picker import ModelPicker
 from skillmix_desktop.ui.widgets.run_outlook import RunOutlook
 from skillmix_desktop.ui.widgets.run_status import RunEnd, RunningView
+from skillmix_desktop.ui.widgets.stacked import stacked_in
 
 START_KEY = "Ctrl+Return"
 WIDTHS = (5, 4, 4)
@@ -124,7 +125,6 @@ class RunSheet(Card):
         how.addWidget(Label(self.tr("How"), "heading"))
         how.addWidget(self._how)
         how.addStretch(1)
-        self._right = QStackedLayout()
         self._offer = QWidget()
         takes = QVBoxLayout(self._offer)
         takes.setContentsMargins(0, 0, 0, 0)
@@ -134,13 +134,13 @@ class RunSheet(Card):
         takes.addWidget(self.fault)
         takes.addStretch(1)
         takes.addWidget(self.start_button, 0, Qt.AlignmentFlag.AlignRight)
-        self._right.addWidget(self._offer)
-        self._right.addWidget(self.running)
         row = QHBoxLayout()
         row.setSpacing(EDGE)
         for part, stretch in zip((who, how), WIDTHS, strict=False):
             row.addLayout(part, stretch)
-        row.addLayout(self._right, WIDTHS[-1])
         self.body.addLayout(row)
+        self._right = stacked_in(row, WIDTHS[-1])
+        self._right.addWidget(self._offer)
+        self._right.addWidget(self.running)
         self.body.setSpacing(INNER)
         self.add(self.end)

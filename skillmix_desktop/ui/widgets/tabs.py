@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QStackedLayout, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
 
 from skillmix_desktop.ui.theme import TIGHT
+from skillmix_desktop.ui.widgets.stacked import stacked_in
 
 
 class Tabs(QWidget):
@@ -23,8 +24,7 @@ class Tabs(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(TIGHT)
         column.addWidget(self.bar)
-        self._stack = QStackedLayout()
-        column.addLayout(self._stack, 1)
+        self._stack = stacked_in(column, 1)
         for title, part in parts:
             self.bar.addTab(title)
             self._stack.addWidget(part)

@@ -1,6 +1,8 @@
 """What all pages can do: be read when they are seen, and say so when there is nothing."""
 
 import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from skillmix_desktop.errors import SkillMixError
 from skillmix_desktop.ui.widgets.page import Page
@@ -79,3 +81,26 @@ def test_a_computation_is_answered_on_the_page(qtbot, context):
     qtbot.addWidget(page)
     page.compute(lambda: 42, answers.append)
     qtbot.waitUntil(lambda: answers == [42])
+
+
+def test_nothing_of_the_old_layout_stays_painted_when_a_message_comes(qtbot, context):
+    page = Page(context, "Torn")
+    page.content.addWidget(QPlainTextEdit())
+    window = QWidget()
+    QVBoxLayout(window).addWidget(page)
+    qtbot.addWidget(window)
+    window.resize(400, 300)
+    window.show()
+    qtbot.waitUntil(lambda: seen(window) == whole(window))
+    page.messages.show_note("It is done.")
+    qtbot.waitUntil(lambda: page.messages.height() < 100 and seen(window) == whole(window))
+
+
+def seen(window):
+    """What is on the screen."""
+    return window.screen().grabWindow(window.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def whole(window):
+    """What would be there were all of it painted anew."""
+    return window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
