@@ -83,7 +83,7 @@ QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabl
     color: $faint; background: $background;
 }
 QTextEdit[look="judged"] { border: none; background: transparent; border-radius: 0; }
-QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QComboBox QLineEdit {
+QSpinBox > QLineEdit, QDoubleSpinBox > QLineEdit, QComboBox > QLineEdit {
     border: none; padding: 0; margin: 0; min-height: 0; background: transparent;
 }
 QComboBox::drop-down { border: none; width: 22px; }
