@@ -8,7 +8,8 @@ SkillMixError
 ├── InterchangeError    a file from elsewhere that cannot be read
 ├── PromptError         a template or a prompt that would not say what it should
 └── ModelError          a chat model that cannot be used now
-    └── KeyRefusedError     … because the server does not accept the key
+    ├── KeyRefusedError     … because the server does not accept the key
+    └── BudgetError         … because the run's budget has no room for another call
 
 Everything else that is raised is a defect of the program.
 """
@@ -48,3 +49,7 @@ class ModelError(SkillMixError):
 
 class KeyRefusedError(ModelError):
     """A server that does not accept the key; asking again is of no use."""
+
+
+class BudgetError(ModelError):
+    """A budget that has no room for another call; nothing was sent that could exceed it."""

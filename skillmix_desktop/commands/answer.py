@@ -36,7 +36,7 @@ def progress_shower(stream: TextIO | None = None) -> Callable[[Progress], None]:
         rate.add(progress.done)
         done = round(30 * progress.done / progress.total) if progress.total else 30
         failed = f", {progress.failed} failed" if progress.failed else ""
-        left = _pace(rate, progress.total)
+        left = progress.waiting or _pace(rate, progress.total)
         end = "\n" if progress.done >= progress.total else ""
         bar = "█" * done + "·" * (30 - done)
         out.write(f"\r{bar} {progress.done}/{progress.total}{failed}  {left}\033[K{end}")

@@ -5,12 +5,13 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections import Counter
 from contextlib import closing
 from dataclasses import replace
+from math import isfinite
 from pathlib import Path
 from uuid import UUID
 
 from skillmix_desktop.commands.answer import Answer, Arguments, progress_shower
 from skillmix_desktop.core.rubric import Outcome
-from skillmix_desktop.errors import SkillMixError, UsageError
+from skillmix_desktop.errors import BudgetError, SkillMixError, UsageError
 from skillmix_desktop.llm.registry import open_model, reads_marks
 from skillmix_desktop.pipeline.estimates import RunEstimate, estimate_grading
 from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
@@ -58,6 +59,7 @@ def add_generate(parser: ArgumentParser) -> None:
     parser.add_argument("--rounds", type=_rounds, default=3, metavar="G")
     parser.add_argument("--item-set", type=UUID, metavar="ID")
     parser.add_argument("--prompt", default="default", metavar="NAME", help="a shipped template or a file")
+    _add_budget(parser)
 
 
 def generate(arguments: Arguments) -> Answer:
@@ -67,7 +69,7 @@ def generate(arguments: Arguments) -> Answer:
     )
     with (
         closing(Database.open(arguments.project)) as database,
-        closing(open_model(arguments.student)) as student,
+        closing(open_model(arguments.student, budget_usd=arguments.budget)) as student,
     ):
         return _answer(_followed(generate_pending(database, student, plan), "texts"), "texts")
 
@@ -79,6 +81,7 @@ def add_grade(parser: ArgumentParser) -> None:
     parser.add_argument("--rounds", type=_rounds, default=3, metavar="R")
     parser.add_argument("--mode", choices=["read", "write"], help="read where the grader can, else write")
     parser.add_argument("--prompt", default="default", metavar="NAME", help="a shipped template or a file")
+    _add_budget(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what is left to do, and ask nothing")
     parser.add_argument(
         "--ask-again",
@@ -111,7 +114,7 @@ def _grade_by_program(database: Database, *, is_dry: bool) -> Answer:
 
 
 def _grade_by_model(database: Database, arguments: Arguments, plan: GradingPlan) -> Answer:
-    with closing(open_model(arguments.grader)) as grader:
+    with closing(open_model(arguments.grader, budget_usd=arguments.budget)) as grader:
         can_read = reads_marks(grader)
         if arguments.mode == "read" and not can_read:
             raise UsageError(f"{grader.name} cannot be read; leave out --mode read and it writes its marks.")
@@ -141,9 +144,11 @@ def _followed(run: Run, what: str) -> RunTotals:
 
     totals = follow(run, show)
     lines = [f"{count} failed: {reason}" for reason, count in reasons.most_common()]
+    if totals.stopped and not totals.done:
+        raise BudgetError(totals.stopped)
     if totals.failed and not totals.done:
         raise SkillMixError(f"No {what} came off, so mend the cause and run it again ({'; '.join(lines)}).")
-    for line in lines:
+    for line in [*lines, *([totals.stopped] if totals.stopped else [])]:
         print(line, file=sys.stderr)
     return totals
 
@@ -175,6 +180,22 @@ def _answer(totals: RunTotals, what: str, *, with_outcomes: bool = False) -> Ans
         data["outcomes"] = {outcome.value: totals.outcomes.get(outcome, 0) for outcome in OUTCOMES}
         lines += [f"  {outcome}: {count}" for outcome, count in totals.outcomes.items()]
     return Answer(data, tuple(lines))
+
+
+def _add_budget(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--budget", type=_dollars, metavar="USD", help="send nothing that could bring the run above this cost"
+    )
+
+
+def _dollars(word: str) -> float:
+    try:
+        dollars = float(word)
+    except ValueError:
+        dollars = -1.0
+    if not isfinite(dollars) or dollars < 0:
+        raise ArgumentTypeError(f"“{word}” is no amount of dollars")
+    return dollars
 
 
 def _rounds(word: str) -> int:

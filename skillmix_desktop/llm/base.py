@@ -43,7 +43,8 @@ class Request:
     A request of two turns lets the model answer the first, then the second with both in view, so whoever
     runs the model can keep its cache from one turn to the next. Where the words can be held to it, the last
     answer begins with ``skeleton``, of which only the marks are the model's own; ``max_tokens`` then bounds
-    what it writes below the table. Elsewhere the skeleton is not looked at.
+    what it writes below the table. Elsewhere the skeleton is not looked at: a server that can hold an answer
+    to a schema is asked for an object with a mark under each of ``criteria``, and the reasons.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Request:
     system: str = ""
     decoding: Decoding = field(default_factory=Decoding)
     skeleton: Skeleton | None = None
+    criteria: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,13 @@ class Reply:
         return replace(self, texts=tuple(map(storable, self.texts)), detail=storable(self.detail))
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """No reply has come for a while; ``note`` says in words what is waited for, where that is known."""
+
+    note: str = ""
+
+
 class ChatModel(Protocol):
     """Anything that answers conversations: a student and a grader alike."""
 
@@ -86,8 +95,10 @@ class ChatModel(Protocol):
         """What the model is called in the project, such as ``openai/gpt-4``."""
         ...
 
-    def complete(self, requests: Iterable[Request]) -> Iterator[Reply]:
+    def complete(self, requests: Iterable[Request]) -> Iterator[Reply | Waiting]:
         """Answer ``requests``, in order of completion; each reply carries its request's key.
+
+        Whoever may be long without an answer says now and then that it is ``Waiting``.
 
         A request that fails gives a reply with ``Finish.ERROR``. What makes every further request useless
         (no file, a refused key, a dead server) is raised as a ``ModelError``. Closing the iterator cancels

@@ -1,15 +1,26 @@
 """The body of a chat completion as it is sent, and as it comes back from whoever speaks that interface."""
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any
 
 from skillmix_desktop.core.plain_text import storable
-from skillmix_desktop.llm.base import Decoding, Finish
+from skillmix_desktop.llm.base import Decoding, Finish, Request
 
 _NEW_LIMIT = "max_completion_tokens"
 _OLD_LIMIT = "max_tokens"
+_SCHEMA = "response_format"
+_SCHEMA_WORDS = re.compile(
+    r"response[_ ]?format|json[_ ]?schema|structured[_ ]?output|grammar", re.IGNORECASE
+)
+_PARAMETER_REFUSED = {"unsupported_parameter", "unsupported_value"}
+_BAD_REQUESTS = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}
+
+# Each message brings its role and the marks of a chat format, and the whole may open with some of its own.
+_TOKENS_AROUND = 64
 
 # No database holds a larger whole number.
 LARGEST_COUNT = 2**63 - 1
@@ -22,14 +33,35 @@ _FINISHES = {
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """What a server says against a request."""
+
+    status: int
+    code: str | None
+    parameter: str | None
+    said: str
+
+
+@dataclass(frozen=True)
 class Dialect:
     """Which parameters a server takes; learned from its refusals."""
 
     limit: str = _OLD_LIMIT
     left_out: frozenset[str] = frozenset()
 
-    def without(self, parameter: str) -> "Dialect | None":
-        """The dialect after a server refused ``parameter``, None where it cannot do without."""
+    @property
+    def takes_schemas(self) -> bool:
+        """Whether an answer may be held to a schema."""
+        return _SCHEMA not in self.left_out
+
+    def after(self, refusal: Refusal, sent: Container[str]) -> "Dialect | None":
+        """The dialect after a body that held ``sent`` was refused, None where that tells of no parameter."""
+        is_about_schema = refusal.parameter == _SCHEMA or _SCHEMA_WORDS.search(refusal.said) is not None
+        if refusal.status in _BAD_REQUESTS and is_about_schema and _SCHEMA in sent:
+            return replace(self, left_out=self.left_out | {_SCHEMA})
+        return self._without(refusal.parameter or "") if refusal.code in _PARAMETER_REFUSED else None
+
+    def _without(self, parameter: str) -> "Dialect | None":
         if parameter == _OLD_LIMIT == self.limit:
             return replace(self, limit=_NEW_LIMIT)
         if parameter in ("temperature", "seed") and parameter not in self.left_out:
@@ -48,6 +80,37 @@ class Completion:
     output_tokens: int | None = None
     served_name: str | None = None
     fingerprint: str | None = None
+
+
+def body_sent(request: Request, answers: Sequence[str], dialect: Dialect) -> dict[str, object]:
+    """The conversation up to the first turn without an answer, and how that is to be given."""
+    body = {
+        "messages": messages_sent(request.system, request.turns, answers),
+        **decoding_sent(request.decoding, dialect),
+    }
+    is_held = request.criteria and dialect.takes_schemas
+    return body | ({_SCHEMA: _schema(request.criteria)} if is_held else {})
+
+
+def most_tokens(request: Request, turn: int) -> tuple[int, int]:
+    """More than the tokens that an attempt at that turn takes and gives: no token is less than a byte."""
+    limit = request.decoding.max_tokens
+    said = messages_sent(request.system, request.turns, [""] * turn)
+    sent = json.dumps([said, _schema(request.criteria)], ensure_ascii=False).encode(errors="replace")
+    return len(sent) + turn * limit + _TOKENS_AROUND, limit
+
+
+def _schema(criteria: Sequence[str]) -> dict[str, object]:
+    """An object with 1 or 0 under the name of each criterion, in their order, and then the reasons."""
+    marks: dict[str, object] = {name: {"type": "integer", "enum": [0, 1]} for name in criteria}
+    properties = marks | {"Explanation": {"type": "string"}}
+    schema = {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+    return {"type": "json_schema", "json_schema": {"name": "marks", "strict": True, "schema": schema}}
 
 
 def decoding_sent(decoding: Decoding, dialect: Dialect) -> dict[str, object]:
@@ -76,15 +139,29 @@ def read_completion(content: bytes) -> Completion:
         return _unusable("The server's reply is not JSON, or nested too deeply to be read.")
     if not isinstance(body, dict):
         return _unusable("The server's reply is not a chat completion.")
-    usage = body.get("usage")
-    counts = usage if isinstance(usage, dict) else {}
+    input_tokens, output_tokens = _usage(body)
     return replace(
         _first_choice(body.get("choices")),
-        input_tokens=_count(counts, "prompt_tokens"),
-        output_tokens=_count(counts, "completion_tokens"),
+        input_tokens=input_tokens,
+        output_tokens=output_tokens,
         served_name=_text(body, "model"),
         fingerprint=_text(body, "system_fingerprint"),
     )
+
+
+def read_usage(content: bytes) -> tuple[int | None, int | None]:
+    """The tokens that a reply of whatever kind says were taken and given."""
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        return None, None
+    return _usage(body) if isinstance(body, dict) else (None, None)
+
+
+def _usage(body: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    usage = body.get("usage")
+    counts = usage if isinstance(usage, dict) else {}
+    return _count(counts, "prompt_tokens"), _count(counts, "completion_tokens")
 
 
 def _first_choice(choices: object) -> Completion:

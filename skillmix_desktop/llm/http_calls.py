@@ -3,10 +3,8 @@
 import asyncio
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -14,26 +12,32 @@ import httpx2
 from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpenAI
 
 from skillmix_desktop.core.plain_text import storable
-from skillmix_desktop.errors import KeyRefusedError, ModelError
-from skillmix_desktop.llm.base import Decoding, Finish, Reply, Request
+from skillmix_desktop.errors import BudgetError, KeyRefusedError, ModelError
+from skillmix_desktop.llm.base import Finish, Reply, Request
 from skillmix_desktop.llm.chat_completions import (
     LARGEST_COUNT,
     Completion,
     Dialect,
+    Refusal,
+    body_sent,
     decoding_sent,
-    messages_sent,
+    most_tokens,
     read_completion,
+    read_usage,
 )
+from skillmix_desktop.llm.http_failures import Failure, retry_after, seconds_words, sentence_of
 from skillmix_desktop.llm.http_settings import HttpSettings
 from skillmix_desktop.llm.keys import redacted
+from skillmix_desktop.llm.pace import Pace
 from skillmix_desktop.llm.prices import Price, price_of
+from skillmix_desktop.llm.purse import Hold, Purse
 
 _KEY_REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+_TOO_MANY = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 _ASKED_AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS}
 _SERVER_FAULTS = HTTPStatus.INTERNAL_SERVER_ERROR
 # What failed on the way back may have been answered, and charged, all the same.
 _MAYBE_BILLED = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT}
-_PARAMETER_REFUSED = {"unsupported_parameter", "unsupported_value"}
 _NO_MONEY = "insufficient_quota"
 _LONGEST_DETAIL = 400
 
@@ -52,38 +56,54 @@ class Server:
 
     def price_of(self, names: Sequence[str]) -> Price | None:
         """The price under one of ``names``; elsewhere than at OpenAI's the place is part of the name."""
-        return price_of(self.prices, *(f"{name}@{self.place}" if self.place else name for name in names))
+        return price_of(self.prices, *map(self.priced_name, names))
 
-
-@dataclass(frozen=True)
-class Failure:
-    """An attempt that brought nothing; ``retry_after_s`` is how long the server asks to be left alone."""
-
-    detail: str
-    is_worth_another: bool = False
-    retry_after_s: float | None = None
-    is_maybe_billed: bool = False
+    def priced_name(self, name: str) -> str:
+        """What ``name`` is called in a list of prices."""
+        return f"{name}@{self.place}" if self.place else name
 
 
 class Caller:
-    """Asks one server; what it learns about the server's parameters holds for the calls after."""
+    """Asks one server; what it learns about the server's parameters holds for the calls after.
 
-    def __init__(self, client: AsyncOpenAI, server: Server, settings: HttpSettings) -> None:
+    ``tell`` is given a line of words whenever calls have to wait: one a wait, however many calls there are.
+    """
+
+    def __init__(
+        self,
+        client: AsyncOpenAI,
+        server: Server,
+        settings: HttpSettings,
+        *,
+        pace: Pace,
+        purse: Purse,
+        tell: Callable[[str], None],
+    ) -> None:
         self._client = client
         self._server = server
         self._settings = settings
+        self._pace = pace
+        self._purse = purse
+        self._tell = tell
+        self._told_until = 0.0
         self._dialect = Dialect()
 
     async def answer(self, request: Request) -> Reply:
-        """Hold the conversation of ``request``."""
+        """Hold the conversation of ``request``; raises where the budget has no room for it."""
         started = time.monotonic()
+        holds = await self._purse.hold(self._worsts(request))
+        if holds is None:
+            raise BudgetError(self._no_room(request))
         attempts: list[Completion | Failure] = []
         texts: list[str] = []
         last = Completion("", Finish.STOP)
-        while len(texts) < len(request.turns) and last.finish in (Finish.STOP, Finish.LENGTH):
-            last = await self._turn(request, texts, attempts)
-            texts += [] if last.text is None else [last.text]
-        brought = [attempt for attempt in attempts if isinstance(attempt, Completion)]
+        try:
+            while len(texts) < len(request.turns) and last.finish in (Finish.STOP, Finish.LENGTH):
+                last = await self._turn(request, texts, attempts, holds.pop(0))
+                texts += [] if last.text is None else [last.text]
+        finally:
+            for hold in holds:
+                self._purse.settle(hold, 0.0)
         return Reply(
             key=request.key,
             texts=tuple(texts),
@@ -93,84 +113,161 @@ class Caller:
             output_tokens=_count_of([_spent(attempt).output_tokens for attempt in attempts]),
             cost_usd=_sum([self._cost(attempt) for attempt in attempts], 0.0),
             seconds=time.monotonic() - started,
-            provenance=self._provenance(request.decoding, attempts, brought),
+            provenance=self._provenance(request, attempts),
         )
 
     async def _turn(
-        self, request: Request, texts: Sequence[str], attempts: list[Completion | Failure]
+        self, request: Request, texts: Sequence[str], attempts: list[Completion | Failure], hold: Hold
     ) -> Completion:
         """The first turn without an answer, every attempt at it put down in ``attempts``."""
-        for number in range(1, self._settings.attempts + 1):
-            outcome = await self._attempt(request, texts)
+        give_up_at = time.monotonic() + self._settings.deadline_s
+        number = 1
+        while True:
+            outcome = await self._paid(request, texts, hold)
             attempts.append(outcome)
             if isinstance(outcome, Completion):
                 return outcome
-            wait = self._wait(number, outcome)
+            wait = self._wait(number, outcome, give_up_at - time.monotonic())
             if wait is None:
-                break
-            await asyncio.sleep(wait)
-        return Completion(None, Finish.ERROR, outcome.detail)
+                return Completion(None, Finish.ERROR, outcome.detail)
+            again = self._purse.hold_now([hold.worst])
+            if again is None:
+                detail = f"{outcome.detail} The budget has no room for another attempt."
+                return Completion(None, Finish.ERROR, detail)
+            (hold,) = again
+            if not outcome.is_for_nothing:
+                number += 1
+                self._tell_wait(outcome, wait, number)
+            try:
+                await asyncio.sleep(wait)
+            except BaseException:
+                self._purse.settle(hold, 0.0)
+                raise
+
+    async def _paid(self, request: Request, texts: Sequence[str], hold: Hold) -> Completion | Failure:
+        """One attempt, its price taken from the purse; one that is broken off may have been billed."""
+        cost: float | None = None
+        try:
+            outcome = await self._attempt(request, texts)
+            cost = self._cost(outcome)
+        finally:
+            self._purse.settle(hold, cost)
+        return outcome
 
     async def _attempt(self, request: Request, texts: Sequence[str]) -> Completion | Failure:
-        dialect = self._dialect
-        body = {
-            "model": self._server.served_name,
-            "messages": messages_sent(request.system, request.turns, texts),
-            **decoding_sent(request.decoding, dialect),
-        }
-        try:
-            async with asyncio.timeout(self._settings.timeout_s):
-                response = await self._client.post("/chat/completions", body=body, cast_to=httpx2.Response)
-        except (TimeoutError, APITimeoutError):
-            return Failure(
-                f"{self._server.host} did not answer within {self._settings.timeout_s:g} s.",
-                is_worth_another=True,
-                is_maybe_billed=True,
-            )
-        except APIStatusError as error:
-            return self._refused(error, dialect)
-        except APIConnectionError as error:
-            cause = self._clean(str(error.__cause__ or error))
-            return Failure(
-                f"The connection to {self._server.host} failed: {cause}",
-                is_worth_another=True,
-                is_maybe_billed=not isinstance(error.__cause__, httpx2.ConnectError),
-            )
-        return read_completion(response.content)
+        host, limit_s = self._server.host, self._settings.timeout_s
+        async with self._pace.turn():
+            dialect = self._dialect
+            body = {"model": self._server.served_name, **body_sent(request, texts, dialect)}
+            sent_at = time.monotonic()
+            try:
+                async with asyncio.timeout(limit_s):
+                    response = await self._client.post(
+                        "/chat/completions", body=body, cast_to=httpx2.Response
+                    )
+            except (TimeoutError, APITimeoutError):
+                self._pace.refused(sent_at)
+                return Failure(
+                    f"{host} did not answer within {limit_s:g} s.",
+                    f"no answer from {host} within {limit_s:g} s",
+                    is_worth_another=True,
+                    is_maybe_billed=True,
+                )
+            except APIStatusError as error:
+                return self._refused(error, dialect, body, sent_at)
+            except APIConnectionError as error:
+                return self._unconnected(error)
+            self._pace.answered(time.monotonic() - sent_at)
+            return read_completion(response.content)
 
-    def _refused(self, error: APIStatusError, dialect: Dialect) -> Failure:
+    def _unconnected(self, error: APIConnectionError) -> Failure:
+        host, cause = self._server.host, self._clean(str(error.__cause__ or error))
+        is_reached = not isinstance(error.__cause__, httpx2.ConnectError)
+        return Failure(
+            f"The connection to {host} failed: {cause}",
+            f"no answer from {host}",
+            is_worth_another=True,
+            is_maybe_billed=is_reached,
+        )
+
+    def _refused(
+        self, error: APIStatusError, dialect: Dialect, body: Mapping[str, object], sent_at: float
+    ) -> Failure:
         """What a status other than success means; raised where every further call would meet it too."""
-        said = self._clean(_sentence(error))
-        host = self._server.host
-        if error.status_code in _KEY_REFUSED:
-            raise KeyRefusedError(f"{host} does not accept the key: {said}") from None
-        if error.status_code == HTTPStatus.NOT_FOUND:
-            raise ModelError(f"{host} has no {self._server.served_name} to offer: {said}") from None
-        if error.code == _NO_MONEY:
-            raise ModelError(f"{host} wants to be paid first: {said}") from None
-        adapted = dialect.without(error.param or "") if error.code in _PARAMETER_REFUSED else None
+        status, said, host = error.status_code, self._clean(sentence_of(error)), self._server.host
+        self._require_use_of_another(error, said)
+        adapted = dialect.after(Refusal(status, error.code, error.param, said), sent=body)
         if adapted:
             # Calls under way at the same time meet the same refusal: the first one settles it for all.
             self._dialect = adapted if self._dialect == dialect else self._dialect
-            return Failure(said, is_worth_another=True, retry_after_s=0.0)
+            return Failure(said, is_worth_another=True, is_for_nothing=True)
+        rest = retry_after(error.response.headers)
+        if status in _TOO_MANY:
+            self._pace.refused(sent_at)
+            self._pace.rest(min(rest or 0.0, self._settings.longest_delay_s))
+        input_tokens, output_tokens = read_usage(error.response.content)
         return Failure(
-            f"{host} answered {error.status_code}: {said}",
-            is_worth_another=error.status_code in _ASKED_AGAIN or error.status_code >= _SERVER_FAULTS,
-            retry_after_s=retry_after(error.response.headers),
-            is_maybe_billed=error.status_code in _MAYBE_BILLED or error.status_code >= _SERVER_FAULTS,
+            f"{host} answered {status}: {said}",
+            f"{host} answered {status}",
+            is_worth_another=status in _ASKED_AGAIN or status >= _SERVER_FAULTS,
+            retry_after_s=rest,
+            is_maybe_billed=status in _MAYBE_BILLED or status >= _SERVER_FAULTS,
+            input_tokens=input_tokens,
+            output_tokens=output_tokens,
         )
 
-    def _wait(self, number: int, failure: Failure) -> float | None:
+    def _require_use_of_another(self, error: APIStatusError, said: str) -> None:
+        """Raise what another attempt, or another call, would meet too."""
+        host, name = self._server.host, self._server.served_name
+        if error.status_code in _KEY_REFUSED:
+            raise KeyRefusedError(f"{host} does not accept the key: {said}") from None
+        if error.status_code == HTTPStatus.NOT_FOUND:
+            raise ModelError(
+                f"{host} has no {name} to offer, or the address is wrong; correct one of them: {said}"
+            ) from None
+        if error.code == _NO_MONEY:
+            raise ModelError(f"{host} wants to be paid first: {said}") from None
+
+    def _wait(self, number: int, failure: Failure, left_s: float) -> float | None:
         """How long to wait before the attempt after ``number``, None where there is to be none."""
         settings = self._settings
+        if failure.is_for_nothing:
+            return 0.0
         asked = failure.retry_after_s
-        is_too_long = asked is not None and asked > settings.longest_delay_s
+        longest = min(settings.longest_delay_s, settings.first_delay_s * 2 ** (number - 1))
+        wait = random.uniform(longest / 2, longest) if asked is None else min(asked, settings.longest_delay_s)
+        is_too_long = max(wait, asked or 0.0) > left_s
         if not failure.is_worth_another or is_too_long or number == settings.attempts:
             return None
-        if asked is not None:
-            return asked
-        longest = min(settings.longest_delay_s, settings.first_delay_s * 2 ** (number - 1))
-        return random.uniform(longest / 2, longest)
+        return wait
+
+    def _tell_wait(self, failure: Failure, wait: float, number: int) -> None:
+        """Say why, and how long, there is nothing; what other calls wait for at the same time is the same."""
+        now = time.monotonic()
+        if now < self._told_until:
+            return
+        self._told_until = now + wait
+        asked = failure.retry_after_s
+        wish = f" and asks to be left alone for {seconds_words(asked)}" if asked else ""
+        again = f"trying again in {seconds_words(wait)} ({number} of {self._settings.attempts})"
+        self._tell(f"{failure.short}{wish}; {again}")
+
+    def _worsts(self, request: Request) -> list[float]:
+        """What an attempt at each turn may cost; nothing is reckoned where there is no bound."""
+        price = self._server.price_of([self._server.served_name])
+        if price is None or self._purse.budget_usd is None:
+            return [0.0] * len(request.turns)
+        turns = range(len(request.turns))
+        return [price.of(*most_tokens(request, turn)) or 0.0 for turn in turns]
+
+    def _no_room(self, request: Request) -> str:
+        purse = self._purse
+        worst = sum(self._worsts(request)) * purse.surprise
+        spent = "" if purse.is_exact else "at most "
+        return (
+            f"The budget of {dollars_words(purse.budget_usd or 0.0)} has no room for another call, which may "
+            f"cost up to {dollars_words(worst)}; {spent}{dollars_words(purse.spent)} was spent"
+        )
 
     def _clean(self, text: str) -> str:
         """``text`` on one line, short, and without the key."""
@@ -179,60 +276,53 @@ class Caller:
 
     def _cost(self, attempt: Completion | Failure) -> float | None:
         """Nothing for a call that was turned away, whatever the model's price."""
-        if isinstance(attempt, Failure):
-            return None if attempt.is_maybe_billed else 0.0
-        names = [*([attempt.served_name] if attempt.served_name else []), self._server.served_name]
+        spent = _spent(attempt)
+        if isinstance(attempt, Failure) and not spent.input_tokens and not spent.output_tokens:
+            return None if attempt.is_maybe_billed and not attempt.is_metered else 0.0
+        names = [*([spent.served_name] if spent.served_name else []), self._server.served_name]
         price = self._server.price_of(names)
-        return price.of(attempt.input_tokens, attempt.output_tokens) if price else None
+        return price.of(spent.input_tokens, spent.output_tokens) if price else None
 
-    def _provenance(
-        self, decoding: Decoding, attempts: Sequence[Completion | Failure], brought: Sequence[Completion]
-    ) -> dict[str, object]:
+    def _provenance(self, request: Request, attempts: Sequence[Completion | Failure]) -> dict[str, object]:
+        brought = [attempt for attempt in attempts if isinstance(attempt, Completion)]
         last = brought[-1] if brought else Completion(None, Finish.ERROR)
-        failures = [attempt for attempt in attempts if isinstance(attempt, Failure)]
-        unmetered = sum(completion.output_tokens is None for completion in brought)
-        return {
+        facts: dict[str, object] = {
             "endpoint": self._server.host,
             "asked_name": self._server.served_name,
             "served_name": last.served_name,
             "system_fingerprint": last.fingerprint,
-            "decoding": decoding_sent(decoding, self._dialect),
+            "decoding": decoding_sent(request.decoding, self._dialect),
             "attempts": len(attempts),
-            "attempts_maybe_billed_unmetered": unmetered
-            + sum(failure.is_maybe_billed for failure in failures),
+            "attempts_maybe_billed_unmetered": sum(_is_unmetered(attempt) for attempt in attempts),
             "finishes": [str(completion.finish) for completion in brought],
         }
+        is_held = request.criteria and self._dialect.takes_schemas
+        return facts | ({"response_format": "json_schema"} if is_held else {})
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds that a server asks to be left alone for: a number, or a date."""
-    said = headers.get("retry-after", "")
-    try:
-        return max(0.0, float(said))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
-        return None
+def dollars_words(dollars: float) -> str:
+    """$1.25, and less than a cent in full."""
+    return f"${dollars:,.2f}" if dollars >= 0.01 or dollars == 0 else f"${dollars:.6f}"
 
 
-def _sentence(error: APIStatusError) -> str:
-    """What the server said, in its own words where it has any."""
-    body = error.body
-    if isinstance(body, dict):
-        said = next((body[name] for name in ("message", "detail") if isinstance(body.get(name), str)), None)
-        if said:
-            return str(said)
-    return error.response.text or error.response.reason_phrase
+def _is_unmetered(attempt: Completion | Failure) -> bool:
+    if isinstance(attempt, Completion):
+        return attempt.output_tokens is None
+    return attempt.is_maybe_billed and not attempt.is_metered
 
 
 def _spent(attempt: Completion | Failure) -> Completion:
     """The tokens of an attempt: none where it was turned away, unknown where nobody told them."""
     if isinstance(attempt, Completion):
         return attempt
-    tokens = None if attempt.is_maybe_billed else 0
-    return Completion(None, Finish.ERROR, attempt.detail, input_tokens=tokens, output_tokens=tokens)
+    unknown = None if attempt.is_maybe_billed else 0
+    return Completion(
+        None,
+        Finish.ERROR,
+        attempt.detail,
+        input_tokens=attempt.input_tokens if attempt.is_metered else unknown,
+        output_tokens=attempt.output_tokens if attempt.is_metered else unknown,
+    )
 
 
 def _count_of(counts: Sequence[int | None]) -> int | None:

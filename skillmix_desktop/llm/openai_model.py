@@ -1,6 +1,7 @@
 """Whoever speaks OpenAI's interface, as a chat model: each run is one asyncio loop in one thread."""
 
 import asyncio
+import json
 import queue
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
@@ -10,21 +11,29 @@ from urllib.parse import urlsplit
 
 from openai import AsyncOpenAI
 
-from skillmix_desktop.errors import ModelError
-from skillmix_desktop.llm.base import Finish, Reply, Request
+from skillmix_desktop.errors import BudgetError, ModelError
+from skillmix_desktop.llm.base import Finish, Reply, Request, Waiting
 from skillmix_desktop.llm.http_calls import Caller, Server
 from skillmix_desktop.llm.http_settings import HttpSettings
 from skillmix_desktop.llm.keys import NO_KEY, OPENAI_HOST, VARIABLE, KeySource, checked_key, find_key
-from skillmix_desktop.llm.prices import Price, load_prices
+from skillmix_desktop.llm.pace import Pace
+from skillmix_desktop.llm.prices import Price, load_prices, user_prices_file
+from skillmix_desktop.llm.purse import Purse
 
 OPENAI_ENDPOINT = f"https://{OPENAI_HOST}/v1"
 
 # A look-up of a host's name cannot be broken off; its thread is left behind after this long.
 _FAREWELL_S = 0.5
 
+# Whoever follows a run can leave it only when something comes.
+_HEARTBEAT_S = 0.4
+
 
 class OpenAIModel:
     """A chat model behind HTTP, asked for several conversations at a time.
+
+    With ``budget_usd``, ``complete`` sends nothing that could bring a run's cost above it, and raises a
+    ``BudgetError`` once all that was sent has been answered.
 
     ``close`` may be called from any thread: a run under way then ends at once, without an error, and what it
     was asked stays unanswered. The key is looked up when a run begins, and nothing of it is kept after.
@@ -39,6 +48,7 @@ class OpenAIModel:
         key_source: KeySource = find_key,
         settings: HttpSettings | None = None,
         prices: Mapping[str, Price] | None = None,
+        budget_usd: float | None = None,
     ) -> None:
         self._served_name = served_name
         self._endpoint = (endpoint or OPENAI_ENDPOINT).rstrip("/")
@@ -47,6 +57,7 @@ class OpenAIModel:
         self._key_source = key_source
         self._settings = settings or HttpSettings()
         self._prices = load_prices() if prices is None else prices
+        self._budget_usd = budget_usd
         self._runs: list[_Run] = []
 
     @property
@@ -54,9 +65,9 @@ class OpenAIModel:
         """What the model is called in the project."""
         return self._name
 
-    def complete(self, requests: Iterable[Request]) -> Iterator[Reply]:
+    def complete(self, requests: Iterable[Request]) -> Iterator[Reply | Waiting]:
         """See ``ChatModel``."""
-        run = _Run(self._endpoint, self._server(), self._settings)
+        run = _Run(self._endpoint, self._server(), self._settings, self._budget_usd)
         self._runs.append(run)
         try:
             yield from run.replies(requests)
@@ -76,26 +87,41 @@ class OpenAIModel:
             raise ModelError(
                 f"There is no key for {self._host}: set {VARIABLE}, or save one in the settings."
             )
-        return Server(
+        server = Server(
             host=self._host,
             served_name=self._served_name,
             key=checked_key(self._host, key) if key else NO_KEY,
             place="" if is_openai else self._endpoint,
             prices=self._prices,
         )
+        if self._budget_usd is not None and server.price_of([self._served_name]) is None:
+            raise ModelError(_no_price(server.priced_name(self._served_name)))
+        return server
 
 
 class _Run:
     """One call of ``complete``: the thread, its loop, its connections, and the replies that come out."""
 
-    def __init__(self, endpoint: str, server: Server, settings: HttpSettings) -> None:
+    def __init__(
+        self, endpoint: str, server: Server, settings: HttpSettings, budget_usd: float | None
+    ) -> None:
         self._server = server
         self._settings = settings
         self._client = AsyncOpenAI(
             api_key=server.key, base_url=endpoint, max_retries=0, timeout=settings.timeout_s
         )
-        self._caller = Caller(self._client, server, settings)
-        self._done: queue.SimpleQueue[Future[Reply] | None] = queue.SimpleQueue()
+        # Only the first answer tells whether a call is reckoned rightly, so with a budget it is awaited.
+        first = settings.first_in_flight if budget_usd is None else 1
+        self._pace = Pace(first=first, most=settings.in_flight, timeout_s=settings.timeout_s)
+        self._done: queue.SimpleQueue[Future[Reply] | Waiting | None] = queue.SimpleQueue()
+        self._caller = Caller(
+            self._client,
+            server,
+            settings,
+            pace=self._pace,
+            purse=Purse(budget_usd),
+            tell=lambda words: self._done.put(Waiting(words)),
+        )
         self._calls: set[asyncio.Task[Reply]] = set()
         self._is_stopped = False
         self._is_ready = Event()
@@ -103,24 +129,44 @@ class _Run:
         self._thread.start()
         self._is_ready.wait()
 
-    def replies(self, requests: Iterable[Request]) -> Iterator[Reply]:
+    def replies(self, requests: Iterable[Request]) -> Iterator[Reply | Waiting]:
         """Answer ``requests``, which are taken in the caller's thread and only as they can be sent."""
         waiting = failed = 0
         remaining = iter(requests)
+        spent: BudgetError | None = None
         while not self._is_stopped:
-            for request in islice(remaining, self._settings.in_flight - waiting):
+            for request in islice(remaining, 0 if spent else max(0, self._pace.limit - waiting)):
                 call = asyncio.run_coroutine_threadsafe(self._answer(request), self._loop)
                 call.add_done_callback(self._done.put)
                 waiting += 1
-            future = self._done.get() if waiting else None
-            if future is None:
+            if not waiting:
+                break
+            news = self._next()
+            if news is None:
                 return
-            reply = future.result()
+            if isinstance(news, Waiting):
+                yield news
+                continue
             waiting -= 1
+            try:
+                reply = news.result()
+            except BudgetError as error:
+                spent = error
+                continue
             yield reply
             failed = failed + 1 if reply.finish is Finish.ERROR else 0
             if failed >= self._settings.failures_in_a_row:
-                raise ModelError(f"{failed} calls in a row failed; the last one: {reply.detail}")
+                raise ModelError(
+                    f"The run was ended after {failed} failures in a row; the last: {reply.detail}"
+                )
+        if spent and not self._is_stopped:
+            raise spent
+
+    def _next(self) -> Future[Reply] | Waiting | None:
+        try:
+            return self._done.get(timeout=_HEARTBEAT_S)
+        except queue.Empty:
+            return Waiting()
 
     def stop(self) -> None:
         """Let ``replies`` end, from whichever thread."""
@@ -155,6 +201,14 @@ class _Run:
             for call in calls:
                 call.cancel()
             await asyncio.gather(*calls, return_exceptions=True)
+
+
+def _no_price(name: str) -> str:
+    entry = json.dumps({"models": {name: {"input": 2.5, "output": 10}}})
+    return (
+        f"No price is known for {name}, so no budget can be kept: enter it, in dollars per million tokens, "
+        f"in {user_prices_file()}, which looks like {entry}, or give no budget."
+    )
 
 
 def host_of(endpoint: str) -> str:

@@ -21,12 +21,20 @@ class Options:
 
     key_source: KeySource | None = None
     http: HttpSettings | None = None
+    budget_usd: float | None = None
 
 
 def open_model(
-    spec: str, *, key_source: KeySource | None = None, http: HttpSettings | None = None
+    spec: str,
+    *,
+    key_source: KeySource | None = None,
+    http: HttpSettings | None = None,
+    budget_usd: float | None = None,
 ) -> ChatModel:
-    """The chat model called ``spec``, its ``name`` too; nothing is loaded or asked before it is used."""
+    """The chat model called ``spec``, its ``name`` too; nothing is loaded or asked before it is used.
+
+    No run of it costs more than ``budget_usd``; what runs on this computer costs nothing.
+    """
     provider, slash, rest = spec.partition("/")
     if spec in ALONE:
         return ALONE[spec]()
@@ -34,7 +42,7 @@ def open_model(
         raise ModelError(
             f"No model is called '{spec}'. Names look like openai/gpt-4, llama/FILE.gguf, practice."
         )
-    return PROVIDERS[provider](spec, rest, Options(key_source, http))
+    return PROVIDERS[provider](spec, rest, Options(key_source, http, budget_usd))
 
 
 def reads_marks(model: ChatModel) -> TypeGuard[MarkReader]:
@@ -57,6 +65,7 @@ def _open_openai(spec: str, rest: str, options: Options) -> ChatModel:
         name=spec,
         key_source=options.key_source or find_key,
         settings=options.http,
+        budget_usd=options.budget_usd,
     )
 
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from skillmix_desktop.core.prompts import Prompt, Template, render_generation
 from skillmix_desktop.core.replies import StudentText, student_text
-from skillmix_desktop.errors import PromptError, UsageError
-from skillmix_desktop.llm.base import ChatModel, Decoding, Finish, Reply, Request
+from skillmix_desktop.errors import BudgetError, PromptError, UsageError
+from skillmix_desktop.llm.base import ChatModel, Decoding, Finish, Reply, Request, Waiting
 from skillmix_desktop.pipeline.progress import Progress
-from skillmix_desktop.pipeline.runs import Run, RunTotals, require_rounds
+from skillmix_desktop.pipeline.runs import Run, RunTotals, awaited, require_rounds
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import GenerationTask, item_sets, missing_generations
 from skillmix_desktop.store.records import (
@@ -59,23 +59,37 @@ def generate_pending(database: Database, student: ChatModel, plan: GenerationPla
     with database.write() as session:
         ensure_student(session, student.name, is_practice=student.name == "practice")
         ensure_template(session, plan.template)
-    totals = RunTotals()
-    yield Progress(0, len(tasks))
+    totals, progress = RunTotals(), Progress(0, len(tasks))
+    yield progress
     asked: dict[str, tuple[GenerationTask, Prompt]] = {}
     unaskable: list[tuple[GenerationTask, str]] = []
-    for reply in student.complete(_requests(tasks, plan, asked, unaskable)):
-        task, prompt = asked.pop(reply.key)
-        text = student_text(reply.texts[-1]) if len(reply.texts) == len(prompt.turns) else None
-        _store(database, student.name, plan, task, reply, text, prompt_sha256=prompt.sha256)
-        fault = _why_there_is_no_text(reply, text)
-        totals = totals.with_reply(reply, is_failed=bool(fault), outcome=reply.finish)
-        yield Progress(totals.done + totals.failed, len(tasks), totals.failed, fault)
+    try:
+        for reply in student.complete(_requests(tasks, plan, asked, unaskable)):
+            if isinstance(reply, Waiting):
+                progress = awaited(progress, reply)
+            else:
+                task, prompt = asked.pop(reply.key)
+                fault = _keep_reply(database, student.name, plan, task, prompt, reply)
+                totals = totals.with_reply(reply, is_failed=bool(fault), outcome=reply.finish)
+                progress = Progress(totals.done + totals.failed, len(tasks), totals.failed, fault)
+            yield progress
+    except BudgetError as error:
+        totals = totals.stopped_by(error, len(tasks))
     for task, reason in unaskable:
         refused = Reply(key="", texts=(), finish=Finish.ERROR, detail=reason, cost_usd=0.0)
         _store(database, student.name, plan, task, refused, None, prompt_sha256=None)
         totals = totals.with_reply(refused, is_failed=True, outcome=Finish.ERROR)
         yield Progress(totals.done + totals.failed, len(tasks), totals.failed, reason)
     return replace(totals, seconds=time.monotonic() - started)
+
+
+def _keep_reply(
+    database: Database, student: str, plan: GenerationPlan, task: GenerationTask, prompt: Prompt, reply: Reply
+) -> str:
+    """Write down what came, and say why it is no text, if it is none."""
+    text = student_text(reply.texts[-1]) if len(reply.texts) == len(prompt.turns) else None
+    _store(database, student, plan, task, reply, text, prompt_sha256=prompt.sha256)
+    return _why_there_is_no_text(reply, text)
 
 
 def _requests(

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from skillmix_desktop.core.prompts import TABLE, Prompt, Template, render_grading, table_skeleton
 from skillmix_desktop.core.replies import read_grading
 from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion, Mark, Outcome
-from skillmix_desktop.errors import PromptError, UsageError
+from skillmix_desktop.errors import BudgetError, PromptError, UsageError
 from skillmix_desktop.llm.base import (
     ChatModel,
     Decoding,
@@ -21,10 +21,11 @@ from skillmix_desktop.llm.base import (
     Reply,
     Request,
     Skeleton,
+    Waiting,
 )
 from skillmix_desktop.pipeline.generation import seeded
 from skillmix_desktop.pipeline.progress import Progress
-from skillmix_desktop.pipeline.runs import Run, RunTotals, require_rounds
+from skillmix_desktop.pipeline.runs import Run, RunTotals, awaited, require_rounds
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import GradingTask, ItemEntry, items, missing_verdicts
 from skillmix_desktop.store.records import (
@@ -95,8 +96,11 @@ def grade_pending(database: Database, grader: ChatModel, plan: GradingPlan) -> R
 
     def ask(asked: _Asked) -> Request:
         key = f"{asked.task.generation_id}:{asked.task.round}"
-        form = _skeleton(asked.criteria) if plan.template.reply_form == TABLE else None
-        return Request(key, asked.prompt.turns, asked.prompt.system, seeded(plan.decoding, key), form)
+        request = Request(key, asked.prompt.turns, asked.prompt.system, seeded(plan.decoding, key))
+        if plan.template.reply_form != TABLE:
+            return request
+        names = tuple(criterion.label for criterion in asked.criteria)
+        return replace(request, skeleton=_skeleton(asked.criteria), criteria=names)
 
     def judge(asked: _Asked, reply: Reply) -> Judgement:
         return judge_reply(reply, asked.criteria, form=plan.template.reply_form)
@@ -180,7 +184,7 @@ class _Grading:
 
     def run(
         self,
-        answer: Callable[[Iterator[_Asking]], Iterator[_Answer]],
+        answer: Callable[[Iterator[_Asking]], Iterator[_Answer | Waiting]],
         ask: Callable[[_Asked], _Asking],
         judge: Callable[[_Asked, _Answer], Judgement],
     ) -> Run:
@@ -188,14 +192,21 @@ class _Grading:
         started = time.monotonic()
         tasks = pending_verdicts(self._database, self._grader, self._plan)
         self._prepare()
-        totals = RunTotals()
-        yield Progress(0, len(tasks))
-        for reply in answer(self._requests(tasks, ask)):
-            asked = self._asked.pop(reply.key)
-            judgement = judge(asked, reply)
-            self._store(asked.task, judgement, reply, asked.prompt.sha256)
-            totals = _counted(totals, judgement, reply)
-            yield _progress(totals, len(tasks), judgement)
+        totals, progress = RunTotals(), Progress(0, len(tasks))
+        yield progress
+        try:
+            for reply in answer(self._requests(tasks, ask)):
+                if isinstance(reply, Waiting):
+                    progress = awaited(progress, reply)
+                else:
+                    asked = self._asked.pop(reply.key)
+                    judgement = judge(asked, reply)
+                    self._store(asked.task, judgement, reply, asked.prompt.sha256)
+                    totals = _counted(totals, judgement, reply)
+                    progress = _progress(totals, len(tasks), judgement)
+                yield progress
+        except BudgetError as error:
+            totals = totals.stopped_by(error, len(tasks))
         for task, criteria, reason in self._unaskable:
             judgement = Judgement(Outcome.ERROR, not_judged(criteria, reason), reason)
             self._store(task, judgement, None, None)

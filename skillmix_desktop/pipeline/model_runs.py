@@ -91,24 +91,34 @@ class _Nothing:
         pass
 
 
-def generation_run(database: Database, spec: str, plan: GenerationPlan) -> StoppableRun[ChatModel]:
+def generation_run(
+    database: Database, spec: str, plan: GenerationPlan, *, budget_usd: float | None = None
+) -> StoppableRun[ChatModel]:
     """Let the student called ``spec`` write what is missing."""
     return StoppableRun(
         Purpose.GENERATION,
         spec,
-        lambda: open_model(spec),
+        lambda: open_model(spec, budget_usd=budget_usd),
         lambda student: generate_pending(database, student, plan),
     )
 
 
 def grading_run(
-    database: Database, spec: str, plan: GradingPlan, mode: Mode = Mode.AUTOMATIC
+    database: Database,
+    spec: str,
+    plan: GradingPlan,
+    mode: Mode = Mode.AUTOMATIC,
+    *,
+    budget_usd: float | None = None,
 ) -> StoppableRun[ChatModel] | StoppableRun[_Nothing]:
     """Let the grader called ``spec`` grade what is missing; ``program`` is the one that is no chat model."""
     if spec == PROGRAM:
         return StoppableRun(Purpose.GRADING, spec, _Nothing, lambda _nothing: grade_by_program(database))
     return StoppableRun(
-        Purpose.GRADING, spec, lambda: open_model(spec), lambda grader: _graded(database, grader, plan, mode)
+        Purpose.GRADING,
+        spec,
+        lambda: open_model(spec, budget_usd=budget_usd),
+        lambda grader: _graded(database, grader, plan, mode),
     )
 
 

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Progress:
-    """``done`` of ``total`` steps, ``failed`` among them; ``note`` says in words what happened last."""
+    """``done`` of ``total`` steps, ``failed`` among them; ``note`` says in words what happened last.
+
+    ``waiting`` says what the next step waits for, where it has to and that is known.
+    """
 
     done: int
     total: int
     failed: int = 0
     note: str = ""
+    waiting: str = ""
 
 
 class Rate:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 
-from skillmix_desktop.errors import UsageError
-from skillmix_desktop.llm.base import Reply
+from skillmix_desktop.errors import BudgetError, UsageError
+from skillmix_desktop.llm.base import Reply, Waiting
 from skillmix_desktop.pipeline.progress import Progress
 
 # Far more than any study asks for, and few enough to list all that is missing.
@@ -16,7 +16,8 @@ MOST_ROUNDS = 100
 class RunTotals:
     """What a run has done. ``cost_usd`` is None as soon as the price of one call is unknown.
 
-    The tokens are those that are known; ``is_input_known`` and ``is_output_known`` say whether they are all.
+    ``stopped`` says why the run left something undone on purpose. The tokens are those that are known;
+    ``is_input_known`` and ``is_output_known`` say whether they are all.
     """
 
     done: int = 0
@@ -28,6 +29,7 @@ class RunTotals:
     cost_usd: float | None = 0.0
     seconds: float = 0.0
     outcomes: Mapping[str, int] = field(default_factory=dict)
+    stopped: str = ""
 
     def with_call(
         self,
@@ -62,6 +64,11 @@ class RunTotals:
             cost_usd=reply.cost_usd,
         )
 
+    def stopped_by(self, budget: BudgetError, total: int) -> "RunTotals":
+        """The totals of a run of ``total`` steps whose budget has no room for the next one."""
+        left = total - self.done - self.failed
+        return replace(self, stopped=f"{budget}, and {left:,} of {total:,} are left to do.")
+
 
 def require_rounds(rounds: int) -> None:
     """Raise unless a run can go that many rounds."""
@@ -70,6 +77,11 @@ def require_rounds(rounds: int) -> None:
 
 
 Run = Generator[Progress, None, RunTotals]
+
+
+def awaited(progress: Progress, waiting: Waiting) -> Progress:
+    """``progress`` while nothing comes; what was said to be waited for stays said."""
+    return replace(progress, waiting=waiting.note or progress.waiting)
 
 
 def follow(run: Run, show: Callable[[Progress], None]) -> RunTotals:

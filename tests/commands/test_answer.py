@@ -28,6 +28,12 @@ def test_a_terminal_is_shown_a_bar_with_what_is_done():
     assert "/s" in third
 
 
+def test_a_terminal_is_told_what_is_waited_for():
+    stream = Terminal()
+    progress_shower(stream)(Progress(1, 4, waiting="no answer from localhost; trying again in 4 s (2 of 5)"))
+    assert "1/4  no answer from localhost; trying again in 4 s (2 of 5)" in stream.getvalue()
+
+
 def test_what_is_no_terminal_is_shown_nothing():
     stream = io.StringIO()
     progress_shower(stream)(Progress(1, 2))

@@ -1,8 +1,9 @@
 """What the tests of chat models over HTTP share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 
-from skillmix_desktop.llm.base import Reply, Request
+from skillmix_desktop.llm.base import ChatModel, Reply, Request
 from skillmix_desktop.llm.http_settings import HttpSettings
 from skillmix_desktop.llm.openai_model import OpenAIModel
 from tests.llm.fake_server import FakeServer, Policy
@@ -25,8 +26,14 @@ def model_at(server: FakeServer, settings: HttpSettings = QUICK, **options: obje
 
 
 def ask(model: OpenAIModel, *turns: str, **options: object) -> Reply:
-    (reply,) = model.complete([Request("only", turns or ("hello",), **options)])
+    (reply,) = replies_of(model, [Request("only", turns or ("hello",), **options)])
     return reply
+
+
+def replies_of(model: ChatModel, requests: Iterable[Request]) -> Generator[Reply]:
+    """The replies without what is said while none comes."""
+    with closing(model.complete(requests)) as news:
+        yield from (reply for reply in news if isinstance(reply, Reply))
 
 
 def many(count: int) -> list[Request]:

@@ -13,7 +13,7 @@ from skillmix_desktop.llm.openai_model import OpenAIModel
 from skillmix_desktop.llm.prices import Price
 from tests.llm import fake_server
 from tests.llm.fake_server import FakeServer, fault, in_turn, never, ok, raw, silence
-from tests.llm.http_support import KEY, QUICK, ask, many, model_at
+from tests.llm.http_support import KEY, QUICK, ask, many, model_at, replies_of
 
 
 @pytest.mark.parametrize("behaviour", [silence, raw(b'{"choices": [{"mess', claimed=500)])
@@ -54,7 +54,7 @@ def test_a_refused_parameter_of_a_newer_model_is_renamed_or_left_out_for_good(se
 
     server = serve(policy)
     model = model_at(server, HttpSettings(in_flight=1, attempts=3, first_delay_s=0.001))
-    replies = list(model.complete(many(2)))
+    replies = list(replies_of(model, many(2)))
     assert [reply.texts for reply in replies] == [("fine",), ("fine",)]
     assert replies[1].provenance["decoding"] == {"max_completion_tokens": 512}
     assert len(server.seen) == 4
@@ -106,7 +106,7 @@ def test_waiting_times_are_read_as_seconds_or_as_a_date():
 def test_a_refused_key_ends_the_run_at_once(serve, status):
     server = serve(in_turn(fault(status, f"Incorrect API key provided: {KEY[:6]}***6789.")))
     with pytest.raises(KeyRefusedError, match="does not accept the key") as caught:
-        list(model_at(server, HttpSettings(in_flight=1)).complete(many(20)))
+        list(replies_of(model_at(server, HttpSettings(in_flight=1)), many(20)))
     assert len(server.seen) == 1
     assert "6789" not in str(caught.value)
 
@@ -114,13 +114,13 @@ def test_a_refused_key_ends_the_run_at_once(serve, status):
 def test_an_unknown_model_ends_the_run(serve):
     server = serve(in_turn(fault(404, "The model `gpt-x` does not exist.")))
     with pytest.raises(ModelError, match="does not exist"):
-        list(model_at(server).complete(many(3)))
+        list(replies_of(model_at(server), many(3)))
 
 
 def test_an_empty_account_ends_the_run(serve):
     server = serve(in_turn(fault(429, "You have no credit.", code="insufficient_quota")))
     with pytest.raises(ModelError, match="no credit"):
-        list(model_at(server).complete(many(3)))
+        list(replies_of(model_at(server), many(3)))
 
 
 def priced(server: FakeServer) -> OpenAIModel:

@@ -14,7 +14,7 @@ from skillmix_desktop.llm.openai_model import OpenAIModel
 from skillmix_desktop.llm.prices import Price
 from tests.llm import fake_server
 from tests.llm.fake_server import fault, in_turn, never, ok, raw
-from tests.llm.http_support import KEY, QUICK, ask, many, model_at
+from tests.llm.http_support import KEY, QUICK, ask, many, model_at, replies_of
 
 
 def test_a_reply_carries_its_requests_key_text_tokens_and_origin(serve):
@@ -149,14 +149,14 @@ def test_tokens_that_the_server_does_not_count_are_unknown_not_zero(serve, usage
 def test_five_failures_in_a_row_end_the_run_with_their_replies_handed_over(serve):
     server = serve(in_turn(fault(500, "out of order")))
     replies = []
-    with pytest.raises(ModelError, match=r"5 calls in a row failed.*out of order"):
-        replies.extend(model_at(server).complete(many(50)))
+    with pytest.raises(ModelError, match=r"5 failures in a row.*out of order"):
+        replies.extend(replies_of(model_at(server), many(50)))
     assert [reply.finish for reply in replies] == [Finish.ERROR] * 5
 
 
 def test_failures_with_successes_between_them_do_not_end_the_run(serve):
     server = serve(lambda number, _seen: ok() if number % 3 == 2 else fault(400, "no"))
-    replies = list(model_at(server, HttpSettings(in_flight=1)).complete(many(12)))
+    replies = list(replies_of(model_at(server, HttpSettings(in_flight=1)), many(12)))
     assert sum(reply.finish is Finish.ERROR for reply in replies) == 8
 
 
@@ -164,8 +164,8 @@ def test_a_server_that_is_not_there_ends_the_run():
     with fake_server.running(in_turn(ok())) as server:
         endpoint = server.endpoint
     model = OpenAIModel("x", endpoint=endpoint, key_source=lambda _host: None, settings=QUICK, prices={})
-    with pytest.raises(ModelError, match=r"5 calls in a row failed.*connection"):
-        list(model.complete(many(9)))
+    with pytest.raises(ModelError, match=r"5 failures in a row.*connection"):
+        list(replies_of(model, many(9)))
 
 
 def test_no_more_than_the_bound_is_in_flight_and_requests_are_taken_as_needed(serve):
@@ -183,7 +183,7 @@ def test_no_more_than_the_bound_is_in_flight_and_requests_are_taken_as_needed(se
             taken.append(request.key)
             yield request
 
-    replies = model_at(server, HttpSettings(in_flight=3)).complete(requests())
+    replies = replies_of(model_at(server, HttpSettings(in_flight=3)), requests())
     next(replies)
     assert len(taken) == 3
     assert len(list(replies)) == 8
@@ -198,7 +198,7 @@ def test_replies_come_in_order_of_completion(serve):
             return ok()
         return lambda handler, seen: (first_may_go.wait(fake_server.PATIENCE_S), ok()(handler, seen))[1]
 
-    replies = model_at(serve(policy), HttpSettings(in_flight=2)).complete(many(3))
+    replies = replies_of(model_at(serve(policy), HttpSettings(in_flight=2)), many(3))
     keys = [next(replies).key, next(replies).key]
     first_may_go.set()
     assert [*keys, next(replies).key] == ["1", "2", "0"]
@@ -207,7 +207,7 @@ def test_replies_come_in_order_of_completion(serve):
 
 def test_closing_the_iterator_cancels_what_is_under_way_within_a_second(serve):
     server = serve(lambda number, _seen: ok() if number == 0 else never)
-    replies = model_at(server).complete(many(20))
+    replies = replies_of(model_at(server), many(20))
     next(replies)
     started = time.monotonic()
     replies.close()
@@ -223,7 +223,7 @@ def test_closing_the_model_from_another_thread_ends_a_waiting_run(serve):
 
     model = model_at(serve(in_turn(wait)))
     replies: list[Reply] = []
-    run = threading.Thread(target=lambda: replies.extend(model.complete(many(3))))
+    run = threading.Thread(target=lambda: replies.extend(replies_of(model, many(3))))
     run.start()
     assert arrived.wait(fake_server.PATIENCE_S)
     started = time.monotonic()
@@ -246,12 +246,12 @@ def test_a_fault_in_the_requests_is_not_swallowed(serve):
         raise RuntimeError("the database is gone")
 
     with pytest.raises(RuntimeError, match="the database is gone"):
-        list(model_at(serve(in_turn(ok()))).complete(requests()))
+        list(replies_of(model_at(serve(in_turn(ok()))), requests()))
 
 
 def test_nothing_is_asked_for_no_requests(serve):
     server = serve(in_turn(ok()))
-    assert list(model_at(server).complete([])) == []
+    assert list(replies_of(model_at(server), [])) == []
     assert server.seen == []
 
 
@@ -286,13 +286,13 @@ def test_a_server_of_ones_own_needs_no_key(serve):
 
 def test_openai_without_a_key_says_how_to_give_one():
     with pytest.raises(ModelError, match=r"set OPENAI_API_KEY, or save one"):
-        next(OpenAIModel("gpt-4", prices={}).complete(many(1)))
+        next(replies_of(OpenAIModel("gpt-4", prices={}), many(1)))
 
 
 def test_a_key_with_a_line_break_is_refused_before_it_can_stand_in_an_error():
     model = OpenAIModel("gpt-4", prices={}, key_source=lambda _host: "sk-one\nsk-two")
     with pytest.raises(ModelError, match="no key has") as caught:
-        next(model.complete(many(1)))
+        next(replies_of(model, many(1)))
     assert "sk-" not in str(caught.value)
 
 
@@ -301,7 +301,7 @@ def test_the_key_shows_nowhere(serve, caplog):
     echo = [fault(status, f"your key {KEY} is odd, Bearer {KEY}") for status in (400, 500, 429)]
     server = serve(in_turn(*echo, *echo, ok("fine")))
     model = model_at(server, HttpSettings(in_flight=1, attempts=2, first_delay_s=0.001))
-    replies = list(model.complete(many(4)))
+    replies = list(replies_of(model, many(4)))
     assert any(reply.finish is Finish.ERROR for reply in replies)
     shown = [repr(model), repr(vars(model)), *map(repr, replies), caplog.text]
     assert [text for text in shown if KEY in text or "0123456789" in text] == []

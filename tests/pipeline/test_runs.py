@@ -2,9 +2,14 @@
 
 import pytest
 
-from skillmix_desktop.llm.base import Finish, Reply
+from skillmix_desktop.llm.base import Finish, Reply, Waiting
+from skillmix_desktop.llm.scripted_model import ScriptedModel
+from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
 from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.runs import RunTotals, follow
+from skillmix_desktop.pipeline.templates import GENERATION, find_template
+from tests.builders import add_items
+from tests.pipeline.answers import reply, steps
 
 
 def counting(closed):
@@ -33,6 +38,25 @@ def test_what_interrupts_a_run_closes_it(error):
     with pytest.raises(error):
         follow(counting(closed), show)
     assert closed == [True]
+
+
+def test_what_is_waited_for_stays_said_until_a_step_is_done(database):
+    add_items(database)
+
+    class Slow(ScriptedModel):
+        def complete(self, requests):
+            yield Waiting("no answer from localhost")
+            yield Waiting()
+            yield from super().complete(requests)
+
+    student = Slow("student-a", lambda request: reply(request, "Answer: words."))
+    shown = steps(generate_pending(database, student, GenerationPlan(find_template(GENERATION), rounds=1)))
+    assert [(step.done, step.waiting) for step in shown[:4]] == [
+        (0, ""),
+        (0, "no answer from localhost"),
+        (0, "no answer from localhost"),
+        (1, ""),
+    ]
 
 
 def test_totals_add_up_calls_of_every_outcome():

@@ -90,7 +90,9 @@ def progress_words(job: Job) -> str:
     parts = [f"{count_words(progress.done)} / {count_words(progress.total)}"]
     if progress.failed:
         parts.append(f"{count_words(progress.failed)} failed")
-    if job.is_running:
+    if progress.waiting and job.is_running:
+        parts.append(progress.waiting)
+    elif job.is_running:
         left = time_words(job.rate.seconds_left(progress.total))
         parts += [rate_words(job.rate.per_second), f"{left} left" if left else ""]
     return " · ".join(part for part in parts if part)

@@ -51,7 +51,8 @@ class RunningView(QWidget):
         left = time_words(job.rate.seconds_left(progress.total))
         left = self.tr("{} left").format(left) if left else self.tr("time left unknown")
         self.pace.setText(" · ".join(part for part in (rate_words(job.rate.per_second), left) if part))
-        self.note.set_text(self.tr("Last fault: {}").format(progress.note) if progress.note else "")
+        fault = self.tr("Last fault: {}").format(progress.note) if progress.note else ""
+        self.note.set_text(progress.waiting or fault)
 
     def _done_words(self, done: int, total: int, failed: int) -> str:
         words = self.tr("{done} of {total}").format(done=count_words(done), total=count_words(total))
@@ -103,6 +104,7 @@ class RunEnd(QWidget):
             cost = money_words(totals.cost_usd)
         tokens = totals.input_tokens + totals.output_tokens
         parts = [
+            totals.stopped,
             self.tr("{} came off").format(count_words(totals.done)),
             self.tr("{} failed").format(count_words(totals.failed)) if totals.failed else "",
             self.tr("{} tokens").format(count_words(tokens)) if tokens else "",
