@@ -175,6 +175,8 @@ def _answer(totals: RunTotals, what: str, *, with_outcomes: bool = False) -> Ans
         "cost_usd": totals.cost_usd,
         "seconds": round(totals.seconds, 3),
     }
+    if totals.stopped:
+        data["stopped"] = totals.stopped
     lines = [f"{totals.done} {what} done, {totals.failed} failed, in {totals.seconds:.1f} s."]
     if with_outcomes:
         data["outcomes"] = {outcome.value: totals.outcomes.get(outcome, 0) for outcome in OUTCOMES}

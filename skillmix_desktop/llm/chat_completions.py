@@ -95,9 +95,8 @@ def body_sent(request: Request, answers: Sequence[str], dialect: Dialect) -> dic
 def most_tokens(request: Request, turn: int) -> tuple[int, int]:
     """More than the tokens that an attempt at that turn takes and gives: no token is less than a byte."""
     limit = request.decoding.max_tokens
-    said = messages_sent(request.system, request.turns, [""] * turn)
-    sent = json.dumps([said, _schema(request.criteria)], ensure_ascii=False).encode(errors="replace")
-    return len(sent) + turn * limit + _TOKENS_AROUND, limit
+    sent = json.dumps(body_sent(request, [""] * turn, Dialect()), ensure_ascii=False)
+    return len(sent.encode(errors="replace")) + turn * limit + _TOKENS_AROUND, limit
 
 
 def _schema(criteria: Sequence[str]) -> dict[str, object]:
