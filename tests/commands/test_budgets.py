@@ -29,6 +29,7 @@ def enter_price(server: FakeServer, dollars: float) -> None:
 
 def test_a_run_stops_at_its_budget_and_another_goes_on(skillmix, project, serve):
     skillmix("items", project, "--k", 2, "--count", 10, "--seed", 1)
+    # A text takes two turns.
     usage = {"prompt_tokens": 1000, "completion_tokens": 500}
     server = serve(in_turn(ok(ANSWER, usage=usage)))
     enter_price(server, 100.0)
@@ -36,7 +37,7 @@ def test_a_run_stops_at_its_budget_and_another_goes_on(skillmix, project, serve)
     told = skillmix(*words, "--budget", "1")
     asked = len(server.seen)
     assert 4 <= asked <= 6
-    assert (told.code, told.json["done"]) == (0, asked)
+    assert (told.code, 2 * told.json["done"]) == (0, asked)
     assert told.json["cost_usd"] == pytest.approx(asked * 0.15)
     assert told.json["stopped"] in told.err
     assert skillmix(*words).json["done"] == 10 - told.json["done"]
