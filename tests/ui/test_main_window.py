@@ -20,6 +20,7 @@ from skillmix_desktop.ui.project_opener import Questions
 from skillmix_desktop.ui.project_work import create_project, project_files
 from skillmix_desktop.ui.roles import DARK
 from skillmix_desktop.ui.theme import current_roles
+from skillmix_desktop.ui.window_state import first_size
 from tests.ui.conftest import activate
 from tests.ui.gallery import ENTRIES, EmptyPage, GalleryPage
 from tests.ui.test_jobs import Steps
@@ -321,7 +322,7 @@ def test_the_window_stands_where_it_stood(qtbot, settings, tmp_path):
         window.resize(760, 640)
         window.show()
         window.close()
-    assert sizes == [(1280, 800), (760, 640)]
+    assert sizes == [first_size(window.screen().availableSize()).toTuple(), (760, 640)]
 
 
 def test_the_settings_that_cannot_be_kept_do_not_stop_the_window(qtbot, jobs, project, tmp_path):

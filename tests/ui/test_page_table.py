@@ -4,14 +4,18 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QWidget
 
 from skillmix_desktop.store.queries import Counts
+from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.page_entries import counts_of
 from skillmix_desktop.ui.page_table import PAGES
+from skillmix_desktop.ui.project_work import open_the_sample
 from skillmix_desktop.ui.widgets.page import Page
+from skillmix_desktop.ui.widgets.rail import RAIL_WIDTH
 
+BESIDE_THE_RAIL = QSize(1024 - RAIL_WIDTH, 600)
 NAMES = ["overview", "items", "generate", "grade", "spot_check", "agreement", "results", "report"]
 HEAVY = ("sqlmodel", "sqlalchemy", "pandas", "numpy", "openai", "llama_cpp", "alembic")
 
@@ -28,6 +32,20 @@ def test_every_page_is_made_and_shown_on_an_empty_project(qtbot, context, entry)
     assert isinstance(page, Page)
     assert page.header.title.text() == entry.title
     qtbot.waitUntil(lambda: context.jobs.is_idle)
+
+
+def test_every_page_of_a_full_project_fits_a_small_screen(qtbot, settings, jobs):
+    database = open_the_sample()
+    context = AppContext(database, settings, jobs, DataEvents())
+    least = {}
+    for entry in PAGES:
+        page = entry.make(context)
+        qtbot.addWidget(page)
+        page.show()
+        qtbot.waitUntil(lambda: jobs.is_idle)
+        least[entry.name] = page.minimumSizeHint()
+    database.close()
+    assert {name for name, size in least.items() if size != size.boundedTo(BESIDE_THE_RAIL)} == set()
 
 
 def test_what_there_is_stands_at_the_rails_edge():

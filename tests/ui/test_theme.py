@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtGui import QFontInfo, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from skillmix_desktop.paths import resources_folder
 from skillmix_desktop.ui.roles import DARK, LIGHT, contrast
@@ -85,3 +85,18 @@ def test_a_widget_changes_its_looks_with_the_theme(qtbot, light):
     before = button.grab().toImage()
     apply_theme(light, ThemeChoice.DARK)
     assert button.grab().toImage() != before
+
+
+def test_the_line_of_a_dialog_is_framed_whoever_asks(qtbot, light):
+    picker, plain = QComboBox(), QWidget()
+    pictures = []
+    for owner in (picker, plain):
+        qtbot.addWidget(owner)
+        dialog = QDialog(owner)
+        line = QLineEdit()
+        QVBoxLayout(dialog).addWidget(line)
+        dialog.resize(200, 80)
+        dialog.show()
+        line.clearFocus()
+        pictures.append(line.grab().toImage())
+    assert pictures[0] == pictures[1]

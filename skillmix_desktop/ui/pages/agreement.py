@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QStackedWidget, QTabBar, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QStackedWidget, QTabBar, QWidget
 
 from skillmix_desktop.errors import SkillMixError
 from skillmix_desktop.pipeline.agreement_study import AgreementStudy, StudyOptions, study_agreement
@@ -15,6 +15,7 @@ from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.theme import NEAR, interface_font
 from skillmix_desktop.ui.widgets.agreement_figures import AgreementFigures
 from skillmix_desktop.ui.widgets.difference_browser import DifferenceBrowser
+from skillmix_desktop.ui.widgets.fields import Picker
 from skillmix_desktop.ui.widgets.grader_picker import GraderPicker
 from skillmix_desktop.ui.widgets.labels import Label
 from skillmix_desktop.ui.widgets.page import Page
@@ -47,7 +48,7 @@ class AgreementPage(Page):
         self.figures = AgreementFigures()
         self.differences = DifferenceBrowser(context.database, self.compute, self._people)
         self.views = QStackedWidget()
-        self.views.addWidget(self.figures)
+        self.views.addWidget(_scrolled(self.figures))
         self.views.addWidget(self.differences)
         self.content.addWidget(self.views, 1)
         self.tabs = QTabBar()
@@ -71,11 +72,9 @@ class AgreementPage(Page):
     def _controls(self) -> QHBoxLayout:
         self.grader = GraderPicker(self.tr("Grader"))
         self.reference = GraderPicker(self.tr("Reference"))
-        self.student = QComboBox()
-        self.student.setAccessibleName(self.tr("Student"))
+        self.student = Picker(self.tr("Student"))
         self.student.addItem(self.tr("All students"), None)
-        self.people = QComboBox()
-        self.people.setAccessibleName(self.tr("Which verdicts of people count"))
+        self.people = Picker(self.tr("Which verdicts of people count"))
         self.people.addItem(self.tr("People’s blind verdicts"), PeoplesVerdict.BLIND)
         self.people.addItem(self.tr("People’s newest verdicts"), PeoplesVerdict.NEWEST)
         self.practice = QCheckBox(self.tr("Practice, too"))
@@ -206,3 +205,12 @@ class AgreementPage(Page):
     def _show_criterion(self, criterion: str) -> None:
         self.differences.show_only(criterion=criterion)
         self.tabs.setCurrentIndex(DIFFERENCES)
+
+
+def _scrolled(figures: QWidget) -> QScrollArea:
+    """On a small screen the figures keep their height."""
+    figures.setProperty("look", "canvas")
+    area = QScrollArea(widgetResizable=True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(figures)
+    return area

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from skillmix_desktop.core.metrics import Over
 from skillmix_desktop.core.names import NameRule
@@ -12,6 +12,7 @@ from skillmix_desktop.pipeline.results import ResultOptions, ResultRow
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.theme import APART, NEAR
 from skillmix_desktop.ui.widgets.choice_button import ChoiceButton
+from skillmix_desktop.ui.widgets.fields import Picker
 from skillmix_desktop.ui.widgets.grader_picker import GraderPicker, role_of
 from skillmix_desktop.ui.widgets.labels import Label
 from skillmix_desktop.ui.widgets.page import Page
@@ -186,9 +187,8 @@ class ResultsPage(Page):
         self.curve.show_curves(curves, self._role())
 
 
-def _field(name: str, choices: tuple[tuple[str, object], ...], on_choice: Callable[[], None]) -> QComboBox:
-    field = QComboBox()
-    field.setAccessibleName(name)
+def _field(name: str, choices: tuple[tuple[str, object], ...], on_choice: Callable[[], None]) -> Picker:
+    field = Picker(name)
     for words, value in choices:
         field.addItem(words, value)
     field.activated.connect(lambda _: on_choice())

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 
 MARGIN = 8
+NARROWEST_PICKER = 96
 
 
 class NumberField(QSpinBox):
@@ -32,7 +33,7 @@ class NumberField(QSpinBox):
 
 
 class Picker(QComboBox):
-    """One of some choices."""
+    """One of some choices; gives way where there is little room, however long the choices are."""
 
     def __init__(self, name: str, choices: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,3 +46,7 @@ class Picker(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), NARROWEST_PICKER), hint.height())

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from skillmix_desktop.ui.theme import current_roles
+from skillmix_desktop.ui.widgets.fields import Picker
 
 if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
     from skillmix_desktop.store.queries import GraderEntry
@@ -21,15 +22,14 @@ def role_of(kind: str) -> str:
     return PERSON if kind == PERSON else "accent"
 
 
-class GraderPicker(QComboBox):
+class GraderPicker(Picker):
     """``grader_chosen`` comes for what a person chose; ``before`` is the grader whom that one replaced."""
 
     grader_chosen = Signal(str)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        super().__init__(name, parent=parent)
+        self.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(LEAST_LETTERS)
         self._kinds: list[str] = []
         self._chosen = self.before = ""
