@@ -12,6 +12,7 @@ from skillmix_desktop.settings import SettingsStore
 from skillmix_desktop.ui.commands import WindowCommands
 from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.dialogs.keys import Keys
+from skillmix_desktop.ui.imports import Imports
 from skillmix_desktop.ui.jobs import Jobs
 from skillmix_desktop.ui.menus import fill_menu_bar
 from skillmix_desktop.ui.page_entries import PageEntry, PageStack
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         )
         self.setAcceptDrops(True)
         self._build()
+        self._imports = Imports(jobs, self.messages, self)
         self._connect()
         menus = self._commands.menus([(entry.name, entry.title) for entry in self.entries])
         self._project_actions = fill_menu_bar(self.menuBar(), menus)
@@ -191,8 +193,9 @@ class MainWindow(QMainWindow):
         import_into = self._opener.files.import_into
         assert self.context is not None, "the menu offers it for a project only"
         database = self.context.database
-        title = self.tr("Importing {name}").format(name=Path(path).name)
-        self.jobs.start(title, lambda: import_into(database, Path(path)), changed=self.events.tell_all)
+        self._imports.start(
+            Path(path), lambda: import_into(database, Path(path)), changed=self.events.tell_all
+        )
 
     def _page_keys(self) -> tuple[str, Keys]:
         page = self.stack.current_page

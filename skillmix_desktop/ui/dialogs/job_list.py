@@ -3,12 +3,14 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
+from skillmix_desktop.store.import_summary import ImportSummary
+from skillmix_desktop.ui.imports import show_unread
 from skillmix_desktop.ui.jobs import Job, Jobs, JobState
 from skillmix_desktop.ui.theme import APART, NEAR
 from skillmix_desktop.ui.widgets.buttons import Button, SecondaryButton
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.chip import Chip, ChipKind
-from skillmix_desktop.ui.widgets.job_strip import progress_words, show_in_bar
+from skillmix_desktop.ui.widgets.job_strip import progress_words, shortfall_words, show_in_bar
 from skillmix_desktop.ui.widgets.labels import Label
 
 CHIPS = {
@@ -49,7 +51,8 @@ class JobCard(Card):
 
     def show_job(self) -> None:
         job = self._job
-        self.chip.show_text(job.state.value, CHIPS[job.state])
+        short = "" if job.is_running else shortfall_words(job)
+        self.chip.show_text(", ".join(filter(None, (job.state.value, short))), CHIPS[job.state])
         self.bar.setVisible(job.is_running)
         show_in_bar(self.bar, job)
         self.words.setText(progress_words(job))
@@ -57,13 +60,17 @@ class JobCard(Card):
         note = job.message if is_sentence else (job.progress.note if job.progress is not None else "")
         self.note.setText(note)
         self.note.setVisible(bool(note))
-        self.button.set_text(self.tr("Stop") if job.is_running else self.tr("Go on"))
+        has_list = isinstance(job.result, ImportSummary) and bool(job.result.unread)
+        done = self.tr("Show the rows") if has_list else self.tr("Go on")
+        self.button.set_text(self.tr("Stop") if job.is_running else done)
         self.button.setEnabled(job.state is not JobState.STOPPING)
-        self.button.setVisible(job.is_running or job.state in ENDED_EARLY)
+        self.button.setVisible(job.is_running or job.state in ENDED_EARLY or has_list)
 
     def _act(self) -> None:
         if self._job.is_running:
             self._job.cancel()
+        elif isinstance(self._job.result, ImportSummary):
+            show_unread(self._job, self.window())
         else:
             self._jobs.again(self._job)
 

@@ -1,8 +1,9 @@
 """The jobs at the rail's foot: what runs, how far it is, and the button that stops it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from skillmix_desktop.store.import_summary import ImportSummary
 from skillmix_desktop.ui.jobs import Job, Jobs, JobState
 from skillmix_desktop.ui.quantities import count_words, rate_words, time_words
 from skillmix_desktop.ui.theme import TIGHT
@@ -47,7 +48,7 @@ class JobStrip(QWidget):
     def _show(self) -> None:
         running = self._jobs.running
         self.setVisible(bool(running or self._jobs.past))
-        for widget in (self.bar, self.stop_button, self.aside):
+        for widget in (self.bar, self.stop_button):
             widget.setVisible(bool(running))
         if running:
             self._show_running(running[-1], len(running))
@@ -55,6 +56,8 @@ class JobStrip(QWidget):
             last = self._jobs.past[0]
             self.list_button.setText(self.tr("Last job: {state}").format(state=last.state.value))
             self.title.set_text(last.title)
+            self.aside.setText(shortfall_words(last))
+        self.aside.setVisible(bool(self.aside.text()))
 
     def _show_running(self, job: Job, how_many: int) -> None:
         is_stopping = job.state is JobState.STOPPING
@@ -80,6 +83,17 @@ def show_in_bar(bar: QProgressBar, job: Job) -> None:
         bar.setRange(0, progress.total)
         bar.setValue(min(progress.done, progress.total))
     bar.setAccessibleName(job.title)
+
+
+def shortfall_words(job: Job) -> str:
+    """What an ended job did not do: rows that it left out, steps that failed; empty where it did all."""
+    if isinstance(job.result, ImportSummary) and job.result.unread:
+        unread = len(job.result.unread)
+        words = QCoreApplication.translate("JobStrip", "1 row unread" if unread == 1 else "{n} rows unread")
+        return words.format(n=count_words(unread))
+    failed = job.progress.failed if job.progress is not None else 0
+    words = QCoreApplication.translate("JobStrip", "{n} failed")
+    return words.format(n=count_words(failed)) if failed else ""
 
 
 def progress_words(job: Job) -> str:

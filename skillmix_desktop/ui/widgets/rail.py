@@ -101,5 +101,8 @@ class Rail(QWidget):
             self.buttons[number].set_count(count)
 
     def show_chosen(self, number: int) -> None:
-        """Mark the station whose page is in view."""
+        """Mark the station whose page is in view; the focus, where it is on the rail, goes along."""
+        had_focus = any(button.hasFocus() for button in self.buttons)
         self.buttons[number].setChecked(True)
+        if had_focus:
+            self.buttons[number].setFocus()

@@ -2,10 +2,12 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
 from skillmix_desktop.ui.jobs import JobState
 from skillmix_desktop.ui.widgets.job_strip import JobStrip
 from skillmix_desktop.ui.widgets.rail import RAIL_WIDTH, Rail
+from tests.ui.conftest import activate
 from tests.ui.test_jobs import Steps
 
 
@@ -34,6 +36,37 @@ def test_a_click_and_the_arrows_go_through_the_stations(qtbot, rail):
     qtbot.keyClick(rail.buttons[2], Qt.Key.Key_Up)
     assert chosen == [1, 2, 1]
     assert [button.isChecked() for button in rail.buttons] == [False, True, False]
+
+
+def test_the_focus_on_the_rail_goes_along_with_the_page(qtbot, rail):
+    activate(qtbot, rail)
+    rail.show_chosen(0)
+    rail.buttons[0].setFocus()
+    rail.show_chosen(2)
+    assert rail.buttons[2].hasFocus()
+
+
+def test_the_focus_elsewhere_stays_where_it_is(qtbot, rail):
+    field = QLineEdit(rail)
+    field.show()
+    activate(qtbot, rail)
+    field.setFocus()
+    rail.show_chosen(2)
+    assert field.hasFocus()
+
+
+def test_tab_stops_at_the_page_in_view_alone(qtbot, rail):
+    field = QLineEdit()
+    rail.foot.addWidget(field)
+    field.show()
+    activate(qtbot, rail)
+    rail.show_chosen(1)
+    rail.buttons[1].setFocus()
+    rail.show_chosen(2)
+    qtbot.keyClick(rail.buttons[2], Qt.Key.Key_Tab)
+    assert field.hasFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Backtab)
+    assert rail.buttons[2].hasFocus()
 
 
 def test_counts_are_shown_and_read_out(rail):
