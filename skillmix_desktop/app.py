@@ -96,7 +96,7 @@ def _run(app: QApplication, window: MainWindow, options: argparse.Namespace) -> 
     window.jobs.crashed.connect(crashes.show_crash)
     window.first_painted.connect(lambda: _open_first(window, options))
     window.project_opened.connect(garbage.spare_what_is_loaded)
-    before = signal.signal(signal.SIGINT, lambda *_: window.close())
+    before = signal.signal(signal.SIGINT, lambda *_: window.stop_and_close())
     try:
         window.show()
         return app.exec()

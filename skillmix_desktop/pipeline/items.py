@@ -1,7 +1,7 @@
 """Drawing items: combinations of skills with a topic."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -41,10 +41,11 @@ class Draw:
 
 @dataclass(frozen=True)
 class DrawnItems:
-    """A draw as it stands in the project."""
+    """A draw as it stands in the project; ``added`` of its items were not there before."""
 
     item_set_id: UUID
     items: tuple[ItemEntry, ...]
+    added: int = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def draw_items(database: Database, draw: Draw) -> DrawnItems:
         missing = {n: chosen for n, chosen in enumerate(combinations) if n not in known}
         _add_items(session, item_set_id, missing, skills)
         drawn = items(session, item_set_id=item_set_id)
-    return DrawnItems(item_set_id, tuple(drawn[: draw.count]))
+    return DrawnItems(item_set_id, tuple(drawn[: draw.count]), added=len(missing))
 
 
 def _source(database: Database, draw: Draw) -> _Source:

@@ -14,20 +14,11 @@ from skillmix_desktop.ui.dialogs.job_list import JobList
 from skillmix_desktop.ui.dialogs.keys import Keys, KeysDialog
 from skillmix_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from skillmix_desktop.ui.jobs import Jobs
-from skillmix_desktop.ui.menus import SEPARATOR, Menu, MenuEntry
+from skillmix_desktop.ui.menus import SEPARATOR, Menu, MenuEntry, keys_of
 from skillmix_desktop.ui.project_opener import Questions
 from skillmix_desktop.ui.theme import ThemeChoice, apply_theme
 
-KEYS_EVERYWHERE: Keys = (
-    ("Ctrl+1 … Ctrl+9", "go to a page"),
-    ("↑  ↓", "page before, page after, while the rail has the focus"),
-    ("Ctrl+N", "new project"),
-    ("Ctrl+O", "open a project"),
-    ("Ctrl+J", "jobs"),
-    ("Ctrl+,", "settings"),
-    ("F1", "this list"),
-    ("Ctrl+Q", "quit"),
-)
+KEYS_OF_THE_RAIL: Keys = (("↑  ↓", "page before, page after, while the rail has the focus"),)
 
 
 class WindowCommands(QObject):
@@ -59,6 +50,7 @@ class WindowCommands(QObject):
         self._jobs = jobs
         self._questions = questions
         self._page_keys = page_keys
+        self._menu_keys: Keys = ()
 
     def menus(self, pages: Sequence[tuple[str, str]]) -> tuple[Menu, ...]:
         """The whole menu bar; ``pages`` are names and titles."""
@@ -71,6 +63,7 @@ class WindowCommands(QObject):
             menus.append(Menu(self.tr("&Go"), tuple(go)))
         menus.append(Menu(self.tr("&View"), self._view_entries()))
         menus.append(Menu(self.tr("&Help"), self._help_entries()))
+        self._menu_keys = keys_of(menus)
         return tuple(menus)
 
     def keep_settings(self, settings: Settings) -> None:
@@ -105,7 +98,8 @@ class WindowCommands(QObject):
         SettingsDialog(self._settings.settings, self.keep_settings, self._window).open()
 
     def show_keys(self) -> None:
-        KeysDialog([(self.tr("Everywhere"), KEYS_EVERYWHERE), self._page_keys()], self._window).open()
+        everywhere = (self.tr("Everywhere"), (*self._menu_keys, *KEYS_OF_THE_RAIL))
+        KeysDialog([self._page_keys(), everywhere], self._window).open()
 
     def show_about(self) -> None:
         words = self.tr(
@@ -126,7 +120,7 @@ class WindowCommands(QObject):
             MenuEntry(self.tr("&Import a file …"), self._import_file, needs_project=True),
             MenuEntry(self.tr("Import a &folder of runs …"), self._import_folder, needs_project=True),
             *(
-                [MenuEntry(self.tr("&Export a report …"), self._goer("report"), "Ctrl+E", needs_project=True)]
+                [MenuEntry(self.tr("Save a &report …"), self._goer("report"), needs_project=True)]
                 if "report" in pages
                 else []
             ),

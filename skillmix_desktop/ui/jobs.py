@@ -177,6 +177,7 @@ class Jobs(QObject):
     failed = Signal(str)
     crashed = Signal(str)
     idle = Signal()
+    forgotten = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -238,6 +239,13 @@ class Jobs(QObject):
             self._waiting[key] = call
         else:
             self._start_call(key, call)
+
+    def forget_past(self) -> None:
+        """Let go of the jobs that ended: they are of a project, and another one is opened."""
+        for job in self._past:
+            job.deleteLater()
+        self._past.clear()
+        self.forgotten.emit()
 
     def cancel_all(self) -> None:
         """Ask every job to stop after its present step."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from skillmix_desktop.settings import SettingsStore
 from skillmix_desktop.ui.commands import WindowCommands
 from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.dialogs.keys import Keys
+from skillmix_desktop.ui.dialogs.stop_question import StopQuestion
 from skillmix_desktop.ui.imports import Imports
 from skillmix_desktop.ui.jobs import Jobs
 from skillmix_desktop.ui.menus import fill_menu_bar
@@ -88,7 +89,16 @@ class MainWindow(QMainWindow):
 
     def create_project(self, location: str) -> None:
         """Make a project with the catalogue that comes with the program, and show it."""
-        if self._may_change_project():
+        if Path(location).exists():
+            words = self.tr(
+                "{name} is there already, and nothing was changed. Choose another name for a new project."
+            )
+            self.messages.show_warning(
+                words.format(name=Path(location).name),
+                self.tr("Open it"),
+                lambda: self.open_project(location),
+            )
+        elif self._may_change_project():
             self._opener.create(location)
 
     def go_to(self, name: str, subject: object = None) -> None:
@@ -119,6 +129,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(lambda number: self.go_to(self.entries[number].name))
         self.strip.list_wanted.connect(commands.show_jobs)
         self.stack.page_wanted.connect(self.go_to)
+        self.stack.keys_wanted.connect(commands.show_keys)
         commands.page_wanted.connect(self.go_to)
         commands.open_wanted.connect(self.open_project)
         commands.new_wanted.connect(self.create_project)
@@ -163,6 +174,7 @@ class MainWindow(QMainWindow):
             self._news.deleteLater()
         if before is not None:
             before.database.close()
+            self.jobs.forget_past()
         self.context = AppContext(database, self._settings, self.jobs, self.events)
         self.stack.use(self.context)
         self._news = RailNews(self.rail, self.entries, self._opener.files, self.context, self)
@@ -221,17 +233,24 @@ class MainWindow(QMainWindow):
         keep_window(self, self._state_file)
         if not self.jobs.is_idle:
             event.ignore()
-            self._close_when_idle()
+            if self.jobs.running and self.middle.isEnabled():
+                StopQuestion(self.jobs.running[-1].title, self.stop_and_close, self).open()
+            else:
+                self.stop_and_close()
             return
         if self.context is not None:
             self.context.database.close()
             self.context = None
         self.closed.emit()
 
-    def _close_when_idle(self) -> None:
+    def stop_and_close(self) -> None:
+        """Close after the present step, without asking."""
+        if self.jobs.is_idle:
+            self.close()
+            return
         self.messages.show_note(self.tr("Closing after the present step; what is done is kept."))
         self.middle.setEnabled(False)
-        self.jobs.idle.connect(self.close)
+        self.jobs.idle.connect(self.close, Qt.ConnectionType.UniqueConnection)
         self.jobs.cancel_all()
 
 

@@ -33,6 +33,12 @@ class Menu:
     entries: tuple[MenuEntry, ...]
 
 
+def keys_of(menus: Sequence[Menu]) -> tuple[tuple[str, str], ...]:
+    """Every key of the menus with what it does, as the menus have it."""
+    entries = (entry for menu in menus for entry in menu.entries if entry.key)
+    return tuple((entry.key, entry.text.replace("&", "").removesuffix(" …")) for entry in entries)
+
+
 def fill_menu_bar(bar: QMenuBar, menus: Sequence[Menu]) -> list[QAction]:
     """Build ``menus``; gives the actions that need a project."""
     for_project: list[QAction] = []

@@ -37,6 +37,7 @@ class PageStack(QStackedWidget):
     """The start page, and behind it the pages of the project, each made when it is first gone to."""
 
     page_wanted = Signal(str, object)
+    keys_wanted = Signal()
 
     def __init__(self, entries: Sequence[PageEntry], start_page: QWidget) -> None:
         super().__init__()
@@ -66,6 +67,7 @@ class PageStack(QStackedWidget):
         if number not in self._pages:
             page = self._entries[number].make(self._context)
             page.page_wanted.connect(self.page_wanted)
+            page.keys_wanted.connect(self.keys_wanted)
             self._pages[number] = page
             self.addWidget(page)
         self.setCurrentWidget(self._pages[number])

@@ -42,7 +42,9 @@ def ask_for_project(parent: QWidget) -> str:
 def ask_for_new_project(parent: QWidget) -> str:
     """Where the user wants a new project; empty if nowhere."""
     title, kind = _translated("A new project"), _translated("Projects (*.skillmix)")
-    path = QFileDialog.getSaveFileName(parent, title, f"study{SUFFIX}", kind)[0]
+    # Not asked whether to replace: a project is never replaced, and the suffix is added only afterwards.
+    kept = QFileDialog.Option.DontConfirmOverwrite
+    path = QFileDialog.getSaveFileName(parent, title, f"study{SUFFIX}", kind, options=kept)[0]
     return path if not path or path.endswith(SUFFIX) else path + SUFFIX
 
 

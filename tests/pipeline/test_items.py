@@ -26,7 +26,9 @@ def test_drawn_items_have_k_skills_of_the_catalogue_and_a_topic(database):
 
 def test_the_same_draw_again_adds_nothing(database):
     first = draw_items(database, Draw(k=2, count=4, seed=1))
-    assert draw_items(database, Draw(k=2, count=4, seed=1)) == first
+    again = draw_items(database, Draw(k=2, count=4, seed=1))
+    assert again == first
+    assert (first.added, again.added) == (4, 0)
     with database.read() as session:
         assert [entry.items for entry in item_sets(session)] == [4]
 

@@ -6,11 +6,12 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QLineEdit, QMenuBar, QWidget
 
 from skillmix_desktop.settings import Settings
-from skillmix_desktop.ui.commands import KEYS_EVERYWHERE
+from skillmix_desktop.store.import_summary import UnreadRow
 from skillmix_desktop.ui.dialogs.crash_dialog import CrashDialog
 from skillmix_desktop.ui.dialogs.job_list import JobList
 from skillmix_desktop.ui.dialogs.keys import KeysDialog
 from skillmix_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from skillmix_desktop.ui.dialogs.unread_rows import UnreadRowsDialog
 from skillmix_desktop.ui.jobs import Jobs
 from tests.ui.conftest import activate
 
@@ -57,9 +58,10 @@ def test_everything_on_a_page_and_in_the_frame_has_a_name(open_window, name):
     "make",
     [
         lambda: JobList(Jobs()),
-        lambda: KeysDialog([("Everywhere", KEYS_EVERYWHERE)]),
+        lambda: KeysDialog([("Everywhere", [("F1", "Keys")])]),
         lambda: SettingsDialog(Settings(), print),
         lambda: CrashDialog("ValueError: x"),
+        lambda: UnreadRowsDialog("Importing a.csv", [UnreadRow("a.csv", 2, "it has no text")]),
     ],
 )
 def test_everything_in_a_dialog_has_a_name(qtbot, make):

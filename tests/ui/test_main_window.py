@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from skillmix_desktop.settings import SettingsStore
 from skillmix_desktop.ui.dialogs.job_list import JobList
-from skillmix_desktop.ui.dialogs.keys import KeysDialog
 from skillmix_desktop.ui.dialogs.settings_dialog import SettingsDialog
-from skillmix_desktop.ui.jobs import Jobs, JobState
+from skillmix_desktop.ui.jobs import Jobs
 from skillmix_desktop.ui.main_window import MainWindow
 from skillmix_desktop.ui.project_opener import Questions
 from skillmix_desktop.ui.project_work import create_project, project_files
@@ -198,6 +197,27 @@ def test_new_projects_and_old_ones_are_asked_for(qtbot, settings, jobs, project,
     window.close()
 
 
+def test_a_new_project_never_takes_the_place_of_one_that_is_there(qtbot, window, project):
+    before = Path(project).read_bytes()
+    window.create_project(project)
+    assert "spring-study.skillmix is there already" in window.messages.text
+    assert Path(project).read_bytes() == before
+    with qtbot.waitSignal(window.project_opened):
+        window.messages.button.click()
+    qtbot.waitUntil(lambda: window.jobs.is_idle)
+    window.close()
+
+
+def test_jobs_go_with_their_project(qtbot, open_window, tmp_path):
+    with qtbot.waitSignal(open_window.jobs.ended):
+        open_window.jobs.start("Grading", Steps(1).let_go())
+    assert open_window.strip.isVisible()
+    with qtbot.waitSignal(open_window.project_opened):
+        open_window.create_project(str(tmp_path / "another.skillmix"))
+    assert open_window.jobs.past == ()
+    assert open_window.strip.isHidden()
+
+
 def test_a_question_that_is_not_answered_changes_nothing(qtbot, settings, jobs, tmp_path):
     questions = Questions(project=lambda _: "", new_project=lambda _: "")
     window = MainWindow(
@@ -270,16 +290,6 @@ def test_settings_are_opened_from_the_rail_and_told_to_all(qtbot, open_window, s
     assert open_window.settings_button.text() == "Anna · settings"
 
 
-def test_the_keys_are_listed_with_those_of_the_page(qtbot, open_window):
-    activate(qtbot, open_window)
-    qtbot.keyClick(open_window, Qt.Key.Key_F1)
-    dialog = modal(qtbot, KeysDialog)
-    assert "On this page" in [
-        label.text() for label in dialog.findChildren(QWidget) if hasattr(label, "text")
-    ]
-    dialog.accept()
-
-
 def test_a_broken_settings_file_is_told_once_the_window_is_there(qtbot, jobs, tmp_path, project):
     path = tmp_path / "broken.toml"
     path.write_text("theme = ")
@@ -295,20 +305,6 @@ def test_a_job_that_fails_is_told_in_the_window(qtbot, open_window):
     with qtbot.waitSignal(open_window.jobs.failed):
         open_window.jobs.start("Grading", Steps(error=SkillMixError("The key was refused.")).let_go())
     assert open_window.messages.text == "Grading: The key was refused."
-
-
-def test_closing_waits_for_the_present_step_and_loses_nothing(qtbot, open_window):
-    steps = Steps().let_go(1)
-    job = open_window.jobs.start("Grading", steps)
-    qtbot.waitUntil(lambda: job.progress is not None)
-    open_window.close()
-    assert open_window.isVisible()
-    assert "what is done is kept" in open_window.messages.text
-    with qtbot.waitSignal(open_window.closed):
-        steps.let_go(1)
-    assert job.state is JobState.CANCELLED
-    assert open_window.isHidden()
-    assert open_window.context is None
 
 
 def test_the_window_stands_where_it_stood(qtbot, settings, tmp_path):

@@ -74,7 +74,7 @@ ORDERS = {
 class GeneratePage(Page):
     """Above the sheet of the next run, below the texts, and at their right the one in hand."""
 
-    keys = (("Ctrl+Enter", "start writing"), ("Ctrl+.", "cancel the run"), ("Ctrl+F", "filter the texts"))
+    keys = (("Ctrl+Enter", "start writing"), ("Ctrl+.", "stop the run"), ("Ctrl+F", "filter the texts"))
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "Generate", parent)

@@ -105,7 +105,7 @@ ORDERS = {
 class GradePage(Page):
     """Above the sheet of the next run, below the verdicts, and at their right the one in hand."""
 
-    keys = (("Ctrl+Enter", "start grading"), ("Ctrl+.", "cancel the run"), ("Ctrl+F", "filter the verdicts"))
+    keys = (("Ctrl+Enter", "start grading"), ("Ctrl+.", "stop the run"), ("Ctrl+F", "filter the verdicts"))
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "Grade", parent)

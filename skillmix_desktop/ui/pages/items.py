@@ -141,13 +141,22 @@ class ItemsPage(Page):
     def _tell_drawn(self, drawn: Drawn) -> None:
         self.draw.set_busy(False)
         self._newest = drawn.item_set_id
-        sentence = self.tr("{n} items are drawn; next, let a student write for them.")
         self.messages.show_note(
-            sentence.format(n=count_words(len(drawn.items))),
+            self._words_on(drawn),
             self.tr("Go to Generate"),
             lambda: self.page_wanted.emit("generate", None),
         )
         self.context.events.items_changed.emit()
+
+    def _words_on(self, drawn: Drawn) -> str:
+        count, added = len(drawn.items), drawn.added
+        if not added:
+            words = self.tr("These {n} items are in the project already; another seed gives others.")
+        elif added < count:
+            words = self.tr("{added} more items are drawn, {n} in all; next, let a student write for them.")
+        else:
+            words = self.tr("{n} items are drawn; next, let a student write for them.")
+        return words.format(n=count_words(count), added=count_words(added))
 
     def _tell_not_drawn(self, sentence: str) -> None:
         self.draw.set_busy(False)

@@ -19,7 +19,6 @@ from skillmix_desktop.pipeline.spot_checks import CheckState, QueueEntry, load_t
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.design_words import draws_sentence
 from skillmix_desktop.ui.dialogs.draw_dialog import DrawDialog
-from skillmix_desktop.ui.dialogs.keys import KeysDialog
 from skillmix_desktop.ui.spot_check_keys import KEYS, bench_bindings
 from skillmix_desktop.ui.widgets.criterion_row import Stage
 from skillmix_desktop.ui.widgets.key_bindings import Binding, bind_keys
@@ -97,8 +96,7 @@ class SpotCheckPage(Page):
         self.popup.text_chosen.connect(self.go_to)
         tools.picker.picked.connect(self._choose_annotator)
         tools.draw_button.clicked.connect(self._ask_for_draw)
-        keys = [(self.tr("Spot-check"), self.keys)]
-        tools.keys_button.clicked.connect(lambda: KeysDialog(keys, self).open())
+        tools.keys_button.clicked.connect(self.keys_wanted)
         events = self.context.events
         self.refresh_on(events.generations_changed, events.project_changed, events.settings_changed)
         events.spot_checks_changed.connect(self._hear_of_change)

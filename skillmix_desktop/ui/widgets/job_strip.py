@@ -41,7 +41,7 @@ class JobStrip(QWidget):
         self.aside = Label("", "aside", wraps=True)
         for widget in (self.title, self.bar, self.aside):
             column.addWidget(widget)
-        for news in (jobs.started, jobs.progressed, jobs.ended):
+        for news in (jobs.started, jobs.progressed, jobs.ended, jobs.forgotten):
             news.connect(self._show)
         self._show()
 

@@ -20,10 +20,11 @@ class Page(QWidget):
     """Put the page's widgets into ``content``; read the project in ``refresh``.
 
     ``page_wanted(name, subject)`` asks for another page by its name, and hands it something to show.
-    ``keys`` names the page's keys for the list of keys: ``(key, what it does)``.
+    ``keys`` names the page's keys for the list of keys: ``(key, what it does)``; ``keys_wanted`` asks for it.
     """
 
     page_wanted = Signal(str, object)
+    keys_wanted = Signal()
     keys: tuple[tuple[str, str], ...] = ()
 
     def __init__(self, context: AppContext, title: str, parent: QWidget | None = None) -> None:

@@ -54,7 +54,7 @@ class RunDesk(QObject):
         self._stopping.timeout.connect(self._break_off)
         sheet.picker.changed.connect(self.reckon)
         sheet.start_wanted.connect(self.start)
-        sheet.cancel_wanted.connect(self._cancel)
+        sheet.stop_wanted.connect(self._cancel)
         sheet.key_entered.connect(self._save_key)
         jobs = page.context.jobs
         jobs.started.connect(self._take)

@@ -36,7 +36,7 @@ class RunSheet(Card):
     """``start_wanted`` comes only while there is something that can be started."""
 
     start_wanted = Signal()
-    cancel_wanted = Signal()
+    stop_wanted = Signal()
     key_entered = Signal(str, str)
 
     def __init__(
@@ -54,7 +54,7 @@ class RunSheet(Card):
         self.running = RunningView()
         self.end = RunEnd()
         self._lay_out()
-        self.running.cancel_wanted.connect(self.cancel_wanted)
+        self.running.stop_wanted.connect(self.stop_wanted)
         self.facts.key_entered.connect(self.key_entered)
         self.show_nothing_known()
 

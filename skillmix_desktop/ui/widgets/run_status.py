@@ -17,7 +17,7 @@ from skillmix_desktop.ui.widgets.run_outlook import money_words
 class RunningView(QWidget):
     """How far the run is, how fast, what failed last, and the button that stops it."""
 
-    cancel_wanted = Signal()
+    stop_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,16 +32,16 @@ class RunningView(QWidget):
         for widget in (self.title, self.bar, self.done, self.pace, self.note):
             column.addWidget(widget)
         column.addStretch(1)
-        self.cancel_button = SecondaryButton(self.tr("Cancel"), self.cancel_wanted.emit, key="Ctrl+.")
-        self.cancel_button.setToolTip(self.tr("Stop now; what is done is kept, and the next run goes on"))
-        column.addWidget(self.cancel_button, 0, Qt.AlignmentFlag.AlignRight)
+        self.stop_button = SecondaryButton(self.tr("Stop"), self.stop_wanted.emit, key="Ctrl+.")
+        self.stop_button.setToolTip(self.tr("What is done is kept, and the next run goes on"))
+        column.addWidget(self.stop_button, 0, Qt.AlignmentFlag.AlignRight)
 
     def show_job(self, job: Job) -> None:
         progress = job.progress
         is_stopping = job.state is JobState.STOPPING
         self.title.set_text(self.tr("Stopping …") if is_stopping else job.title)
         show_in_bar(self.bar, job)
-        self.cancel_button.setEnabled(not is_stopping)
+        self.stop_button.setEnabled(not is_stopping)
         if progress is None:
             self.done.setText(self.tr("Getting ready …"))
             self.pace.setText("")

@@ -314,7 +314,7 @@ def test_cancelling_lets_go_of_a_call_that_never_ends(qtbot, page, context):
         assert page.sheet.is_running
         assert not page.sheet.picker.isEnabled()
         qtbot.waitUntil(lambda: len(server.seen) >= 3)
-        page.sheet.running.cancel_button.click()
+        page.sheet.running.stop_button.click()
         qtbot.waitUntil(lambda: not context.jobs.running, timeout=5000)
     settle(qtbot, page)
     assert page.sheet.end.chip.text() == "stopped"

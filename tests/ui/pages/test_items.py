@@ -298,6 +298,20 @@ def test_items_are_drawn_by_key_and_listed(qtbot, page, context):
     assert asked.args == ["generate", None]
 
 
+def test_a_draw_says_what_it_added(qtbot, page, context):
+    told = []
+    for count in (12, 12, 15):
+        page.draw.count.setValue(count)
+        with qtbot.waitSignal(context.events.items_changed):
+            page.draw.draw_button.click()
+        told.append(page.messages.text)
+        settle(qtbot, page)
+    first, again, more = told
+    assert first.startswith("12 items are drawn")
+    assert again == "These 12 items are in the project already; another seed gives others."
+    assert more.startswith("3 more items are drawn, 15 in all")
+
+
 def test_while_items_are_being_drawn_they_cannot_be_drawn_again(qtbot, page):
     page.draw.draw_button.click()
     assert not page.draw.draw_button.isEnabled()

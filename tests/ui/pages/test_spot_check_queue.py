@@ -18,7 +18,6 @@ from skillmix_desktop.settings import Settings, SettingsStore
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.dialogs.draw_dialog import DrawDialog
-from skillmix_desktop.ui.dialogs.keys import KeysDialog
 from skillmix_desktop.ui.jobs import Jobs
 from skillmix_desktop.ui.project_work import create_project, open_project
 from skillmix_desktop.ui.widgets.mark_buttons import Choice
@@ -110,12 +109,10 @@ def test_the_list_of_texts_is_a_proper_model(desk: Desk):
     desk.page.popup.close()
 
 
-def test_the_keys_are_listed_on_demand(desk: Desk):
-    desk.press(Key.Key_Question)
-    dialog = desk.page.findChild(KeysDialog)
-    assert dialog is not None
-    assert "cannot judge; a note says why" in everything_said(dialog)
-    dialog.close()
+def test_the_keys_are_asked_for_by_key(qtbot: QtBot, desk: Desk):
+    with qtbot.waitSignal(desk.page.keys_wanted):
+        desk.press(Key.Key_Question)
+    assert "cannot judge; a note says why" in dict(desk.page.keys).values()
 
 
 def test_texts_are_drawn_from_the_dialog(qtbot: QtBot, desk: Desk):
