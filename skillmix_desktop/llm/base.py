@@ -156,7 +156,7 @@ class MarkReader(Protocol):
         """What the model is called in the project."""
         ...
 
-    def read_marks(self, requests: Iterable[MarkRequest]) -> Iterator[MarkReading]:
+    def read_marks(self, requests: Iterable[MarkRequest]) -> Iterator[MarkReading | Waiting]:
         """Read ``requests``, in order of completion; errors as in ``ChatModel.complete``."""
         ...
 

@@ -12,6 +12,7 @@ from skillmix_desktop.llm.base import Decoding, Finish, MarkRequest, Request
 from skillmix_desktop.llm.llama.model_file import inspect
 from skillmix_desktop.llm.practice import open_practice
 from skillmix_desktop.llm.practice_file import write_practice_file
+from tests.llm.llama.support import answers
 
 SKILLS = ("metaphor", "red herring", "spatial reasoning")
 WORDS = ("the", "of", "and", "garden", "slow", "but", "every", "seed", "knew", "row", "dusk", "time", "bees")
@@ -69,7 +70,7 @@ def test_it_says_that_it_is_practice(practice):
 
 
 def test_its_marks_fall_on_both_sides_for_every_criterion_and_nearly_every_text(practice):
-    readings = list(practice.read_marks(map(grading, range(24))))
+    readings = list(answers(practice.read_marks(map(grading, range(24)))))
     assert {reading.finish for reading in readings} == {Finish.STOP}
     marks = [[probability >= 0.5 for probability in reading.probabilities] for reading in readings]
     assert all(0.2 <= sum(column) / len(column) <= 0.9 for column in zip(*marks, strict=True))
@@ -79,13 +80,13 @@ def test_its_marks_fall_on_both_sides_for_every_criterion_and_nearly_every_text(
 
 def test_a_demonstration_takes_seconds(practice):
     started = time.monotonic()
-    assert len(list(practice.read_marks(map(grading, range(24))))) == 24
+    assert len(list(answers(practice.read_marks(map(grading, range(24)))))) == 24
     assert time.monotonic() - started < 20
 
 
 def test_it_writes_printable_words_and_comes_to_an_end(practice):
     requests = [Request(str(seed), ("Write.", "Improve."), decoding=Decoding(seed=seed)) for seed in range(8)]
-    replies = list(practice.complete(requests))
+    replies = list(answers(practice.complete(requests)))
     assert sum(reply.finish is Finish.STOP for reply in replies) >= 6
     text = " ".join(text for reply in replies for text in reply.texts)
     assert text.isprintable()

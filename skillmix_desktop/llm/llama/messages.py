@@ -48,6 +48,7 @@ def request_of(content: Mapping[str, Any]) -> Request:
         **{
             **content,
             "turns": tuple(content["turns"]),
+            "criteria": tuple(content["criteria"]),
             "decoding": Decoding(**content["decoding"]),
             "skeleton": skeleton and Skeleton(**{**skeleton, "rows": tuple(skeleton["rows"])}),
         }

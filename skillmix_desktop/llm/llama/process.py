@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from skillmix_desktop.errors import ModelError
-from skillmix_desktop.llm.base import MarkReading, MarkRequest, Reply, Request
+from skillmix_desktop.llm.base import MarkReading, MarkRequest, Reply, Request, Waiting
 from skillmix_desktop.llm.llama import messages
 from skillmix_desktop.llm.llama.errand import Asked, Errand, Got
 from skillmix_desktop.llm.llama.worker_handle import WorkerDiedError, WorkerHandle
@@ -53,11 +53,11 @@ class LlamaModel:
         """The worker's process number while it runs."""
         return self._worker.process_id if self._worker else None
 
-    def complete(self, requests: Iterable[Request]) -> Iterator[Reply]:
+    def complete(self, requests: Iterable[Request]) -> Iterator[Reply | Waiting]:
         """See ``ChatModel``."""
         return self._run(messages.COMPLETE, requests, lambda message: messages.reply_of(message).storable())
 
-    def read_marks(self, requests: Iterable[MarkRequest]) -> Iterator[MarkReading]:
+    def read_marks(self, requests: Iterable[MarkRequest]) -> Iterator[MarkReading | Waiting]:
         """See ``MarkReader``."""
         return self._run(messages.READ_MARKS, requests, messages.reading_of)
 
@@ -72,7 +72,7 @@ class LlamaModel:
 
     def _run(
         self, kind: str, requests: Iterable[Asked], read: Callable[[Mapping[str, Any]], Got]
-    ) -> Iterator[Got]:
+    ) -> Iterator[Got | Waiting]:
         assert not self._is_running, "a run begins when the one before has ended"
         self._is_running, self._is_closed = True, False
         errand = Errand(requests)
@@ -80,6 +80,8 @@ class LlamaModel:
         try:
             is_needed = not errand.is_empty
             while is_needed and not (self._is_closed or errand.is_done):
+                if self._worker is None:
+                    yield self._loading(errand.deaths)
                 try:
                     message = self._next_message(kind, errand)
                 except WorkerDiedError as death:
@@ -116,6 +118,11 @@ class LlamaModel:
         if message["kind"] == messages.WANTED:
             self._worker.say(errand.next_line(message["room"]))
         return message
+
+    def _loading(self, deaths: int) -> Waiting:
+        if deaths:
+            return Waiting(f"the process that runs {self.path.name} ended; starting it again")
+        return Waiting(f"loading {self.path.name}")
 
     def _gave_up(self, death: WorkerDiedError) -> ModelError:
         words = f" Its last words: {death}" if str(death) else ""

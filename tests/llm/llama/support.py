@@ -1,13 +1,14 @@
 """What the tests of the local engine share: prompts, and llama.cpp asked the plain way to compare with."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from llama_cpp import Llama
 
-from skillmix_desktop.llm.base import Decoding, MarkReading, MarkRequest, Reply, Request, Skeleton
+from skillmix_desktop.llm.base import Decoding, MarkReading, MarkRequest, Reply, Request, Skeleton, Waiting
 from skillmix_desktop.llm.llama.engine import Engine
 
 ROWS = ("| Correctly illustrates metaphor | ", "| Pertains to sewing | ", "| Text makes sense | ")
@@ -15,6 +16,15 @@ OPENING = "Here is the table:\n| Criteria | Points Earned |\n"
 SYSTEM = "You are a careful grader."
 LIMIT = Decoding(max_tokens=20, seed=1)
 TABLE = Skeleton(OPENING, ROWS)
+
+
+Answer = TypeVar("Answer", Reply, MarkReading)
+
+
+def answers(news: Generator[Answer | Waiting]) -> Generator[Answer]:
+    """What a model says without what is said while nothing comes."""
+    with closing(news):
+        yield from (one for one in news if not isinstance(one, Waiting))
 
 
 def marks_of(

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from skillmix_desktop.errors import ModelError
-from skillmix_desktop.llm.base import Decoding, Finish, MarkRequest, Reply, Request
+from skillmix_desktop.llm.base import Decoding, Finish, MarkRequest, Reply, Request, Waiting
 from skillmix_desktop.llm.llama import messages
 from skillmix_desktop.llm.llama.process import LlamaModel
 from skillmix_desktop.llm.llama.worker import LOOK_AHEAD
 from skillmix_desktop.llm.llama.worker_handle import worker_command
+from tests.llm.llama.support import answers
 
 SHORT = Decoding(max_tokens=8, seed=1)
 LENGTHY = Decoding(max_tokens=400, seed=1, repetition_penalty=1.0)
@@ -40,7 +41,7 @@ def is_alive(process: int) -> bool:
 
 
 def test_requests_are_each_answered_once(llama):
-    replies = list(llama.complete(requests(40)))
+    replies = list(answers(llama.complete(requests(40))))
     assert sorted(int(reply.key) for reply in replies) == list(range(40))
     assert all(isinstance(reply, Reply) and len(reply.texts) == 2 for reply in replies)
     assert replies[0].provenance["sha256"]
@@ -51,7 +52,7 @@ def test_marks_are_read_through_the_process(llama):
     wanted = [
         MarkRequest(str(number), f"Text {number}.", "Table:\n", ("| A | ", "| B | ")) for number in range(3)
     ]
-    found = list(llama.read_marks(wanted))
+    found = list(answers(llama.read_marks(wanted)))
     assert sorted(reading.key for reading in found) == ["0", "1", "2"]
     assert all(0 <= (probability or 0) <= 1 for reading in found for probability in reading.probabilities)
     assert {reading.finish for reading in found} == {Finish.STOP}
@@ -59,27 +60,27 @@ def test_marks_are_read_through_the_process(llama):
 
 def test_the_process_starts_when_it_is_needed_and_stays_between_runs(llama):
     assert llama.worker_id is None
-    assert list(llama.complete([])) == []
+    assert list(answers(llama.complete([]))) == []
     assert llama.worker_id is None
-    list(llama.complete(requests(1)))
+    list(answers(llama.complete(requests(1))))
     worker = llama.worker_id
-    list(llama.complete(requests(1)))
+    list(answers(llama.complete(requests(1))))
     assert llama.worker_id == worker
 
 
 def test_closing_ends_the_process_twice_is_harmless_and_more_can_be_asked(llama):
-    list(llama.complete(requests(1)))
+    list(answers(llama.complete(requests(1))))
     worker = llama.worker_id
     llama.close()
     llama.close()
     assert llama.worker_id is None
     assert not is_alive(worker)
-    assert len(list(llama.complete(requests(1)))) == 1
+    assert len(list(answers(llama.complete(requests(1))))) == 1
 
 
 def test_a_killed_worker_is_replaced_and_what_was_lost_is_asked_again(llama):
-    expected = {reply.key: reply.texts for reply in llama.complete(requests(6, LENGTHY))}
-    replies = llama.complete([*requests(1), *requests(6, LENGTHY)[1:]])
+    expected = {reply.key: reply.texts for reply in answers(llama.complete(requests(6, LENGTHY)))}
+    replies = answers(llama.complete([*requests(1), *requests(6, LENGTHY)[1:]]))
     first = next(replies)
     os.kill(llama.worker_id, signal.SIGKILL)
     found = list(replies)
@@ -89,6 +90,15 @@ def test_a_killed_worker_is_replaced_and_what_was_lost_is_asked_again(llama):
     }
     assert "worker_restarts" not in first.provenance
     assert {reply.provenance["worker_restarts"] for reply in found} == {1}
+
+
+def test_a_run_says_that_a_file_is_loaded_and_that_its_process_ended(llama):
+    news = llama.complete([*requests(1), *requests(6, LENGTHY)[1:]])
+    assert next(news) == Waiting("loading tiny.gguf")
+    assert isinstance(next(news), Reply)
+    os.kill(llama.worker_id, signal.SIGKILL)
+    told = [one for one in news if isinstance(one, Waiting)]
+    assert told == [Waiting("the process that runs tiny.gguf ended; starting it again")]
 
 
 def test_a_worker_killed_twice_ends_the_run_in_words(llama):
@@ -103,7 +113,7 @@ def test_a_worker_killed_twice_ends_the_run_in_words(llama):
         return reply
 
     with pytest.raises(ModelError, match=r"The process that runs tiny\.gguf ended twice"):
-        found.extend(map(kill_each_worker_once, llama.complete(asked)))
+        found.extend(map(kill_each_worker_once, answers(llama.complete(asked))))
     assert len(killed) == 2
     assert len({reply.key for reply in found}) == len(found) >= 2
     assert llama.worker_id is None
@@ -111,28 +121,28 @@ def test_a_worker_killed_twice_ends_the_run_in_words(llama):
 
 def test_a_run_after_a_failed_run_starts_afresh(llama):
     with pytest.raises(ModelError):
-        list(llama.complete([Request("none", ())]))
-    assert len(list(llama.complete(requests(1)))) == 1
+        list(answers(llama.complete([Request("none", ())])))
+    assert len(list(answers(llama.complete(requests(1))))) == 1
 
 
 def test_the_last_words_of_a_process_that_fails_are_kept(llama):
     with pytest.raises(ModelError, match=r"Its last words: IndexError"):
-        list(llama.complete([Request("no turns", ())]))
+        list(answers(llama.complete([Request("no turns", ())])))
 
 
 def test_closing_the_iterator_ends_the_work_within_a_second(llama):
-    replies = llama.complete([*requests(1), *requests(3, LONG)])
+    replies = answers(llama.complete([*requests(1), *requests(3, LONG)]))
     next(replies)
     worker = llama.worker_id
     started = time.monotonic()
     replies.close()
     assert time.monotonic() - started < 1
     assert not is_alive(worker)
-    assert len(list(llama.complete(requests(1)))) == 1
+    assert len(list(answers(llama.complete(requests(1))))) == 1
 
 
 def test_a_run_that_is_finished_leaves_the_process_for_the_next(llama):
-    replies = llama.complete(requests(1))
+    replies = answers(llama.complete(requests(1)))
     next(replies)
     replies.close()
     assert llama.worker_id is not None
@@ -146,7 +156,7 @@ def test_closing_from_another_thread_ends_a_waiting_run(llama):
         is_asked.set()
         yield from requests(2, LONG)
 
-    run = threading.Thread(target=lambda: found.extend(llama.complete(asked())))
+    run = threading.Thread(target=lambda: found.extend(answers(llama.complete(asked()))))
     run.start()
     assert is_asked.wait(20)
     llama.close()
@@ -156,7 +166,7 @@ def test_closing_from_another_thread_ends_a_waiting_run(llama):
 
 
 def test_closing_the_model_in_the_middle_of_a_run_ends_the_run(llama):
-    replies = llama.complete(requests(5))
+    replies = answers(llama.complete(requests(5)))
     next(replies)
     llama.close()
     assert list(replies) == []
@@ -169,13 +179,13 @@ def test_a_fault_in_the_requests_is_not_swallowed_and_ends_the_work(llama):
         raise RuntimeError("the database is gone")
 
     with pytest.raises(RuntimeError, match="the database is gone"):
-        list(llama.complete(asked()))
+        list(answers(llama.complete(asked())))
     assert llama.worker_id is None
 
 
 def test_a_request_that_is_too_long_fails_alone(llama):
     wanted = [*requests(1), Request("long", ("word " * 20_000,)), *requests(1)]
-    failed = {reply.key: reply.finish is Finish.ERROR for reply in llama.complete(wanted)}
+    failed = {reply.key: reply.finish is Finish.ERROR for reply in answers(llama.complete(wanted))}
     assert failed == {"0": False, "long": True}
 
 
@@ -184,7 +194,7 @@ def test_a_file_that_was_cut_off_is_refused_before_it_is_loaded(practice_path, t
     path.write_bytes(practice_path.read_bytes()[:-5000])
     model = LlamaModel(path)
     with pytest.raises(ModelError, match=r"cut\.gguf is incomplete"):
-        list(model.complete(requests(1)))
+        list(answers(model.complete(requests(1))))
     assert model.worker_id is None
 
 
@@ -218,7 +228,7 @@ def test_a_long_run_is_drawn_no_further_ahead_than_is_looked(llama):
             drawn.append(number)
             yield MarkRequest(str(number), f"Text {number}.", "Table:\n", ("| A | ",))
 
-    readings = llama.read_marks(asked())
+    readings = answers(llama.read_marks(asked()))
     keys = {next(readings).key}
     assert len(drawn) <= 2 * LOOK_AHEAD
     keys |= {reading.key for reading in readings}
@@ -230,19 +240,19 @@ def test_large_prompts_and_many_answers_do_not_wait_for_each_other(llama):
     rows = tuple(f"| Row {number} | " for number in range(40))
     turns = ["1" * 17_000 if number % 2 else "Short." for number in range(2 * LOOK_AHEAD)]
     asked = [MarkRequest(str(number), turn, "Table:\n", rows) for number, turn in enumerate(turns)]
-    assert len(list(llama.read_marks(asked))) == len(asked)
+    assert len(list(answers(llama.read_marks(asked)))) == len(asked)
 
 
 @pytest.mark.parametrize("count", [LOOK_AHEAD, LOOK_AHEAD + 1])
 def test_a_run_that_just_fills_what_is_looked_at_comes_to_its_end(llama, count):
     wanted = [MarkRequest(str(number), "Text.", "Table:\n", ("| A | ",)) for number in range(count)]
-    assert len(list(llama.read_marks(wanted))) == count
+    assert len(list(answers(llama.read_marks(wanted)))) == count
     assert llama.worker_id is not None
 
 
 def test_the_worker_is_told_how_many_answers_to_write_at_once(practice_path):
     model = LlamaModel(practice_path, threads=1, slots=3)
-    (reply,) = model.complete(requests(1))
+    (reply,) = answers(model.complete(requests(1)))
     model.close()
     assert reply.provenance["slots"] == 3
 
@@ -289,7 +299,7 @@ def test_whatever_a_worker_says_can_be_stored(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(worker))
     model = LlamaModel(tmp_path / "any.gguf")
-    (reply,) = model.complete(requests(1))
+    (reply,) = answers(model.complete(requests(1)))
     model.close()
     assert reply.texts == ("half \N{REPLACEMENT CHARACTER}", "nul \N{REPLACEMENT CHARACTER}")
     assert reply.detail == "why \N{REPLACEMENT CHARACTER}"

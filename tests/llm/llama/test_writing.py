@@ -81,7 +81,9 @@ def test_a_table_is_written_in_its_form_whatever_the_model_would_say(engine):
 
 
 def test_the_limit_bounds_what_is_written_below_the_table(engine):
-    none, some = complete(engine, grading(1, Decoding(max_tokens=0)), grading(2, Decoding(max_tokens=3)))
+    none, some = complete(
+        engine, grading(1, Decoding(max_tokens=0)), grading(2, Decoding(max_tokens=3, seed=1))
+    )
     assert none.texts[0].endswith(("0 |\n", "1 |\n"))
     assert (none.finish, none.output_tokens) == (Finish.STOP, len(ROWS))
     assert (some.finish, some.output_tokens) == (Finish.LENGTH, len(ROWS) + 3)
