@@ -18,7 +18,7 @@ from skillmix_desktop.ui.garbage import GarbageCollector
 from skillmix_desktop.ui.jobs import Jobs
 from skillmix_desktop.ui.main_window import APPLICATION_NAME, MainWindow
 from skillmix_desktop.ui.page_table import PAGES
-from skillmix_desktop.ui.project_work import project_files
+from skillmix_desktop.ui.project_work import load_pipeline, project_files
 from skillmix_desktop.ui.theme import ThemeChoice, apply_theme, follow_system
 
 WORKER_SWITCH = "--llama-worker"
@@ -95,6 +95,11 @@ def _run(app: QApplication, window: MainWindow, options: argparse.Namespace) -> 
     crashes.install()
     window.jobs.crashed.connect(crashes.show_crash)
     window.first_painted.connect(lambda: _open_first(window, options))
+    window.first_painted.connect(
+        lambda: window.jobs.run_in_background(
+            load_pipeline, lambda _none: garbage.spare_what_is_loaded(), owner=window, topic="load"
+        )
+    )
     window.project_opened.connect(garbage.spare_what_is_loaded)
     before = signal.signal(signal.SIGINT, lambda *_: window.stop_and_close())
     try:
