@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from skillmix_desktop.core.criterion_names import CriterionNames, words_of
+from skillmix_desktop.core.cut_json import closed
 from skillmix_desktop.core.prompts import LINES, TABLE
 from skillmix_desktop.core.rubric import Criterion, Mark, Outcome
 
@@ -304,6 +305,7 @@ def _explanation(rest: str) -> str:
 
 def _read_json(said: str, names: CriterionNames) -> _Statements | None:
     """Objects that name criteria, wherever they stand in the reply."""
+    said = closed(said)
     decoder = json.JSONDecoder(object_pairs_hook=tuple)
     stated: list[_Statement] = []
     position = end = 0
