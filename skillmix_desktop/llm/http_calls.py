@@ -27,7 +27,7 @@ from skillmix_desktop.llm.chat_completions import (
 )
 from skillmix_desktop.llm.http_failures import Failure, retry_after, seconds_words, sentence_of
 from skillmix_desktop.llm.http_settings import HttpSettings
-from skillmix_desktop.llm.keys import redacted
+from skillmix_desktop.llm.keys import redacted, without_key
 from skillmix_desktop.llm.pace import Pace
 from skillmix_desktop.llm.prices import Price, price_of
 from skillmix_desktop.llm.purse import Hold, Purse
@@ -178,7 +178,7 @@ class Caller:
             except APIConnectionError as error:
                 return self._unconnected(error)
             self._pace.answered(time.monotonic() - sent_at)
-            return read_completion(response.content)
+            return read_completion(without_key(response.content, self._server.key))
 
     def _unconnected(self, error: APIConnectionError) -> Failure:
         host, cause = self._server.host, self._clean(str(error.__cause__ or error))

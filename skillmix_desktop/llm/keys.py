@@ -28,6 +28,8 @@ Value = TypeVar("Value")
 
 _KEYLIKE = re.compile(r"\b(?:sk|pk)-[\w*.\-]{4,}")
 _LEAST_REDACTED = 4
+# A shorter one, such as "test", may be a word that was meant.
+_LEAST_REDACTED_IN_A_REPLY = 16
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +59,12 @@ def redacted(text: str, key: str) -> str:
     if key != NO_KEY and len(key) >= _LEAST_REDACTED:
         text = text.replace(key, REDACTED)
     return _KEYLIKE.sub(REDACTED, text)
+
+
+def without_key(content: bytes, key: str) -> bytes:
+    """A server's reply without ``key``, should it repeat that."""
+    is_unmistakable = len(key) >= _LEAST_REDACTED_IN_A_REPLY
+    return content.replace(key.encode(), REDACTED.encode()) if is_unmistakable else content
 
 
 def _from_environment(_host: str) -> str | None:
