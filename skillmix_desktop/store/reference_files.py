@@ -201,6 +201,8 @@ class _Reader:
             if table.columns:
                 self._note(path, 0, "no columns hold a prompt and its reply (user_0, assistant_0)")
             return
+        # Where no cell is a list, the reference sees numbers, and takes a number for no points.
+        has_lists = any("," in (cells.get("points_0") or "") for _row, _item, cells in table.rows)
         for row, item, cells in table.rows:
             reply = cells[turn[1]]
             if reply is None:
@@ -211,7 +213,7 @@ class _Reader:
                 item=item,
                 prompt=cells[turn[0]] or "",
                 reply=reply,
-                points=_numbers(cells.get("points_0")),
+                points=_numbers(cells.get("points_0")) if has_lists else (),
                 length_point=next(iter(_numbers(cells.get("true_sentence_lim_pt_0"))), None),
             )
 

@@ -148,10 +148,12 @@ def _graded_text(row: GradingRow, texts: Sequence[_Text]) -> _Text | None:
     """
     alike = [text for text in texts if text.row.item.combination == row.item.combination]
     alike.sort(key=lambda text: text.row.item.number != row.item.number)
-    if alike and (not row.prompt.strip() or _is_quoted(alike[0].row.text, row.prompt)):
-        return alike[0]
-    quoted = (text for text in alike if text.row.text.strip() and _is_quoted(text.row.text, row.prompt))
-    return next(quoted, None)
+    if not row.prompt.strip():
+        return next(iter(alike), None)
+    blank = [text for text in alike if not text.row.text.strip()]
+    quoted = [text for text in alike if text not in blank and _is_quoted(text.row.text, row.prompt)]
+    # A text that another one begins with is quoted along with it.
+    return max(quoted, key=lambda text: len(text.row.text), default=next(iter(blank), None))
 
 
 def _is_quoted(text: str, prompt: str) -> bool:
