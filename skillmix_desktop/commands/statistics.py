@@ -59,7 +59,16 @@ def results_(arguments: Arguments) -> Answer:
         **{name: name for name in ("full_marks", "all_skills", "skill_fraction", "not_judged_share")},
     }
     lines = text_table(tuple(columns.values()), [[row[column] for column in columns] for row in rows])
-    return Answer({"rows": rows}, lines if rows else ("No text has a verdict yet.",))
+    remarks = [_not_comparable(row) for row in rows if row.get("reference_comparable") is False]
+    return Answer({"rows": rows}, (*lines, *remarks) if rows else ("No text has a verdict yet.",))
+
+
+def _not_comparable(row: Figures) -> str:
+    whose = f"{row['student']}, {row['grader']}, k={row['k']}"
+    return (
+        f"! {whose}: passes or rounds are missing, short or in another order; "
+        "the reference stops there or mixes texts up, and has no such figures."
+    )
 
 
 def add_agreement(parser: ArgumentParser) -> None:

@@ -6,7 +6,7 @@ skills, topic, sense, length), from 0 to 1, NaN where not judged.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from skillmix_desktop.core.proportions import wilson_interval
 from skillmix_desktop.core.rubric import MET_THRESHOLD
 
-Floats: TypeAlias = NDArray[np.float64]
+Floats: TypeAlias = NDArray[np.floating[Any]]
 Flags: TypeAlias = NDArray[np.bool_]
 Counts: TypeAlias = NDArray[np.int64]
 
@@ -175,10 +175,10 @@ def combination_scores(
     ``asked[g, r, m]`` says which verdicts there are (all, if left out): a generation without one takes no
     part, for then its failures in length would count and its successes would not. In ``blank[g, m]`` the
     student gave no text: such a generation takes part, and meets nothing. ``reference_compatible`` takes what
-    was not judged as not met and a tie as 0, as the reference does.
+    was not judged as not met and a tie as 0, and counts in single precision, as the reference does.
     """
     verdicts = _verdicts(points, asked)
-    counted = np.nan_to_num(points) if reference_compatible else points
+    counted = np.nan_to_num(points).astype(np.float32) if reference_compatible else points
     rule = MajorityRule.REFERENCE if reference_compatible else MajorityRule.OURS
     voted = majority(np.where(verdicts[..., None], counted, np.nan), rule).points
     blanks = _blanks(points, blank)
@@ -205,7 +205,7 @@ def majority(points: Floats, rule: MajorityRule) -> Majority:
 
 def apply_program(marks: Floats, *, length_met: ArrayLike, named: ArrayLike | None = None) -> Floats:
     """``marks[g, (r,) m, c]`` with the program's mark for length, and 0 for each skill that is named."""
-    decided = np.array(marks, dtype=float)
+    decided = np.array(marks)
     length = np.asarray(length_met, dtype=float)
     rounds = (slice(None), None) if decided.ndim == 4 else (slice(None),)
     decided[..., -1] = length[rounds]
@@ -337,7 +337,7 @@ def _votes_met(points: Floats) -> Counts:
 
 
 def _share(total: Floats, count: Counts) -> Floats:
-    return np.asarray(np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0))
+    return np.asarray(np.divide(total, count, out=np.full_like(total, np.nan), where=count > 0))
 
 
 def _mean(values: Floats) -> float | None:

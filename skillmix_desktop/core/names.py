@@ -24,8 +24,9 @@ def explicitly_named(text: str, skills: Sequence[str], rule: NameRule) -> tuple[
     """For each skill, whether ``text`` names it.
 
     A skill's name is what stands before the first bracket. ``reference``: the name occurs anywhere, also
-    inside another word. ``robust``: it stands there as words of their own, each in its singular, plural or
-    possessive, joined by blanks, line breaks or hyphens; words derived from it (metaphorical) do not count.
+    inside another word, and an empty one in every text. ``robust``: it stands there as words of their own,
+    each in its singular, plural or possessive, joined by blanks, line breaks or hyphens; words derived from
+    it (metaphorical) do not count.
     """
     return tuple(_is_named(text, _bare_name(skill), rule) for skill in skills)
 
@@ -35,7 +36,7 @@ def _bare_name(skill: str) -> str:
 
 
 def _is_named(text: str, name: str, rule: NameRule) -> bool:
-    if rule is NameRule.OFF or not name:
+    if rule is NameRule.OFF:
         return False
     if rule is NameRule.REFERENCE:
         return name in text.lower()

@@ -18,6 +18,8 @@ def result_figures(row: ResultRow) -> Figures:
     figures |= {"n": scores.n, "n_items": scores.n_items}
     if row.item_set is not None:
         figures["item_set"] = row.item_set
+    if row.is_comparable is not None:
+        figures["reference_comparable"] = row.is_comparable
     for name, summary in (
         ("full_marks", scores.full_marks),
         ("all_skills", scores.all_skills),

@@ -1,5 +1,6 @@
 """The Skill-Mix scores of a project: who wrote, who graded, and how much was met."""
 
+import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -8,7 +9,15 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
-from skillmix_desktop.core.metrics import Flags, Floats, Over, ScoreRow, skill_mix_scores
+from skillmix_desktop.core.metrics import (
+    Flags,
+    Floats,
+    MajorityRule,
+    Over,
+    ScoreRow,
+    majority,
+    skill_mix_scores,
+)
 from skillmix_desktop.core.names import NameRule, explicitly_named
 from skillmix_desktop.core.rubric import sentence_limit
 from skillmix_desktop.core.sentences import count_sentences_reference, count_sentences_robust
@@ -38,12 +47,17 @@ class ResultOptions:
 
 @dataclass(frozen=True)
 class ResultRow:
-    """The scores of one student under one grader at one k."""
+    """The scores of one student under one grader at one k.
+
+    ``is_comparable``, asked for by ``reference_compatible`` alone, says whether the reference's aggregator
+    would pair the same texts: it stops or pairs others where a pass is missing, short or in another order.
+    """
 
     student: str
     grader: str
     k: int
     item_set: str | None
+    is_comparable: bool | None
     scores: ScoreRow
 
 
@@ -52,7 +66,8 @@ def results(database: Database, options: ResultOptions) -> list[ResultRow]:
 
     A generation of which the student gave no text, and which therefore nobody grades, counts as one on which
     nothing is met, under every grader of that student at that k: failing to answer cannot raise a mean. Only
-    a program, which decides the length and no score, takes no part in that.
+    a program, which decides the length and no score, takes no part in that; nor do gradings that the
+    reference made, since it has blank texts graded too.
     """
     with database.read() as session:
         _require_known(options.exclude_skills, skill_names(session))
@@ -63,15 +78,15 @@ def results(database: Database, options: ResultOptions) -> list[ResultRow]:
         names = {item_set.id: item_set.name for item_set in item_sets(session)}
         blank = blank_places(session)
     kept = _items_without(options.exclude_skills, entries)
-    verdicts = frames.verdicts[frames.verdicts["item"].isin(kept)]
-    if verdicts.empty:
-        return []
     marks = _marks_by_verdict(frames.marks)
-    decided = _decided_by_program(verdicts, entries, options)
+    decided = _decided_by_program(frames.verdicts, entries, options)
     sets = ["item_set"] if options.reference_compatible else []
     rows = []
     key: Any
-    for key, group in verdicts.groupby(["student", "grader", "k", *sets], sort=True):
+    for key, whole in frames.verdicts.groupby(["student", "grader", "k", *sets], sort=True):
+        group = whole[whole["item"].isin(kept)]
+        if group.empty:
+            continue
         student, grader, k, *item_set = key
         without_text = [
             (place.round, place.item_id)
@@ -81,8 +96,30 @@ def results(database: Database, options: ResultOptions) -> list[ResultRow]:
             and place.item_set_id in (item_set or [place.item_set_id])
         ]
         scores = _score(group, marks, decided, without_text, options)
-        rows.append(ResultRow(student, grader, int(k), names[item_set[0]] if item_set else None, scores))
+        set_name = names[item_set[0]] if item_set else None
+        is_comparable = _is_comparable(whole) if options.reference_compatible else None
+        rows.append(ResultRow(student, grader, int(k), set_name, is_comparable, scores))
     return rows
+
+
+def _is_comparable(group: pd.DataFrame) -> bool:
+    """Whether every pass of every round grades the same texts, each in the same row.
+
+    The reference knows a text by its row alone, and looks for rounds and passes from 1 up.
+    """
+    rounds, passes = set(group["generation_round"]), set(group["round"])
+    rows: dict[UUID, set[int]] = {item: set() for item in group["item"]}
+    for item, provenance in zip(group["item"], group["provenance"], strict=True):
+        if reference := _reference_of(provenance):
+            rows[item].add(reference["row"])
+    is_complete = len(group) == len(rounds) * len(passes) * len(rows)
+    is_aligned = all(len(places) <= 1 for places in rows.values())
+    placed = [row for places in rows.values() for row in places]
+    return is_complete and is_aligned and all(map(_counts_up, (rounds, passes, placed)))
+
+
+def _counts_up(numbers: Collection[int]) -> bool:
+    return sorted(numbers) == list(range(1, len(numbers) + 1))
 
 
 def _require_known(excluded: Collection[str], known: Collection[str]) -> None:
@@ -142,14 +179,14 @@ def _score(
 ) -> ScoreRow:
     """Lay one student's verdicts out as the array that the metrics are defined on, and count."""
     kind, k = group["kind"].iloc[0], int(group["k"].iloc[0])
-    blank = [] if kind == GraderKind.PROGRAM else _not_graded(without_text, group)
+    blank = _not_graded(without_text, group) if _is_told_of_blanks(group, options) else []
     generation_rounds = _places([*group["generation_round"], *(round_ for round_, _item in blank)])
     rounds = _places(group["round"])
-    combinations = _places([*group["item"], *(item for _round, item in blank)])
+    combinations = _in_order(group, blank)
     shape = (len(generation_rounds), len(rounds), len(combinations))
     points = np.full((*shape, k + 3), np.nan)
     asked = np.zeros(shape, dtype=bool)
-    length_met = np.zeros((shape[0], shape[2]))
+    length_points = np.full((*shape, 1), np.nan)
     named = np.zeros((shape[0], shape[2], k), dtype=bool)
     is_blank = np.zeros((shape[0], shape[2]), dtype=bool)
     for round_, item in blank:
@@ -161,9 +198,16 @@ def _score(
         reference = _reference_of(verdict.provenance) if options.reference_compatible else None
         asked[g, r, m] = True
         points[g, r, m] = _padded(reference, k) if reference else _laid_out(marks.get(verdict.Index, ()), k)
-        length_met[g, m] = _length_point(reference, program)
+        length_points[g, r, m] = _length_point(reference, program)
         named[g, m] = program.named
+    length_met = majority(length_points, MajorityRule.REFERENCE).points[..., 0]
     return _counted(_Array(points, asked, length_met, named, is_blank), kind, options)
+
+
+def _is_told_of_blanks(group: pd.DataFrame, options: ResultOptions) -> bool:
+    """Whether texts that are blank, and were therefore not graded, count as ungraded failures."""
+    is_of_reference = options.reference_compatible and any(map(_reference_of, group["provenance"]))
+    return group["kind"].iloc[0] != GraderKind.PROGRAM and not is_of_reference
 
 
 def _not_graded(places: Iterable[_Place], group: pd.DataFrame) -> list[_Place]:
@@ -199,6 +243,14 @@ def _counted(array: _Array, kind: str, options: ResultOptions) -> ScoreRow:
 
 def _places(values: Iterable[Any]) -> dict[Any, int]:
     return {value: place for place, value in enumerate(sorted(set(values)))}
+
+
+def _in_order(group: pd.DataFrame, blank: Iterable[_Place]) -> dict[UUID, int]:
+    """The combinations as the reference lists them, for the last digit depends on who is added to whom."""
+    rows = {item: math.inf for _round, item in blank}
+    for item, number, provenance in zip(group["item"], group["number"], group["provenance"], strict=True):
+        rows[item] = (_reference_of(provenance) or {}).get("row", number)
+    return {item: place for place, item in enumerate(sorted(rows, key=rows.__getitem__))}
 
 
 def _laid_out(marks: Iterable[tuple[int, float]], k: int) -> Floats:

@@ -48,6 +48,7 @@ def test_results_can_be_counted_as_the_reference_counts(skillmix, graded):
     words = ("results", graded, "--reference-compatible", "--deduct-names", "reference", "--over", "mean")
     told = skillmix(*words, "--json").json
     assert {row["item_set"] for row in told["rows"]} == {"Draw"}
+    assert {row["reference_comparable"] for row in told["rows"]} == {True}
 
 
 def test_agreement_has_its_pairs_criteria_and_warnings(skillmix, graded):

@@ -4,13 +4,16 @@ import json
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from skillmix_desktop.core.names import NameRule
 from skillmix_desktop.pipeline.results import ResultOptions, results
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.interchange import import_any
+from skillmix_desktop.store.tables import Verdict
 from tests.builders import add_generation, add_items, add_verdict
+from tests.store.run_folders import SKILLS, Row, Run
 
 REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
 SCORES = ("full_marks", "all_skills", "skill_fraction")
@@ -86,18 +89,97 @@ def test_counted_as_the_reference_counts_lines_make_no_sentences(database):
 
 
 def test_too_few_marks_are_filled_with_zeros_and_too_many_are_cut_as_the_reference_does(database):
-    from skillmix_desktop.store.tables import Verdict
-
     first, second, _ = add_items(database)
-    for item_id, stored in ((first, [1, 1, 1, 1]), (second, [1, 1, 1, 1, 1, 1, 1])):
+    for row, (item_id, stored) in enumerate(((first, [1, 1, 1, 1]), (second, [1] * 7)), start=1):
         verdict_id = add_verdict(
             database, add_generation(database, item_id, text="Not slow."), marks=[None] * 5
         )
         with database.write() as session:
-            reference = {"reference": {"points": stored, "length_point": 1}}
+            reference = {"reference": {"points": stored, "length_point": 1, "row": row}}
             session.get(Verdict, verdict_id).provenance = reference
     [row] = results(database, ResultOptions(reference_compatible=True))
     assert row.scores.full_marks.mean == 1.0
+
+
+def test_the_length_is_voted_on_like_any_other_mark(database):
+    [item_id] = add_items(database, [(("litotes", "analogy"), "Falconry")])
+    text = add_generation(database, item_id, text="Not slow.")
+    for round_, length_point in enumerate((1, 1, 0), start=1):
+        verdict_id = add_verdict(database, text, marks=[None] * 5, round_=round_)
+        with database.write() as session:
+            reference = {"reference": {"points": [1] * 5, "length_point": length_point, "row": 1}}
+            session.get(Verdict, verdict_id).provenance = reference
+    [row] = results(database, ResultOptions(reference_compatible=True))
+    assert row.scores.full_marks.mean == 1
+
+
+FALCON = Row(SKILLS, "Falconry", "The kite was not slow.", [1, 1, 1, 1, 1, 1])
+CLOCK = Row(SKILLS, "Clock repair", "A clock that is not fast.", [1, 0, 0, 1, 1, 1])
+BLANK = Row(SKILLS, "Beachcombing", "", [0] * 6)
+PASSES = ("by_judge_on_text_1_1_gpt", "by_judge_on_text_1_2_gpt")
+
+
+def counted_as_the_reference_does(database, folder):
+    import_any(database, folder)
+    [row] = results(database, ResultOptions(reference_compatible=True))
+    return row
+
+
+def test_fractions_have_the_digits_that_the_reference_computes(database, tmp_path):
+    Run([CLOCK]).write(tmp_path)
+    row = counted_as_the_reference_does(database, tmp_path)
+    assert row.scores.skill_fraction.mean == float(np.float32(1) / np.float32(3))
+
+
+def test_a_blank_text_that_the_reference_has_not_come_to_is_not_counted(database, tmp_path):
+    Run([FALCON, CLOCK, BLANK], graded_rows=[FALCON, CLOCK]).write(tmp_path)
+    row = counted_as_the_reference_does(database, tmp_path)
+    assert (row.scores.n, row.scores.full_marks.mean, row.is_comparable) == (2, 0.5, True)
+    [ours] = results(database, ResultOptions())
+    assert (ours.scores.n, ours.is_comparable) == (3, None)
+
+
+def test_whole_passes_over_the_same_rows_can_be_compared_with_the_reference(database, tmp_path):
+    for round_ in (1, 2):
+        Run([FALCON, CLOCK], round=round_, gradings=PASSES, graded_rows=[CLOCK, FALCON]).write(tmp_path)
+    assert counted_as_the_reference_does(database, tmp_path).is_comparable
+
+
+def short(folder):
+    Run([FALCON, CLOCK]).write(folder)
+    Run([FALCON, CLOCK], round=2, graded_rows=[FALCON]).write(folder)
+
+
+def in_another_order(folder):
+    Run([FALCON, CLOCK]).write(folder)
+    Run([FALCON, CLOCK], round=2, graded_rows=[CLOCK, FALCON]).write(folder)
+
+
+def with_a_pass_missing(folder):
+    Run([FALCON, CLOCK], gradings=PASSES).write(folder)
+    Run([FALCON, CLOCK], round=2, gradings=PASSES[:1]).write(folder)
+
+
+def with_a_round_skipped(folder):
+    Run([FALCON, CLOCK]).write(folder)
+    Run([FALCON, CLOCK], round=3).write(folder)
+
+
+def with_a_row_of_another_text(folder):
+    Run([CLOCK, FALCON], graded_rows=[Row(SKILLS, "Clock repair", "", graded_text="Old."), FALCON]).write(
+        folder
+    )
+
+
+@pytest.mark.parametrize(
+    "write",
+    [short, in_another_order, with_a_pass_missing, with_a_round_skipped, with_a_row_of_another_text],
+)
+def test_where_the_reference_stops_or_mixes_texts_up_the_row_says_so(database, tmp_path, write):
+    write(tmp_path)
+    row = counted_as_the_reference_does(database, tmp_path)
+    assert row.is_comparable is False
+    assert row.scores.full_marks.mean is not None
 
 
 @pytest.mark.parametrize("reference_compatible", [True, False])
