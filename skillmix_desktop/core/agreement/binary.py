@@ -96,7 +96,9 @@ def bias(ratings: Ratings) -> Statistic:
     """Mean of the judged grader less mean of the reference, on units that both rated; above 0 is lenient.
 
     The categories' numbers are averaged, so that it serves verdicts (a difference of yes-rates) and scores
-    alike. Not defined when nothing was rated by both.
+    alike. A difference of rates lies from -1 to 1, and so does its interval, which is drawn on Fisher's z: in
+    simulation with 5 to 40 texts of 5 marks that covered at least as well as Student's interval on the
+    difference itself. Not defined when nothing was rated by both.
     """
     pairs = ratings.pair()
     reference, judged = pairs.scale[pairs.profiles.patterns].T
@@ -104,7 +106,7 @@ def bias(ratings: Ratings) -> Statistic:
         profiles=pairs.profiles,
         moments=np.stack([np.ones(len(judged)), judged - reference], axis=1),
         value=lambda sums: ratio(sums[..., 1], sums[..., 0]),
-        scale=Scale.DIFFERENCE,
+        scale=Scale.COEFFICIENT if np.ptp(pairs.scale) == 1 else Scale.DIFFERENCE,
         why_undefined=lambda: NOT_RATED_TWICE,
     )
 

@@ -24,7 +24,7 @@ class Scale(Enum):
     SHARE = "logit"
     """From 0 to 1: percentages, specific agreement, recall."""
     COEFFICIENT = "Fisher z"
-    """From -1 to 1 around an agreement by chance: kappa, AC1, alpha, correlations."""
+    """From -1 to 1 around an agreement by chance: kappa, AC1, alpha, correlations, differences of shares."""
     DIFFERENCE = "as it is"
 
 

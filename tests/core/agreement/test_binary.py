@@ -74,6 +74,14 @@ def test_the_error_of_bias_is_that_of_a_mean_difference():
     assert estimate(bias(Ratings.of(rows))).se == pytest.approx((variance / 5) ** 0.5)
 
 
+def test_the_interval_of_bias_stays_inside_what_a_difference_of_rates_can_be():
+    # Five texts of a mark each, all but one of them judged more leniently: on the plain scale up to 1.36.
+    lenient = estimate(bias(Ratings.of([[0, 1]] * 4 + [[1, 1]])))
+    strict = estimate(bias(Ratings.of([[1, 0]] * 4 + [[1, 1]])))
+    assert -1 < lenient.low < lenient.value == 0.8 < lenient.high < 1
+    assert (strict.low, strict.high) == pytest.approx((-lenient.high, -lenient.low))
+
+
 def test_bias_of_scores_is_in_points():
     assert value_of(bias(Ratings.of([[2, 4], [3, 3], [5, 6]]))) == pytest.approx(1)
 
