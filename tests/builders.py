@@ -107,7 +107,7 @@ def add_generation(
     student_id = key_of("student", student)
     with database.write() as session:
         if session.get(Student, student_id) is None:
-            session.add(Student(id=student_id, name=student))
+            session.add(Student(id=student_id, name=student, is_practice=student == "practice"))
             session.flush()
         generation = Generation(
             item_id=item_id,

@@ -34,7 +34,9 @@ def add_result_options(parser: ArgumentParser) -> None:
     parser.add_argument("--deduct-names", choices=[r.value for r in NameRule], default=NameRule.OFF.value)
     parser.add_argument("--exclude-skill", action="append", default=[], metavar="NAME")
     parser.add_argument("--reference-compatible", action="store_true")
-    parser.add_argument("--with-practice", action="store_true", help="count the practice model too")
+    parser.add_argument(
+        "--with-practice", action="store_true", help="count what practice wrote and graded, too"
+    )
 
 
 def result_options(arguments: Arguments) -> ResultOptions:
@@ -60,7 +62,8 @@ def results_(arguments: Arguments) -> Answer:
     }
     lines = text_table(tuple(columns.values()), [[row[column] for column in columns] for row in rows])
     remarks = [_not_comparable(row) for row in rows if row.get("reference_comparable") is False]
-    return Answer({"rows": rows}, (*lines, *remarks) if rows else ("No text has a verdict yet.",))
+    nothing = "No text has a verdict yet. Practice counts only --with-practice."
+    return Answer({"rows": rows}, (*lines, *remarks) if rows else (nothing,))
 
 
 def _not_comparable(row: Figures) -> str:
@@ -80,7 +83,9 @@ def add_agreement(parser: ArgumentParser) -> None:
     parser.add_argument("--categories", metavar="0,1", help="all that a grader could have said")
     parser.add_argument("--cluster-column", metavar="NAME", help="units with the same value are one text")
     parser.add_argument("--people", choices=[p.value for p in PeoplesVerdict], default="blind")
-    parser.add_argument("--with-practice", action="store_true", help="compare the practice model too")
+    parser.add_argument(
+        "--with-practice", action="store_true", help="count what practice wrote and graded, too"
+    )
 
 
 def agreement_(arguments: Arguments) -> Answer:

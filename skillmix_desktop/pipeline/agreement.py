@@ -52,7 +52,7 @@ def agreement(database: Database, options: AgreementOptions) -> AgreementResult:
     pooled = matrix.units["criterion"] != LENGTH
     overall = agreement_of_many(matrix.ratings(pooled)) if len(matrix.graders) > 1 else None
     found = [caution for pair in pairs for caution in cautions_of_pair(pair.pooled, pair.n_texts)]
-    found += cautions_of_project(database, matrix.graders)
+    found += cautions_of_project(database, matrix.graders, with_practice=options.with_practice)
     return AgreementResult(matrix.graders, pairs, overall, tuple(found))
 
 

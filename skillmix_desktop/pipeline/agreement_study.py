@@ -18,7 +18,7 @@ from skillmix_desktop.pipeline.mark_matrix import (
 )
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict
-from skillmix_desktop.store.queries import GraderEntry, graders, students
+from skillmix_desktop.store.queries import GraderEntry, graders, has_practice, students
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.store.text_marks import text_labels
 
@@ -79,22 +79,20 @@ class AgreementStudy:
     overall: ManyAgreement | None
 
 
-def judges(everyone: Sequence[GraderEntry], *, with_practice: bool) -> tuple[GraderEntry, ...]:
+def judges(everyone: Sequence[GraderEntry]) -> tuple[GraderEntry, ...]:
     """Who can be compared, people first: a program decides length alone, which no agreement is about."""
     able = [grader for grader in everyone if grader.kind in _ORDER and grader.verdicts]
-    if not with_practice:
-        able = [grader for grader in able if grader.kind != GraderKind.PRACTICE]
     return tuple(sorted(able, key=lambda grader: (_ORDER[grader.kind], grader.name)))
 
 
 def study_agreement(database: Database, options: StudyOptions) -> AgreementStudy:
     """Compare the two graders that ``options`` name, and all of them where there are more."""
     with database.read() as session:
-        everyone, writers = graders(session), tuple(students(session))
-    able = judges(everyone, with_practice=options.with_practice)
-    has_practice = any(grader.kind == GraderKind.PRACTICE and grader.verdicts for grader in everyone)
+        able = judges(graders(session, with_practice=options.with_practice))
+        writers = tuple(students(session, with_practice=options.with_practice))
+        is_practised = has_practice(session)
     if len(able) < 2:
-        return AgreementStudy(able, writers, has_practice, None, None)
+        return AgreementStudy(able, writers, is_practised, None, None)
     matrix = mark_matrix(
         database,
         AgreementOptions(
@@ -106,8 +104,13 @@ def study_agreement(database: Database, options: StudyOptions) -> AgreementStudy
     )
     pooled = matrix.units["criterion"] != LENGTH
     overall = agreement_of_many(matrix.ratings(pooled)) if len(able) > 2 else None
-    pair = _compared(database, matrix, *chosen_pair(able, options.reference, options.grader))
-    return AgreementStudy(able, writers, has_practice, pair, overall)
+    pair = _compared(
+        database,
+        matrix,
+        *chosen_pair(able, options.reference, options.grader),
+        with_practice=options.with_practice,
+    )
+    return AgreementStudy(able, writers, is_practised, pair, overall)
 
 
 def chosen_pair(able: Sequence[GraderEntry], reference: str, grader: str) -> tuple[GraderEntry, GraderEntry]:
@@ -120,13 +123,18 @@ def chosen_pair(able: Sequence[GraderEntry], reference: str, grader: str) -> tup
 
 
 def _compared(
-    database: Database, matrix: MarkMatrix, reference: GraderEntry, grader: GraderEntry
+    database: Database,
+    matrix: MarkMatrix,
+    reference: GraderEntry,
+    grader: GraderEntry,
+    *,
+    with_practice: bool,
 ) -> ComparedPair:
     of_two = matrix.of_two(reference.name, grader.name)
     figures = compare_pair(of_two)
     cautions = [
         *cautions_of_pair(figures.pooled, figures.n_texts),
-        *cautions_of_project(database, of_two.graders),
+        *cautions_of_project(database, of_two.graders, with_practice=with_practice),
     ]
     return ComparedPair(
         reference=reference,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from skillmix_desktop.core.agreement.comparison import Comparison
-from skillmix_desktop.store.columns import GRADER, IS_COMMITTED, SPOT_CHECK, VERDICT
+from skillmix_desktop.store.columns import GRADER, IS_COMMITTED, SPOT_CHECK, STUDENT, VERDICT
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 
@@ -72,10 +72,13 @@ def _about_prevalence(pooled: Comparison, who: str) -> Iterator[Caution]:
         )
 
 
-def cautions_of_project(database: Database, graders: Sequence[str]) -> list[Caution]:
+def cautions_of_project(
+    database: Database, graders: Sequence[str], *, with_practice: bool = False
+) -> list[Caution]:
     """What to be careful about in how the verdicts came about."""
     with database.read() as session:
         kinds = {name: kind for name, kind in session.execute(select(GRADER.c.name, GRADER.c.kind))}
+        writers = session.scalars(select(STUDENT.c.name).where(STUDENT.c.is_practice)).all()
         modes = session.execute(
             select(GRADER.c.name, VERDICT.c.mode).join_from(VERDICT, GRADER).where(IS_COMMITTED).distinct()
         ).all()
@@ -103,10 +106,9 @@ def cautions_of_project(database: Database, graders: Sequence[str]) -> list[Caut
             )
         )
     practice = [name for name in graders if kinds.get(name) == GraderKind.PRACTICE]
+    practice += writers if with_practice else []
     if practice:
         found.append(
-            Caution(
-                "practice", f"{practice[0]} answers by chance; its figures mean nothing but that it works."
-            )
+            Caution("practice", f"{practice[0]} works by chance; its figures show only that the steps work.")
         )
     return found

@@ -214,7 +214,10 @@ def _about_practice(students: Sequence[StudentWork], graders: Sequence[GraderWor
     names |= {work.name for work in graders if work.kind is GraderKind.PRACTICE}
     if names:
         who = " and ".join(sorted(names))
-        yield Caution("practice", f"Some work is {who}’s, which answers by chance: leave it out of results.")
+        yield Caution(
+            "practice",
+            f"Some work is {who}’s, which works by chance: results, agreement and reports leave it out.",
+        )
 
 
 def _about_sample(*, is_sample: bool) -> Iterator[Caution]:

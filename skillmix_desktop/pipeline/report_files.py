@@ -10,7 +10,7 @@ from skillmix_desktop.errors import UsageError
 from skillmix_desktop.paths import resources_folder
 from skillmix_desktop.pipeline.charts import ForestRow, forest_plot
 from skillmix_desktop.pipeline.figures import Figures, agreement_figures, result_figures
-from skillmix_desktop.pipeline.report_words import describe, estimate_words, share_words
+from skillmix_desktop.pipeline.report_words import count_figures, describe, estimate_words, share_words
 from skillmix_desktop.pipeline.reports import Report
 from skillmix_desktop.pipeline.verdict_export import MarkRecord, mark_records
 from skillmix_desktop.store.database import Database
@@ -76,7 +76,7 @@ def report_html(report: Report) -> str:
     )
     environment.filters |= {"estimate": estimate_words, "share": share_words}
     return environment.get_template("report.html.j2").render(
-        report=report, methods=describe(report), forest=_forests(report)
+        report=report, figures=count_figures(report), methods=describe(report), forest=_forests(report)
     )
 
 

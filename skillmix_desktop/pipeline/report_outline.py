@@ -6,10 +6,10 @@ from pathlib import Path
 from skillmix_desktop.pipeline.agreement_study import judges
 from skillmix_desktop.pipeline.agreement_words import agreement_sentence
 from skillmix_desktop.pipeline.report_files import write_report
+from skillmix_desktop.pipeline.report_words import count_figures
 from skillmix_desktop.pipeline.reports import Report, ReportOptions, build_report
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.queries import GraderEntry, graders
-from skillmix_desktop.store.tables import GraderKind
+from skillmix_desktop.store.queries import GraderEntry, graders, has_practice
 
 
 @dataclass(frozen=True)
@@ -50,18 +50,18 @@ def report_outline(database: Database, options: ReportOptions) -> ReportOutline:
     """Gather the report as it would be written now, and tell of it in short."""
     report = build_report(database, options)
     with database.read() as session:
-        everyone = graders(session)
+        everyone, is_practised = graders(session, with_practice=options.with_practice), has_practice(session)
     return ReportOutline(
         title=report.study,
         note=report.note,
         is_sample=report.is_sample,
         has_items=report.counts.items > 0,
         sentence=_sentence(report),
-        figures=_figures(report),
+        figures=count_figures(report),
         parts=tuple(part(report) for part in (_results, _agreement, _people, _disagreements, _methods)),
-        judges=judges(everyone, with_practice=options.with_practice),
+        judges=judges(everyone),
         compared=report.agreement.graders if report.agreement else (),
-        has_practice=any(each.kind == GraderKind.PRACTICE and each.verdicts for each in everyone),
+        has_practice=is_practised,
     )
 
 
@@ -77,16 +77,6 @@ def _sentence(report: Report) -> str:
     if report.results:
         return "The report gives scores, but no agreement: fewer than two graders have judged."
     return "No text has been judged yet: the report can only say what was drawn and written."
-
-
-def _figures(report: Report) -> tuple[tuple[str, str], ...]:
-    counts = report.counts
-    return (
-        (f"{counts.items:,}", "items"),
-        (f"{counts.generations:,}", "texts"),
-        (f"{counts.verdicts:,}", "automatic verdicts"),
-        (f"{counts.spot_checks_done:,} / {counts.spot_checks:,}", "spot-checks done"),
-    )
 
 
 def _results(report: Report) -> Part:

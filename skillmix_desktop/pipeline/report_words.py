@@ -24,6 +24,18 @@ def share_words(value: float | None, digits: int = 0) -> str:
     return NOT_KNOWN if value is None else f"{100 * value:.{digits}f}\N{NARROW NO-BREAK SPACE}%"
 
 
+def count_figures(report: Report) -> tuple[tuple[str, str], ...]:
+    """How far the study is: a number, and what it counts."""
+    counts = report.counts
+    rest = ", practice left out" if report.leaves_practice_out else ""
+    return (
+        (f"{counts.items:,}", "items"),
+        (f"{counts.generations:,}", f"texts{rest}"),
+        (f"{counts.verdicts:,}", f"automatic verdicts{rest}"),
+        (f"{counts.spot_checks_done:,} / {counts.spot_checks:,}", "spot-checks done"),
+    )
+
+
 def describe(report: Report) -> Iterator[str]:
     """The methods, a sentence each, of what was really done."""
     yield (
@@ -47,10 +59,10 @@ def describe(report: Report) -> Iterator[str]:
         yield (
             "Agreement is computed on criteria that both graders judged; what is pooled leaves length out. "
             "Intervals are 95 %, from linearised standard errors clustered by text, with t quantiles on the "
-            "logit scale for shares and on Fisher’s z for chance-corrected coefficients."
+            "logit scale for shares and on Fisher’s z for chance-corrected coefficients and for bias."
         )
-    if not report.options.with_practice:
-        yield "Verdicts of the practice model are left out."
+    if report.leaves_practice_out:
+        yield "What the practice model wrote or graded is left out."
 
 
 def _about_draws(report: Report) -> Iterator[str]:

@@ -28,14 +28,16 @@ from skillmix_desktop.store.queries import (
     ItemSetEntry,
     counts,
     graders,
+    has_practice,
     item_sets,
+    texts_of_practice,
 )
 from skillmix_desktop.store.tables import GraderKind, Study
 
 
 @dataclass(frozen=True)
 class ReportOptions:
-    """What goes into a report; practice graders only when asked for."""
+    """What goes into a report; practice, whether it wrote or graded, only when asked for."""
 
     results: ResultOptions = field(default_factory=ResultOptions)
     agreement: AgreementOptions = field(default_factory=AgreementOptions)
@@ -62,7 +64,10 @@ class DisputedText:
 
 @dataclass(frozen=True)
 class Report:
-    """A report before it is written down. ``agreement`` is None where fewer than two graders judged."""
+    """A report before it is written down. ``agreement`` is None where fewer than two graders judged.
+
+    What is counted is what the report is about: with ``leaves_practice_out`` the project holds more.
+    """
 
     study: str
     note: str
@@ -78,6 +83,7 @@ class Report:
     results: tuple[ResultRow, ...]
     agreement: AgreementResult | None
     disputed: tuple[DisputedText, ...]
+    leaves_practice_out: bool
     options: ReportOptions
 
 
@@ -86,9 +92,11 @@ def build_report(database: Database, options: ReportOptions) -> Report:
     with database.read() as session:
         study = session.scalars(select(Study)).one()
         catalogue = load_catalogue(session)
-        everyone, sets, figures = graders(session), item_sets(session), counts(session)
-        outcomes, designs = _outcomes(session), _designs(session)
-    told = [g for g in everyone if g.verdicts and (options.with_practice or g.kind != GraderKind.PRACTICE)]
+        everyone = graders(session, with_practice=options.with_practice)
+        sets, figures = item_sets(session), counts(session, with_practice=options.with_practice)
+        outcomes = _outcomes(session, with_practice=options.with_practice)
+        designs, is_practised = _designs(session), has_practice(session)
+    told = [grader for grader in everyone if grader.verdicts]
     compared = comparable(told) if options.agreement.graders is None else options.agreement.graders
     agreed, disputed = _agreement(database, options, compared)
     names = {grader.name for grader in told}
@@ -107,11 +115,12 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         results=tuple(row for row in results(database, options.results) if row.grader != PROGRAM),
         agreement=agreed,
         disputed=disputed,
+        leaves_practice_out=is_practised and not options.with_practice,
         options=options,
     )
 
 
-def _outcomes(session: Session) -> list[tuple[str, str, int]]:
+def _outcomes(session: Session, *, with_practice: bool) -> list[tuple[str, str, int]]:
     query = (
         select(GRADER.c.name, VERDICT.c.outcome, sa.func.count(VERDICT.c.id))
         .join_from(VERDICT, GRADER)
@@ -119,6 +128,8 @@ def _outcomes(session: Session) -> list[tuple[str, str, int]]:
         .group_by(GRADER.c.name, VERDICT.c.outcome)
         .order_by(GRADER.c.name, VERDICT.c.outcome)
     )
+    if not with_practice:
+        query = query.where(VERDICT.c.generation_id.not_in(texts_of_practice()))
     return [(name, outcome, n) for name, outcome, n in session.execute(query)]
 
 

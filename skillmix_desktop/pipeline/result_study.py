@@ -11,7 +11,7 @@ from skillmix_desktop.pipeline.leaderboard import Leaderboard, PublishedScore, l
 from skillmix_desktop.pipeline.results import ResultOptions, ResultRow, results
 from skillmix_desktop.store.columns import ITEM_SKILL, SKILL
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.queries import GraderEntry, graders
+from skillmix_desktop.store.queries import GraderEntry, graders, has_practice
 from skillmix_desktop.store.tables import GraderKind
 
 _ORDER = {GraderKind.PERSON: 0, GraderKind.MACHINE: 1, GraderKind.PRACTICE: 2, GraderKind.PROGRAM: 3}
@@ -72,7 +72,7 @@ def study_results(database: Database, options: ResultOptions) -> ResultStudy:
     """The scores as ``options`` count them, and what belongs beside them."""
     rows = tuple(results(database, options))
     with database.read() as session:
-        everyone = graders(session)
+        everyone, is_practised = graders(session), has_practice(session)
         skills = tuple(session.scalars(select(SKILL.c.name).join_from(SKILL, ITEM_SKILL).distinct()))
     scoring = {row.grader for row in rows}
     return ResultStudy(
@@ -84,7 +84,7 @@ def study_results(database: Database, options: ResultOptions) -> ResultStudy:
             )
         ),
         skills=tuple(sorted(skills, key=str.lower)),
-        has_practice=any(each.kind == GraderKind.PRACTICE and each.verdicts for each in everyone),
+        has_practice=is_practised,
         novelty=tuple(_novelty(row) for row in rows) if options.over is Over.MAX else (),
         published=leaderboard(),
     )

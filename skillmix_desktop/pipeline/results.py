@@ -76,7 +76,7 @@ def results(database: Database, options: ResultOptions) -> list[ResultRow]:
         )
         entries = {item.id: item for item in items(session)}
         names = {item_set.id: item_set.name for item_set in item_sets(session)}
-        blank = blank_places(session)
+        blank = blank_places(session, with_practice=options.with_practice)
     kept = _items_without(options.exclude_skills, entries)
     marks = _marks_by_verdict(frames.marks)
     decided = _decided_by_program(frames.verdicts, entries, options)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import select
 
 from skillmix_desktop.store.columns import (
@@ -58,7 +59,7 @@ def mark_records(database: Database, *, with_practice: bool = False) -> Iterator
         .order_by(GRADER.c.name, VERDICT.c.generation_id, VERDICT.c.round, VERDICT.c.attempt, MARK.c.position)
     )
     if not with_practice:
-        query = query.where(GRADER.c.kind != GraderKind.PRACTICE)
+        query = query.where(GRADER.c.kind != GraderKind.PRACTICE, sa.not_(STUDENT.c.is_practice))
     with database.read() as session:
         entries = {item.id: item for item in items(session)}
         for row in session.execute(query).mappings():

@@ -19,7 +19,7 @@ from skillmix_desktop.store.columns import (
     STUDENT,
     VERDICT,
 )
-from skillmix_desktop.store.queries import current_generations
+from skillmix_desktop.store.queries import current_generations, texts_of_practice
 from skillmix_desktop.store.tables import GraderKind
 
 
@@ -32,7 +32,10 @@ class PeoplesVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class VerdictFilter:
-    """Which verdicts to read; practice graders are left out unless asked for, by name or in general."""
+    """Which verdicts to read.
+
+    Practice is left out unless asked for: texts that it wrote, and its verdicts unless it is named.
+    """
 
     graders: Collection[str] | None = None
     people: PeoplesVerdict = PeoplesVerdict.BLIND
@@ -139,6 +142,8 @@ def _told(wanted: VerdictFilter) -> sa.Select[tuple[object, ...]]:
         .join(current, current.c.id == VERDICT.c.generation_id)
         .where(IS_COMMITTED)
     )
+    if not wanted.with_practice:
+        told = told.where(VERDICT.c.generation_id.not_in(texts_of_practice()))
     if not wanted.with_practice and wanted.graders is None:
         told = told.where(GRADER.c.kind != GraderKind.PRACTICE)
     if wanted.graders is not None:

@@ -120,9 +120,12 @@ class Counts:
     spot_checks_done: int
 
 
-def counts(session: Session) -> Counts:
+def counts(session: Session, *, with_practice: bool = True) -> Counts:
     """The figures beside the pages' names; verdicts are those of machines and programs."""
     count = sa.func.count()
+    texts = select(count).where(HAS_TEXT)
+    if not with_practice:
+        texts = texts.where(GENERATION.c.id.not_in(texts_of_practice()))
     done = (
         select(sa.func.count(sa.distinct(SPOT_CHECK.c.id)))
         .join_from(SPOT_CHECK, VERDICT, _is_verdict_on_spot_check())
@@ -131,7 +134,7 @@ def counts(session: Session) -> Counts:
     of_machines = select(count).join_from(VERDICT, GRADER).where(GRADER.c.kind != GraderKind.PERSON)
     return Counts(
         items=session.scalar(select(count).select_from(ITEM)) or 0,
-        generations=session.scalar(select(count).where(HAS_TEXT)) or 0,
+        generations=session.scalar(texts) or 0,
         verdicts=session.scalar(of_machines) or 0,
         spot_checks=session.scalar(select(count).select_from(SPOT_CHECK)) or 0,
         spot_checks_done=session.scalar(done) or 0,
@@ -223,7 +226,7 @@ def current_generations() -> sa.Subquery:
     return select(numbered.c.id).where(numbered.c.place == 1).subquery()
 
 
-def blank_places(session: Session) -> list[BlankPlace]:
+def blank_places(session: Session, *, with_practice: bool = True) -> list[BlankPlace]:
     """Where students answered without a text; a call that failed is no answer."""
     current = current_generations()
     query = (
@@ -233,6 +236,8 @@ def blank_places(session: Session) -> list[BlankPlace]:
         .join(ITEM, ITEM.c.id == GENERATION.c.item_id)
         .where(sa.not_(HAS_TEXT), GENERATION.c.finish != "error")
     )
+    if not with_practice:
+        query = query.where(sa.not_(STUDENT.c.is_practice))
     return [BlankPlace(*row) for row in session.execute(query)]
 
 
@@ -316,16 +321,17 @@ def _newest_outcomes(
     }
 
 
-def graders(session: Session, kinds: Iterable[GraderKind] = tuple(GraderKind)) -> list[GraderEntry]:
-    """The graders of some kinds, by name."""
+def graders(
+    session: Session, kinds: Iterable[GraderKind] = tuple(GraderKind), *, with_practice: bool = True
+) -> list[GraderEntry]:
+    """The graders of some kinds, by name, with what they said of texts that are not practice, or of all."""
+    is_theirs = sa.and_(VERDICT.c.grader_id == GRADER.c.id, IS_COMMITTED)
+    if not with_practice:
+        is_theirs = sa.and_(is_theirs, VERDICT.c.generation_id.not_in(texts_of_practice()))
+        kinds = [kind for kind in kinds if kind is not GraderKind.PRACTICE]
     query = (
         select(GRADER.c.id, GRADER.c.name, GRADER.c.kind, sa.func.count(VERDICT.c.id))
-        .join_from(
-            GRADER,
-            VERDICT,
-            sa.and_(VERDICT.c.grader_id == GRADER.c.id, IS_COMMITTED),
-            isouter=True,
-        )
+        .join_from(GRADER, VERDICT, is_theirs, isouter=True)
         .where(GRADER.c.kind.in_(list(kinds)))
         .group_by(GRADER.c.id, GRADER.c.name, GRADER.c.kind)
         .order_by(GRADER.c.name)
@@ -333,6 +339,21 @@ def graders(session: Session, kinds: Iterable[GraderKind] = tuple(GraderKind)) -
     return [GraderEntry(id_, name, GraderKind(kind), n) for id_, name, kind, n in session.execute(query)]
 
 
-def students(session: Session) -> list[str]:
+def students(session: Session, *, with_practice: bool = True) -> list[str]:
     """The names of all students."""
-    return list(session.scalars(select(STUDENT.c.name).order_by(STUDENT.c.name)))
+    query = select(STUDENT.c.name).order_by(STUDENT.c.name)
+    return list(session.scalars(query if with_practice else query.where(sa.not_(STUDENT.c.is_practice))))
+
+
+def texts_of_practice() -> sa.Select[tuple[UUID]]:
+    """The ids of what a practice student wrote."""
+    return select(GENERATION.c.id).join_from(GENERATION, STUDENT).where(STUDENT.c.is_practice)
+
+
+def has_practice(session: Session) -> bool:
+    """Whether a verdict is a practice grader's, or is on a practice student's text."""
+    is_practice = sa.or_(
+        GRADER.c.kind == GraderKind.PRACTICE, VERDICT.c.generation_id.in_(texts_of_practice())
+    )
+    found = select(VERDICT.c.id).join_from(VERDICT, GRADER).where(IS_COMMITTED, is_practice).limit(1)
+    return session.scalar(found) is not None

@@ -113,6 +113,27 @@ def test_fewer_than_two_judges_make_no_pair(database, texts):
     assert one.pair is None
 
 
+def test_what_practice_wrote_is_compared_only_when_asked(database, judged):
+    [item_id] = add_items(database, [LITOTES_ANALOGY], name="Other")
+    written = add_generation(database, item_id, student="practice")
+    for grader in ({"grader": "Ada", **PERSON}, {"grader": "machine"}):
+        add_verdict(database, written, marks=[0, 0, 0, 0], **grader)
+    without = study_agreement(database, StudyOptions())
+    assert without.has_practice
+    assert without.pair.figures.n_texts == 3
+    assert "practice" not in without.students
+    asked = study_agreement(database, StudyOptions(with_practice=True))
+    assert asked.pair.figures.n_texts == 4
+    assert "practice" in asked.students
+    assert any("practice works by chance" in caution.sentence for caution in asked.pair.cautions)
+
+
+def test_who_judged_nothing_but_practice_is_not_compared(database, judged):
+    [item_id] = add_items(database, [LITOTES_ANALOGY], name="Other")
+    add_verdict(database, add_generation(database, item_id, student="practice"), grader="late", marks=[1] * 4)
+    assert [judge.name for judge in study_agreement(database, StudyOptions()).judges] == ["Ada", "machine"]
+
+
 def test_the_practice_model_judges_only_when_asked(database, texts):
     add_verdict(database, texts[0], grader="Ada", marks=[1, 1, 1, 1], **PERSON)
     add_verdict(database, texts[0], grader="practice", kind=GraderKind.PRACTICE, marks=[0, 1, 1, 1])

@@ -14,7 +14,7 @@ from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.program_grading import grade_by_program
 from skillmix_desktop.pipeline.report_files import report_figures, report_html, write_report
-from skillmix_desktop.pipeline.report_words import describe, share_words
+from skillmix_desktop.pipeline.report_words import count_figures, describe, share_words
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
 from skillmix_desktop.pipeline.results import ResultOptions
 from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
@@ -92,6 +92,23 @@ def test_practice_is_in_the_report_when_asked_for_and_is_called_what_it_is(study
     assert report.agreement.graders == ("Ada", "machine", "practice")
     assert {row.grader for row in report.results} == {"Ada", "machine", "practice"}
     assert "answers by chance" in page(study, options)
+
+
+def test_every_count_of_a_report_is_without_practice_and_says_so(study):
+    written = add_generation(study, add_items(study, name="Other")[0], student="practice")
+    add_verdict(study, written, grader="machine", marks=[1] * 5)
+    report, whole = (
+        build_report(study, ReportOptions(ResultOptions(with_practice=asked), with_practice=asked))
+        for asked in (False, True)
+    )
+    assert count_figures(report)[1:3] == (
+        ("3", "texts, practice left out"),
+        ("3", "automatic verdicts, practice left out"),
+    )
+    assert count_figures(whole)[1:3] == (("4", "texts"), ("7", "automatic verdicts"))
+    assert ("machine", "scored", 3) in report.outcomes
+    assert "automatic verdicts, practice left out" in page(study)
+    assert "What the practice model wrote or graded is left out." in page(study)
 
 
 def test_disputed_texts_are_listed_with_what_the_first_grader_said(study):

@@ -223,6 +223,16 @@ def test_the_practice_grader_is_left_out_unless_it_is_asked_for(database):
     assert only(database, with_practice=True).full_marks.mean == 1
 
 
+def test_the_practice_student_is_left_out_unless_it_is_asked_for(database):
+    first, second, _ = add_items(database)
+    grade(database, first, ALL)
+    grade(database, second, NONE, student="practice")
+    add_generation(database, first, student="practice", text=None)
+    assert [row.student for row in results(database, ResultOptions())] == ["student-a"]
+    practice, other = results(database, ResultOptions(with_practice=True))
+    assert (practice.student, practice.scores.n, other.student) == ("practice", 2, "student-a")
+
+
 def test_a_person_counts_with_the_blind_verdict_or_with_the_newest(database):
     [item_id] = add_items(database, [LITOTES_ANALOGY])
     how = {"grader": "Ada", "kind": GraderKind.PERSON}

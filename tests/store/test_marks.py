@@ -101,6 +101,15 @@ def test_practice_is_read_only_when_asked_for_in_general_or_by_name(database, te
     assert set(frames(database, graders=["practice"]).verdicts["grader"]) == {"practice"}
 
 
+def test_what_practice_wrote_is_read_only_when_asked_for(database, text):
+    written = add_generation(database, add_items(database, name="Other")[0], student="practice")
+    for generation_id in (text, written):
+        add_verdict(database, generation_id, marks=[1] * 5)
+    assert set(frames(database).verdicts["student"]) == {"student-a"}
+    assert set(frames(database, graders=["grader-a"]).verdicts["student"]) == {"student-a"}
+    assert set(frames(database, with_practice=True).verdicts["student"]) == {"student-a", "practice"}
+
+
 def test_graders_can_be_named(database, text):
     for name in ("grader-a", "grader-b", "grader-c"):
         add_verdict(database, text, grader=name, marks=[1] * 5)

@@ -77,8 +77,10 @@ class AgreementPage(Page):
         self.people = Picker(self.tr("Which verdicts of people count"))
         self.people.addItem(self.tr("People’s blind verdicts"), PeoplesVerdict.BLIND)
         self.people.addItem(self.tr("People’s newest verdicts"), PeoplesVerdict.NEWEST)
-        self.practice = QCheckBox(self.tr("Practice, too"))
-        self.practice.setToolTip(self.tr("Compare the practice model as well; it answers by chance."))
+        self.practice = QCheckBox(self.tr("With practice"))
+        self.practice.setToolTip(
+            self.tr("Count what the practice model wrote and graded, too; it works by chance.")
+        )
         for picker in (self.grader, self.reference):
             picker.grader_chosen.connect(lambda _, picker=picker: self._choose(picker))
         for field in (self.student, self.people):
@@ -164,13 +166,13 @@ class AgreementPage(Page):
         self.header.set_sentence(words)
 
     def _show_nobody(self, study: AgreementStudy) -> None:
-        if study.has_practice and not self.practice.isChecked() and study.judges:
+        if study.has_practice and not self.practice.isChecked():
             self.show_empty(
                 self.tr(
-                    "Only one grader has judged, apart from the practice model. Have another one judge, "
-                    "or compare with the practice model to see how this page works."
+                    "Agreement needs two graders who judged the same texts, and practice is left out. Have "
+                    "another one judge, or count practice to see how this page works."
                 ),
-                self.tr("Compare with the practice model"),
+                self.tr("Count practice"),
                 self._include_practice,
             )
         elif study.judges:

@@ -137,8 +137,10 @@ class ReportPage(Page):
         self.graders = CheckList(self.tr("Graders to compare"))
         self.graders.changed.connect(self._choose)
         compared.add(self.graders, 1)
-        self.practice = QCheckBox(self.tr("Include the practice model"))
-        self.practice.setToolTip(self.tr("It answers by chance; the report says so."))
+        self.practice = QCheckBox(self.tr("With practice"))
+        self.practice.setToolTip(
+            self.tr("Count what the practice model wrote and graded, too; the report says so.")
+        )
         self.practice.clicked.connect(lambda _: self._include_practice())
         compared.add(self.practice)
         column = QVBoxLayout()
@@ -207,7 +209,7 @@ class ReportPage(Page):
 
     def _notice(self, outline: ReportOutline) -> str:
         if self.practice.isChecked():
-            return self.tr("The practice model is included: its figures show only that the steps work.")
+            return self.tr("Practice is included: its figures show only that the steps work.")
         return self.tr("Sample texts: nothing here measures a language model.") if outline.is_sample else ""
 
     def _show_figures(self, outline: ReportOutline) -> None:

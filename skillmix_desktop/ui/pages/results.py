@@ -84,8 +84,10 @@ class ResultsPage(Page):
                 "Count as the paper’s own program does: what is not judged is 0, each item set by itself."
             )
         )
-        self.practice = QCheckBox(self.tr("Practice, too"))
-        self.practice.setToolTip(self.tr("Show the practice model’s marks as well; it answers by chance."))
+        self.practice = QCheckBox(self.tr("With practice"))
+        self.practice.setToolTip(
+            self.tr("Count what the practice model wrote and graded, too; it works by chance.")
+        )
         for box in (self.reference, self.practice):
             box.clicked.connect(lambda _: self.refresh())
         return self._control_row()
@@ -127,9 +129,10 @@ class ResultsPage(Page):
         if study.has_practice:
             self.show_empty(
                 self.tr(
-                    "So far only the practice model has judged. Have a grader judge, or count its marks."
+                    "So far the practice model has written or graded all that is judged, and practice is "
+                    "left out. Have another student or grader work, or count practice to see this page."
                 ),
-                self.tr("Count the practice model"),
+                self.tr("Count practice"),
                 self._include_practice,
             )
             return
