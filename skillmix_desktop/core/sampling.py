@@ -34,6 +34,19 @@ def draw_reference(
     exp_path: str = "test",
 ) -> list[Combination]:
     """What the reference implementation draws; a set may come twice, and ``count`` changes the topics."""
+    return list(reference_draw(skills, topics, k=k, count=count, seed=seed, exp_path=exp_path))
+
+
+def reference_draw(
+    skills: Sequence[str],
+    topics: Sequence[str],
+    *,
+    k: int,
+    count: int,
+    seed: int,
+    exp_path: str = "test",
+) -> Iterator[Combination]:
+    """``draw_reference``, one by one; before the first all skill sets are drawn."""
     _check_request(skills, topics, k, count)
     skill_list, topic_list = list(skills), list(topics)
     drawing = Random(seed)
@@ -41,13 +54,11 @@ def draw_reference(
     for _ in range(count):
         drawing.shuffle(skill_list)
         chosen.append(skill_list[:k])
-    combinations = []
     prompting = Random(exp_path)
     for prompt_order in chosen:
         drawing.shuffle(topic_list)
         prompting.shuffle(prompt_order)
-        combinations.append(Combination(tuple(prompt_order), topic_list[0]))
-    return combinations
+        yield Combination(tuple(prompt_order), topic_list[0])
 
 
 def draw_balanced(
@@ -66,6 +77,19 @@ def draw_balanced(
     shorter one. Skills that form an exclusion never meet. Only ``Random.random`` is called, whose stream
     for a text as seed Python promises to keep.
     """
+    return list(balanced_draw(skills, topics, k=k, count=count, seed=seed, exclusions=exclusions))
+
+
+def balanced_draw(
+    skills: Sequence[str],
+    topics: Sequence[str],
+    *,
+    k: int,
+    count: int,
+    seed: int,
+    exclusions: Collection[frozenset[str]] = (),
+) -> Iterator[Combination]:
+    """``draw_balanced``, one by one; that there are too few may show at the end only."""
     _check_request(skills, topics, k, count)
     possible = math.comb(len(skills), k)
     if count > possible:
@@ -73,15 +97,16 @@ def draw_balanced(
     places = {skill: place for place, skill in enumerate(skills)}
     excluded = [frozenset(places[name] for name in names) for names in exclusions if places.keys() >= names]
     chance = Random(f"skill sets of {k}, seed {seed}")
-    sets = list(islice(_balanced_sets(_Draw(len(skills), k, excluded), chance), count))
-    if len(sets) < count:
-        raise CatalogueError(_too_many(count, k, len(sets)))
-    drawn_topics = islice(_balanced_topics(topics, Random(f"topics, seed {seed}")), count)
+    sets = islice(_balanced_sets(_Draw(len(skills), k, excluded), chance), count)
+    drawn_topics = _balanced_topics(topics, Random(f"topics, seed {seed}"))
     order = Random(f"order in prompts, seed {seed}")
-    return [
-        Combination(tuple(skills[place] for place in _shuffled(sorted(chosen), order)), topic)
-        for chosen, topic in zip(sets, drawn_topics, strict=True)
-    ]
+    drawn = 0
+    for drawn, chosen in enumerate(sets, start=1):  # noqa: B007  counted for what follows
+        yield Combination(
+            tuple(skills[place] for place in _shuffled(sorted(chosen), order)), next(drawn_topics)
+        )
+    if drawn < count:
+        raise CatalogueError(_too_many(count, k, drawn))
 
 
 def _check_request(skills: Sequence[str], topics: Sequence[str], k: int, count: int) -> None:

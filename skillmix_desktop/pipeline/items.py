@@ -1,6 +1,6 @@
 """Drawing items: combinations of skills with a topic."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -9,8 +9,9 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from skillmix_desktop.core.catalogue import Catalogue
-from skillmix_desktop.core.sampling import Combination, draw_balanced, draw_reference
+from skillmix_desktop.core.sampling import Combination, balanced_draw, reference_draw
 from skillmix_desktop.errors import UsageError
+from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.store.catalogue import load_catalogue, load_exclusions, skill_id
 from skillmix_desktop.store.columns import ITEM, ITEM_SKILL
 from skillmix_desktop.store.database import Database
@@ -19,6 +20,7 @@ from skillmix_desktop.store.records import require_storable_seed
 from skillmix_desktop.store.tables import ItemSet, key_of
 
 MOST_ITEMS = 1_000_000
+ITEMS_PER_STEP = 200
 
 
 class Sampler(StrEnum):
@@ -58,14 +60,29 @@ class _Source:
 
 def preview(database: Database, draw: Draw) -> list[Combination]:
     """What ``draw`` would give, without writing anything."""
-    return _combinations(_source(database, draw), draw)
+    return list(_combinations(_source(database, draw), draw))
 
 
 def draw_items(database: Database, draw: Draw) -> DrawnItems:
     """Draw items; the same draw again gives the same ones, and a balanced draw of more goes on."""
+    steps = drawing_items(database, draw)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            drawn: DrawnItems = end.value
+            return drawn
+
+
+def drawing_items(database: Database, draw: Draw) -> Generator[Progress, None, DrawnItems]:
+    """``draw_items`` in steps; stopped before its end it leaves the project as it was."""
     source = _source(database, draw)
+    combinations: list[Combination] = []
     # A large draw takes its time, and nobody else can write while a writing session is open.
-    combinations = _combinations(source, draw)
+    for combination in _combinations(source, draw):
+        combinations.append(combination)
+        if len(combinations) % ITEMS_PER_STEP == 0:
+            yield Progress(len(combinations), draw.count)
     skills = {entry.name: skill_id(entry) for entry in source.catalogue.skills}
     with database.write() as session:
         item_set_id = _ensure_item_set(session, draw, source)
@@ -82,7 +99,7 @@ def _source(database: Database, draw: Draw) -> _Source:
         return _Source(load_catalogue(session), load_exclusions(session) if is_balanced else frozenset())
 
 
-def _combinations(source: _Source, draw: Draw) -> list[Combination]:
+def _combinations(source: _Source, draw: Draw) -> Iterator[Combination]:
     if draw.k < 1 or draw.count < 1:
         raise UsageError("An item set needs at least one skill per item and at least one item.")
     if draw.count > MOST_ITEMS:
@@ -90,10 +107,10 @@ def _combinations(source: _Source, draw: Draw) -> list[Combination]:
     require_storable_seed(draw.seed)
     names, topics = [skill.name for skill in source.catalogue.skills], source.catalogue.topics
     if draw.sampler is Sampler.REFERENCE:
-        return draw_reference(
+        return reference_draw(
             names, topics, k=draw.k, count=draw.count, seed=draw.seed, exp_path=draw.exp_path
         )
-    return draw_balanced(
+    return balanced_draw(
         names, topics, k=draw.k, count=draw.count, seed=draw.seed, exclusions=source.exclusions
     )
 

@@ -22,7 +22,7 @@ from skillmix_desktop.pipeline.catalogue import (
 )
 from skillmix_desktop.pipeline.item_lists import list_items, read_items
 from skillmix_desktop.pipeline.items import DrawnItems as Drawn
-from skillmix_desktop.pipeline.items import draw_items, list_item_sets, preview
+from skillmix_desktop.pipeline.items import drawing_items, list_item_sets, preview
 from skillmix_desktop.store.item_lists import ItemOrder, ItemRow
 from skillmix_desktop.store.queries import ItemSetEntry
 from skillmix_desktop.ui.context import AppContext
@@ -130,16 +130,18 @@ class ItemsPage(Page):
 
     def _draw(self) -> None:
         draw = self.draw.draw()
+        database, title = self.context.database, self.tr("Drawing {n} items")
         self.draw.set_busy(True)
-        self.compute(
-            lambda: draw_items(self.context.database, draw),
-            self._tell_drawn,
-            topic="draw",
-            on_failed=self._tell_not_drawn,
+        self.messages.hide()
+        job = self.context.jobs.start(
+            title.format(n=count_words(draw.count)), lambda: drawing_items(database, draw)
         )
+        job.finished.connect(lambda: self._tell_drawn(job.result))
+        job.cancelled.connect(lambda: self.messages.show_note(self.tr("Stopped; nothing was drawn.")))
+        job.ended.connect(lambda: self.draw.set_busy(False))
 
-    def _tell_drawn(self, drawn: Drawn) -> None:
-        self.draw.set_busy(False)
+    def _tell_drawn(self, drawn: object) -> None:
+        assert isinstance(drawn, Drawn)
         self._newest = drawn.item_set_id
         self.messages.show_note(
             self._words_on(drawn),
@@ -157,10 +159,6 @@ class ItemsPage(Page):
         else:
             words = self.tr("{n} items are drawn; next, let a student write for them.")
         return words.format(n=count_words(count), added=count_words(added))
-
-    def _tell_not_drawn(self, sentence: str) -> None:
-        self.draw.set_busy(False)
-        self.messages.show_error(sentence)
 
     def _edit(self, skill: SkillEntry | None) -> None:
         def keep(entry: SkillEntry) -> None:

@@ -274,9 +274,10 @@ def test_a_draw_that_fails_half_way_is_told_and_can_be_changed(qtbot, page, cont
         take_out_skill(context.database, skill)
     context.events.catalogue_changed.emit()
     settle(qtbot, page)
-    page.draw.draw_button.click()
+    with qtbot.waitSignal(context.jobs.failed) as told:
+        page.draw.draw_button.click()
     settle(qtbot, page)
-    assert "Only 3 combinations" in page.messages.text
+    assert "Only 3 combinations" in told.args[0]
     assert page.draw.draw_button.isEnabled()
     assert list_item_sets(context.database) == []
 
@@ -318,6 +319,21 @@ def test_while_items_are_being_drawn_they_cannot_be_drawn_again(qtbot, page):
     assert page.draw.draw_button.accessibleName() == "Drawing …"
     settle(qtbot, page)
     assert page.draw.draw_button.isEnabled()
+
+
+def test_a_large_draw_shows_how_far_it_is_and_can_be_stopped(qtbot, page, context):
+    page.draw.k.setValue(4)
+    page.draw.count.setValue(100_000)
+    page.draw.draw_button.click()
+    [job] = context.jobs.running
+    assert job.title == "Drawing 100,000 items"
+    qtbot.waitUntil(lambda: job.progress is not None)
+    assert 0 < job.progress.done < job.progress.total == 100_000
+    job.cancel()
+    settle(qtbot, page)
+    assert page.messages.text == "Stopped; nothing was drawn."
+    assert page.draw.draw_button.isEnabled()
+    assert list_item_sets(context.database) == []
 
 
 def test_a_chosen_item_set_shows_its_items_in_any_order(qtbot, page, context):
