@@ -109,12 +109,14 @@ QCheckBox, QRadioButton {
 }
 QCheckBox:focus, QRadioButton:focus { border-color: $accent; border-radius: 6px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
-QCheckBox::indicator, QRadioButton::indicator {
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator {
     width: 14px; height: 14px; border: 1px solid $edge; border-radius: 4px; background: $card;
 }
 QRadioButton::indicator { border-radius: 8px; }
-QCheckBox::indicator:checked, QRadioButton::indicator:checked { background: $accent; border-color: $accent; }
-QCheckBox::indicator:checked { image: url("$icons/check-$theme.svg"); }
+QCheckBox::indicator:checked, QRadioButton::indicator:checked, QListView::indicator:checked {
+    background: $accent; border-color: $accent;
+}
+QCheckBox::indicator:checked, QListView::indicator:checked { image: url("$icons/check-$theme.svg"); }
 QRadioButton::indicator:checked { image: url("$icons/dot-$theme.svg"); }
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QRadioButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -16,6 +15,7 @@ from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw
 from skillmix_desktop.ui.design_words import design_explanation, design_name
 from skillmix_desktop.ui.theme import APART, EDGE, NEAR, TIGHT
 from skillmix_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from skillmix_desktop.ui.widgets.fields import NumberField
 from skillmix_desktop.ui.widgets.labels import Label
 
 WIDTH = 480
@@ -38,8 +38,11 @@ class DrawDialog(QDialog):
         self._annotator = annotator
         self.name = QLineEdit(annotator)
         self.name.setPlaceholderText(self.tr("Name of the person"))
-        self.count = _number(1, MOST_TEXTS, min(USUAL_COUNT, max(1, undrawn)))
-        self.seed = _number(0, MOST_SEED, 1)
+        usual = min(USUAL_COUNT, max(1, undrawn))
+        self.count = NumberField(self.tr("Texts"), least=1, most=MOST_TEXTS, value=usual)
+        self.seed = NumberField(self.tr("Seed"), least=0, most=MOST_SEED, value=1)
+        for number in (self.count, self.seed):
+            number.setGroupSeparatorShown(True)
         self._left = Label(self.tr("of {n} that are not in the queue yet").format(n=f"{undrawn:,}"), "aside")
         self.designs: dict[Design, QRadioButton] = {}
         self.draw_button = PrimaryButton(self.tr("Draw"), self._agree)
@@ -115,11 +118,3 @@ class DrawDialog(QDialog):
         draw = self.draw
         self.accept()
         self.draw_wanted.emit(draw)
-
-
-def _number(least: int, most: int, value: int) -> QSpinBox:
-    field = QSpinBox()
-    field.setRange(least, most)
-    field.setValue(value)
-    field.setGroupSeparatorShown(True)
-    return field

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.ui.theme import APART, EDGE, NEAR
 from skillmix_desktop.ui.widgets.buttons import SecondaryButton
@@ -24,11 +24,17 @@ class KeysDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(EDGE, EDGE, EDGE, APART)
         column.setSpacing(NEAR)
+        # Side by side: one below the other they are taller than a small screen.
+        row = QHBoxLayout()
+        row.setSpacing(EDGE)
+        column.addLayout(row)
         for title, keys in groups:
             if keys:
-                column.addWidget(Label(title, "heading"))
-                column.addLayout(_grid(keys))
-                column.addSpacing(NEAR)
+                group = QVBoxLayout()
+                group.addWidget(Label(title, "heading"))
+                group.addLayout(_grid(keys))
+                group.addStretch(1)
+                row.addLayout(group)
         column.addWidget(SecondaryButton(self.tr("Close"), self.accept), 0, Qt.AlignmentFlag.AlignRight)
 
 

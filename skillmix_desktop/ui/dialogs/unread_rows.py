@@ -20,7 +20,7 @@ COLUMNS = (
         lambda row: str(row.row) if row.row else "whole file",
         is_number=True,
         sort_key=lambda row: row.row,
-        width=80,
+        width=104,
     ),
     Column[UnreadRow]("Reason", lambda row: row.reason, tooltip=lambda row: row.reason, stretches=True),
 )

@@ -1,8 +1,9 @@
 """The dialogs: jobs, settings, keys, and the report of a mistake."""
 
 import pytest
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QLabel, QListWidget, QListWidgetItem
 
 from skillmix_desktop.errors import SkillMixError
 from skillmix_desktop.settings import SHOWN, Settings
@@ -10,6 +11,8 @@ from skillmix_desktop.ui.dialogs.crash_dialog import CrashDialog
 from skillmix_desktop.ui.dialogs.job_list import JobList
 from skillmix_desktop.ui.dialogs.keys import KeysDialog
 from skillmix_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from skillmix_desktop.ui.roles import mix
+from skillmix_desktop.ui.theme import ThemeChoice, apply_theme, current_roles
 from tests.ui.test_jobs import Steps
 
 
@@ -95,3 +98,30 @@ def test_a_mistake_is_reported_ready_to_be_sent_and_without_keys(qtbot):
     assert "ValueError: refused [key]" in copied
     assert copied.endswith("KeyError: 'x'")
     assert dialog.copy_button.text() == "Copied"
+
+
+def test_the_longest_list_of_keys_fits_a_small_screen(qtbot):
+    many = [(f"Ctrl+{letter}", "commit; then go on to the next text") for letter in "ABCDEFGHIJKLMNOPQ"]
+    dialog = KeysDialog([("On this page", many), ("Everywhere", many)])
+    qtbot.addWidget(dialog)
+    assert dialog.sizeHint().width() <= 1000
+    assert dialog.sizeHint().height() <= 600
+
+
+@pytest.mark.parametrize("choice", [ThemeChoice.LIGHT, ThemeChoice.DARK])
+def test_the_boxes_of_a_list_are_framed_like_a_check_box(qtbot, light, choice):
+    apply_theme(light, choice)
+    item = QListWidgetItem("")
+    item.setCheckState(Qt.CheckState.Unchecked)
+    boxes = QListWidget()
+    boxes.addItem(item)
+    check = QCheckBox()
+    colours = []
+    for widget in (boxes, check):
+        qtbot.addWidget(widget)
+        widget.resize(60, 30)
+        picture = widget.grab().toImage()
+        across = {picture.pixelColor(x, 15).name() for x in range(3, 24)}
+        colours.append(across)
+    edge = mix(current_roles().line, current_roles().soft, 0.35)
+    assert all(QColor(edge).name() in across for across in colours)
