@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_TITLE = re.compile(r"\b(Mrs|Mr|Ms|Dr|Prof)\. ")
+# As in the reference, the dot stands for any character, and a title may end a word: "ATMs. They" is joined.
+_TITLES = tuple(re.compile(f"({title}). ") for title in ("Mr", "Mrs", "Ms", "Dr", "Prof"))
 _REFERENCE_BOUNDARY = re.compile(r"""[.!?]["']* ["']*[A-Z]""")
 
 _TITLE_UNKNOWN_TO_THE_SEGMENTER = re.compile(r"\b(Ms|Mx)\. ")
@@ -55,7 +56,9 @@ def check_length(text: str, *, limit: int) -> LengthCheck:
 
 def count_sentences_reference(text: str) -> int:
     """The reference's count, faults and all: lines, digits and curly quotes begin no sentence; empty is 1."""
-    joined = _TITLE.sub(r"\1.", text)
+    joined = text
+    for title in _TITLES:
+        joined = title.sub(r"\1.", joined)
     return len(_REFERENCE_BOUNDARY.findall(joined)) + 1
 
 
