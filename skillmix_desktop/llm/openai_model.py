@@ -135,7 +135,7 @@ class _Run:
         remaining = iter(requests)
         spent: BudgetError | None = None
         while not self._is_stopped:
-            for request in islice(remaining, 0 if spent else max(0, self._pace.limit - waiting)):
+            for request in islice(remaining, 0 if spent else self._room(waiting)):
                 call = asyncio.run_coroutine_threadsafe(self._answer(request), self._loop)
                 call.add_done_callback(self._done.put)
                 waiting += 1
@@ -161,6 +161,16 @@ class _Run:
                 )
         if spent and not self._is_stopped:
             raise spent
+
+    def _room(self, waiting: int) -> int:
+        """How many more may be asked while ``waiting`` replies have not been handed over.
+
+        Whoever takes the replies may be slower than the server, which is kept busy all the same, but only as
+        far as half of what is under way: replies that were paid for should not pile up.
+        """
+        limit = self._pace.limit
+        is_come = self._done.qsize()
+        return max(0, min(limit - (waiting - is_come), limit + limit // 2 - waiting))
 
     def _next(self) -> Future[Reply] | Waiting | None:
         try:

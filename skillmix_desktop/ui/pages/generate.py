@@ -120,7 +120,9 @@ class GeneratePage(Page):
             purpose=Purpose.GENERATION,
             title=lambda spec: self.tr("Generating with {}").format(short_name(spec)),
             outlook=self._outlook,
-            run=lambda spec: generation_run(self.context.database, spec, self._plan()),
+            run=lambda spec: generation_run(
+                self.context.database, spec, self._plan(), budget_usd=self.form.budget.budget_usd
+            ),
             changed=self.context.events.generations_changed.emit,
         )
 

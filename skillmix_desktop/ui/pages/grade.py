@@ -147,7 +147,13 @@ class GradePage(Page):
             purpose=Purpose.GRADING,
             title=lambda spec: self.tr("Grading with {}").format(short_name(spec)),
             outlook=self._outlook,
-            run=lambda spec: grading_run(self.context.database, spec, self._plan(), self.form.mode),
+            run=lambda spec: grading_run(
+                self.context.database,
+                spec,
+                self._plan(),
+                self.form.mode,
+                budget_usd=self.form.budget.budget_usd,
+            ),
             changed=self.context.events.verdicts_changed.emit,
         )
 
@@ -304,7 +310,8 @@ class GradePage(Page):
             ask_again=(Outcome.ERROR, group.ending),
             generation_ids=frozenset(texts),
         )
-        self.desk.start_run(grading_run(self.context.database, group.who, plan, mode))
+        budget_usd = self.form.budget.budget_usd
+        self.desk.start_run(grading_run(self.context.database, group.who, plan, mode, budget_usd=budget_usd))
 
 
 def _graders(view: VerdictsView) -> str:

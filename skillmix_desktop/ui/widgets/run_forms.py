@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QFormLayout, QWidget
 
 from skillmix_desktop.pipeline.model_runs import Mode
 from skillmix_desktop.pipeline.runs import MOST_ROUNDS
@@ -12,10 +13,11 @@ from skillmix_desktop.pipeline.templates import GENERATION, GRADING, template_na
 from skillmix_desktop.store.queries import ItemSetEntry
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.theme import INNER, NEAR
-from skillmix_desktop.ui.widgets.fields import NumberField, Picker
+from skillmix_desktop.ui.widgets.fields import MARGIN, NumberField, Picker
 
 PAPERS_ROUNDS = 3
 DEFAULT = "default"
+MOST_DOLLARS = 1_000_000.0
 
 AskForTemplate = Callable[[QWidget], str]
 
@@ -62,6 +64,30 @@ class TemplatePicker(Picker):
         self.picked.emit()
 
 
+class BudgetField(QDoubleSpinBox):
+    """The most that a run may cost, in dollars; none unless one is entered."""
+
+    def __init__(self) -> None:
+        super().__init__(decimals=2, maximum=MOST_DOLLARS)
+        self.setAccessibleName(self.tr("Budget in dollars"))
+        self.setPrefix("$ ")
+        self.setSpecialValueText(self.tr("none"))
+        self.setToolTip(self.tr("Over HTTP: nothing is sent that could bring the run above this cost"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.lineEdit().setTextMargins(MARGIN, 0, 0, 0)
+
+    @property
+    def budget_usd(self) -> float | None:
+        """What was entered."""
+        return self.value() or None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
 class GenerationForm(QWidget):
     """``changed`` when any of it is another."""
 
@@ -80,6 +106,8 @@ class GenerationForm(QWidget):
         form.addRow(self.tr("Items"), self.item_set)
         form.addRow(self.tr("Rounds"), self.rounds)
         form.addRow(self.tr("Prompt"), self.template)
+        self.budget = BudgetField()
+        form.addRow(self.tr("Budget"), self.budget)
         self.item_set.currentIndexChanged.connect(lambda _index: self.changed.emit())
         self.rounds.valueChanged.connect(lambda _value: self.changed.emit())
         self.template.picked.connect(self.changed)
@@ -127,6 +155,8 @@ class GradingForm(QWidget):
         form.addRow(self.tr("Marks"), self.mode_field)
         form.addRow(self.tr("Rounds"), self.rounds)
         form.addRow(self.tr("Prompt"), self.template)
+        self.budget = BudgetField()
+        form.addRow(self.tr("Budget"), self.budget)
         self.mode_field.currentIndexChanged.connect(lambda _index: self.changed.emit())
         self.rounds.valueChanged.connect(lambda _value: self.changed.emit())
         self.template.picked.connect(self.changed)

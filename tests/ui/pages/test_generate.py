@@ -1,11 +1,14 @@
 """The Generate page: a student is chosen, its run is told of beforehand, followed, and read afterwards."""
 
+import json
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
 
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.llm.practice_file import write_practice_file
+from skillmix_desktop.llm.prices import user_prices_file
 from skillmix_desktop.settings import Settings
 from skillmix_desktop.store.text_list import TextState
 from skillmix_desktop.ui.pages.generate import GeneratePage
@@ -161,6 +164,18 @@ def test_what_failed_is_asked_again_and_nothing_else(qtbot, page, tmp_path, cont
     assert page.failures.isHidden()
     assert column(page.texts, "Outcome") == ["written"] * 9
     assert len(generations(context.database)) == 12
+
+
+def test_a_budget_is_kept_and_the_run_says_why_it_stopped(qtbot, page, context):
+    with running(in_turn(ok("Answer: Not slow."))) as server:
+        file = user_prices_file()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({"models": {f"x@{server.endpoint}": {"input": 100, "output": 100}}}))
+        page.form.budget.setValue(0.01)
+        run(qtbot, page, f"openai/x@{server.endpoint}")
+        assert server.seen == []
+    assert "The budget of $0.01 has no room for another call" in page.sheet.end.words.text()
+    assert "$0.00 was spent, and 9 of 9 are left to do." in page.sheet.end.words.text()
 
 
 def test_asking_again_never_starts_more_than_what_failed(qtbot, page, tmp_path, context):
