@@ -63,7 +63,7 @@ def forest_plot(
     def x(value: float) -> float:
         return left + (min(max(value, low), high) - low) / (high - low) * (right - left)
 
-    parts = _opening(width, height, title)
+    parts = opening(width, height, title)
     bottom = _ROW * len(rows) + 8
     parts += _axis(x, low, high, bottom, colours)
     for place, row in enumerate(rows):
@@ -150,7 +150,7 @@ def grouped_forest(
     def x(value: float) -> float:
         return left + (min(max(value, low), 1.0) - low) / (1.0 - low) * (right - left)
 
-    parts = _opening(width, height, title)
+    parts = opening(width, height, title)
     parts += _legend([row.label for row in groups[0].rows] if groups else [], left, colours)
     parts += [f'<g transform="translate(0 {_LEGEND})">']
     parts += _coefficient_axis(x, low, step * len(groups) + 4, colours)
@@ -183,7 +183,8 @@ def _coefficient_axis(x: Scale, low: float, bottom: float, colours: ChartColours
     ]
 
 
-def _opening(width: int, height: int, title: str) -> list[str]:
+def opening(width: int, height: int, title: str) -> list[str]:
+    """The beginning of a drawing, up to its title, which is read out."""
     return [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" role="img" font-family="{FONTS}" font-size="13">',
@@ -279,7 +280,7 @@ def curve_plot(
     def y(value: float) -> float:
         return bottom - value * (bottom - _TOP)
 
-    parts = [*_opening(width, height, title), *_grid(places, x, y, right, bottom, axis, colours)]
+    parts = [*opening(width, height, title), *_grid(places, x, y, right, bottom, axis, colours)]
     for place, curve in sorted(enumerate(curves), key=lambda each: each[1].is_strong):
         parts += _curve(curve, SHAPES[place % len(SHAPES)], x, y, colours)
     parts += _names(curves, y, right, bottom, colours)
