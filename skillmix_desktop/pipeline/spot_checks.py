@@ -330,6 +330,7 @@ def _outcome(marks: Mapping[int, PersonMark]) -> Outcome:
 
 def _require_complete(unmarked: tuple[Criterion, ...], marks: Mapping[int, PersonMark]) -> None:
     if unmarked:
-        raise UsageError(f"{len(unmarked)} of the criteria still need a mark, first: {unmarked[0].label}.")
+        count = "One criterion still needs" if len(unmarked) == 1 else f"{len(unmarked)} criteria still need"
+        raise UsageError(f"{count} a mark, first: {unmarked[0].label}.")
     if any(mark.is_met is None and not mark.note.strip() for mark in marks.values()):
         raise UsageError("Say in a note why you cannot judge it.")

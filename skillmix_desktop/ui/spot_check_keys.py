@@ -12,7 +12,7 @@ CHOICE_KEYS = (("1", Choice.MET), ("0", Choice.NOT_MET), ("2", Choice.CANNOT_JUD
 KEYS = (
     ("1", "met, and on to the next criterion"),
     ("0", "not met"),
-    ("2", "cannot judge; a note says why"),
+    ("2", "cannot judge; N says why in a note"),
     ("Backspace", "take the mark back"),
     ("↑  ↓", "criterion before, after"),
     ("Alt+1 … Alt+9", "criterion of that number"),
@@ -36,7 +36,7 @@ def bench_bindings(bench: SpotCheckBench) -> tuple[Binding, ...]:
         Binding(("Backspace", "Del"), bench.clear_mark),
         Binding(("Up",), lambda: rubric.move_to(rubric.in_hand - 1), repeats=True),
         Binding(("Down",), lambda: rubric.move_to(rubric.in_hand + 1), repeats=True),
-        Binding(("N",), bench.remarks.note.setFocus),
+        Binding(("N",), bench.write_note),
         Binding(("Ctrl+Enter",), bench.act),  # on the number pad; the button has the other
         Binding(("PgUp",), lambda: text.turn_page(-1), repeats=True),
         Binding(("PgDown",), lambda: text.turn_page(1), repeats=True),

@@ -2,11 +2,25 @@
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+BARE = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
-class Button(QPushButton):
+
+class EnterButton(QPushButton):
+    """Is pressed by Enter as by the space bar; Qt does so in dialogs only, where Enter means the default."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in ENTER and event.modifiers() in BARE:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class Button(EnterButton):
     """An ordinary button; ``key`` is printed on it and presses it."""
 
     LOOK = "secondary"

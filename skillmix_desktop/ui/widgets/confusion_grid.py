@@ -1,11 +1,12 @@
 """Two graders' marks as four counts with words; those on which they differ lead to their texts."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.agreement.comparison import Comparison
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.theme import NEAR, TIGHT
+from skillmix_desktop.ui.widgets.buttons import EnterButton
 from skillmix_desktop.ui.widgets.grader_picker import role_of
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
 from skillmix_desktop.ui.widgets.looks import set_look
@@ -14,7 +15,7 @@ CELL_HEIGHT = 46
 NAME_WIDTH = 96
 
 
-class ConfusionCell(QPushButton):
+class ConfusionCell(EnterButton):
     """A count and what it counts."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

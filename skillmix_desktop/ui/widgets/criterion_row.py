@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
 from skillmix_desktop.ui.widgets.looks import set_look
 from skillmix_desktop.ui.widgets.mark_buttons import DEFAULT_KEYS, KINDS, Choice, MarkButtons, choice_words
 
-NUMBER_WIDTH = 18
+KEY_WIDTH = 38
 GRADER_WIDTH = 88
 ROW_HEIGHT = 40
 
@@ -70,6 +70,15 @@ class CriterionRow(Card):
         for cell in cells:
             self._add_grader_cell(cell)
 
+    @property
+    def has_focused_button(self) -> bool:
+        """Whether one of its buttons has the keyboard."""
+        return self.buttons is not None and any(button.hasFocus() for button in self.buttons.buttons.values())
+
+    def holds(self, button: QObject) -> bool:
+        """Whether ``button`` is one of its buttons."""
+        return self.buttons is not None and button in self.buttons.buttons.values()
+
     def set_in_hand(self, is_in_hand: bool) -> None:
         """Show that the cursor is here."""
         self.set_chosen(is_in_hand)
@@ -109,11 +118,12 @@ class CriterionRow(Card):
 
     def _add_words(self, stage: Stage) -> None:
         self.head.setStretch(1, 0)  # the name takes what is left, not the card's own gap
-        number = Label(str(self.criterion.position + 1), "aside")
-        number.setFixedWidth(NUMBER_WIDTH)
+        # Not the number alone: 1, 0 and 2 are the keys of the marks.
+        key = Label(f"Alt+{self.criterion.position + 1}", "aside")
+        key.setFixedWidth(KEY_WIDTH)
         self._label = ElidedLabel(self._name)
         self._label.setMinimumWidth(NAME_LEAST_WIDTH[stage])
-        self.head.addWidget(number)
+        self.head.addWidget(key)
         self.head.addWidget(self._label, 1)
 
     def _add_own_cell(self, stage: Stage) -> None:

@@ -1,17 +1,17 @@
 """The jobs at the rail's foot: what runs, how far it is, and the button that stops it."""
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from skillmix_desktop.store.import_summary import ImportSummary
 from skillmix_desktop.ui.jobs import Job, Jobs, JobState
 from skillmix_desktop.ui.quantities import count_words, rate_words, time_words
 from skillmix_desktop.ui.theme import TIGHT
-from skillmix_desktop.ui.widgets.buttons import QuietButton
+from skillmix_desktop.ui.widgets.buttons import EnterButton, QuietButton
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
 
 
-class JobButton(QPushButton):
+class JobButton(EnterButton):
     """Opens the list of jobs."""
 
 

@@ -3,9 +3,10 @@
 from enum import Enum
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from skillmix_desktop.ui.theme import TIGHT
+from skillmix_desktop.ui.widgets.buttons import EnterButton
 from skillmix_desktop.ui.widgets.chip import SIGNS, ChipKind
 
 
@@ -38,10 +39,10 @@ class MarkButtons(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(TIGHT)
         self._group = QButtonGroup(self)
-        self.buttons: dict[Choice, QPushButton] = {}
+        self.buttons: dict[Choice, EnterButton] = {}
         for number, (choice, kind) in enumerate(KINDS.items()):
             key = (keys or DEFAULT_KEYS)[choice]
-            button = QPushButton(f"{SIGNS[kind]} {choice_words(choice)}  {key}")
+            button = EnterButton(f"{SIGNS[kind]} {choice_words(choice)}  {key}")
             button.setCheckable(True)
             button.setProperty("look", "mark")
             button.setProperty("kind", kind.value)
@@ -56,6 +57,11 @@ class MarkButtons(QWidget):
         """What is chosen; None while nothing is."""
         pressed = self._group.checkedId()
         return list(KINDS)[pressed] if pressed >= 0 else None
+
+    def focus_like(self, other: "MarkButtons") -> None:
+        """Take the focus from the same button of ``other``."""
+        place = next(number for number, button in enumerate(other.buttons.values()) if button.hasFocus())
+        list(self.buttons.values())[place].setFocus()
 
     def set_choice(self, choice: Choice | None) -> None:
         """Show ``choice``, or that nothing was said yet."""

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from skillmix_desktop.ui.theme import INNER, NEAR, current_roles
+from skillmix_desktop.ui.widgets.buttons import EnterButton
 from skillmix_desktop.ui.widgets.labels import ElidedLabel
 
 RAIL_WIDTH = 184
 COUNT_PIXELS = 11
 
 
-class RailButton(QPushButton):
+class RailButton(EnterButton):
     """A station's name, and its count at the right."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -56,9 +56,12 @@ class RubricPanel(QScrollArea):
         for row in self.rows:
             row.marked.connect(self._tell_marked)
             row.chosen.connect(self.move_to)
+            for button in row.buttons.buttons.values() if row.buttons else ():
+                button.installEventFilter(self)
             column.addWidget(row)
         column.addStretch(1)
         self.setWidget(canvas)  # which deletes the rows before, and what graders said of another text
+        self._order_tabs()
         self.updateGeometry()
         self.show_marks(task.marks)
 
@@ -81,8 +84,17 @@ class RubricPanel(QScrollArea):
             place = self.rows[self._in_hand].geometry()
             left = self.horizontalScrollBar().value()
             self.ensureVisible(left, place.center().y(), 0, place.height() // 2 + NEAR)
+        self._take_focus_along()
         self._tell_place()
         self.cursor_moved.emit(self._in_hand)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """The row whose button gets the focus is the one in hand: marks by key go there."""
+        if event.type() == QEvent.Type.FocusIn:
+            row = next((row for row in self.rows if row.holds(watched)), None)
+            if row is not None and row.criterion.position != self._in_hand:
+                self.move_to(row.criterion.position)
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
@@ -96,6 +108,25 @@ class RubricPanel(QScrollArea):
         wanted = canvas.sizeHint()
         needs_bar = canvas.minimumSizeHint().width() > self.width()
         return QSize(wanted.width(), wanted.height() + (SCROLL_BAR if needs_bar else 0))
+
+    def _order_tabs(self) -> None:
+        """From the rubric down its rows; what was made anew would come last."""
+        before: QWidget = self
+        for row in self.rows:
+            for button in row.buttons.buttons.values() if row.buttons else ():
+                QWidget.setTabOrder(before, button)
+                before = button
+
+    def _take_focus_along(self) -> None:
+        """A button keeps the focus only while its row is in hand."""
+        left = next((row for row in self.rows if row.has_focused_button), None)
+        if left is None or left.criterion.position == self._in_hand:
+            return
+        reached = self.rows[self._in_hand].buttons
+        if reached is None or left.buttons is None:
+            self.setFocus()
+        else:
+            reached.focus_like(left.buttons)
 
     def _tell_marked(self, position: int, choice: Choice) -> None:
         self.move_to(position)

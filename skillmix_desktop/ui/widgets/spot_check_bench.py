@@ -93,13 +93,16 @@ class SpotCheckBench(QWidget):
         before = self._sheet.marks.get(position) if self._sheet else None
         note = before.note if before else ""
         is_met = None if choice is Choice.CANNOT_JUDGE else choice is Choice.MET
-        if not self._put(position, PersonMark(is_met, note)):
-            return
-        if is_met is None and not note.strip():
-            self._show_criterion()
-            self.remarks.note.setFocus()
-        else:
+        if self._put(position, PersonMark(is_met, note)):
             self._move_on()
+
+    def write_note(self) -> None:
+        """Go to the note of the criterion in hand, or of the first that cannot do without."""
+        marks = self._sheet.marks if self._sheet else {}
+        owed = next_unexplained(marks)
+        if self.rubric.in_hand not in marks and owed is not None:
+            self.rubric.move_to(owed)
+        self.remarks.note.setFocus()
 
     def clear_mark(self) -> None:
         """Take the mark of the criterion in hand back, while it is a draft."""
@@ -248,6 +251,10 @@ class SpotCheckBench(QWidget):
             done = len(self._sheet.marks) if self._sheet else 0
             words = self.tr("{n} of {total} marked. The graders’ marks appear after you commit.")
             words = words.format(n=done, total=len(self._task.asked))
+        owed = next_unexplained(self._sheet.marks) if self._sheet else None
+        if owed is not None:
+            name = criterion_words(self._task.item, self._task.item.criteria[owed]).name
+            words = self.tr("Say why {name} cannot be judged: N.").format(name=name)
         self.foot.say(words)
 
 
