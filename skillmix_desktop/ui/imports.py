@@ -37,7 +37,11 @@ class Imports(QObject):
             (self._messages.show_note if summary.read else self._messages.show_warning)(words)
             return
         tell = self._messages.show_warning if summary.read else self._messages.show_error
-        tell(words, self.tr("Show the rows"), lambda: show_unread(job, self._window))
+        tell(
+            words,
+            self.tr("Show the rows"),
+            lambda: UnreadRowsDialog(job.title, summary.unread, self._window).open(),
+        )
 
     def _words(self, summary: ImportSummary, name: str) -> str:
         unread = len(summary.unread)
@@ -56,9 +60,3 @@ class Imports(QObject):
 
     def _could_not(self, rows: str) -> str:
         return self.tr("{rows} could not be read in full.").format(rows=rows)
-
-
-def show_unread(job: Job, parent: QWidget) -> None:
-    """List the rows that the import ``job`` could not read."""
-    assert isinstance(job.result, ImportSummary)
-    UnreadRowsDialog(job.title, job.result.unread, parent).open()

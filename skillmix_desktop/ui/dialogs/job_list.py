@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from skillmix_desktop.store.import_summary import ImportSummary
-from skillmix_desktop.ui.imports import show_unread
+from skillmix_desktop.ui.dialogs.unread_rows import UnreadRowsDialog
 from skillmix_desktop.ui.jobs import Job, Jobs, JobState
 from skillmix_desktop.ui.theme import APART, NEAR
 from skillmix_desktop.ui.widgets.buttons import Button, SecondaryButton
@@ -70,7 +70,7 @@ class JobCard(Card):
         if self._job.is_running:
             self._job.cancel()
         elif isinstance(self._job.result, ImportSummary):
-            show_unread(self._job, self.window())
+            UnreadRowsDialog(self._job.title, self._job.result.unread, self.window()).open()
         else:
             self._jobs.again(self._job)
 

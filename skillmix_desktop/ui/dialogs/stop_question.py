@@ -12,7 +12,7 @@ class StopQuestion(QMessageBox):
     def __init__(self, run: str, stop: Callable[[], None], parent: QWidget) -> None:
         words = QCoreApplication.translate("StopQuestion", "{run} is under way.").format(run=run)
         super().__init__(QMessageBox.Icon.NoIcon, self.tr("A run is under way"), words, parent=parent)
-        kept = self.tr("Everything that is finished is kept, and the run can go on where it stopped.")
+        kept = self.tr("Everything that is finished is kept; what is missing can be done later.")
         self.setInformativeText(kept)
         self.stop_button = self.addButton(self.tr("Stop and quit"), QMessageBox.ButtonRole.DestructiveRole)
         self.keep_button = self.addButton(self.tr("Keep running"), QMessageBox.ButtonRole.RejectRole)

@@ -103,7 +103,8 @@ class Rail(QWidget):
 
     def show_chosen(self, number: int) -> None:
         """Mark the station whose page is in view; the focus, where it is on the rail, goes along."""
-        had_focus = any(button.hasFocus() for button in self.buttons)
+        # Of the window, which keeps it also while a dialog is in front.
+        had_focus = self.window().focusWidget() in self.buttons
         self.buttons[number].setChecked(True)
         if had_focus:
             self.buttons[number].setFocus()

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionComboBox
 
 from skillmix_desktop.ui.widgets.fields import NumberField, Picker
 from tests.ui.conftest import activate
@@ -58,3 +58,16 @@ def test_a_number_stays_within_its_bounds(qtbot):
     qtbot.addWidget(field)
     assert field.value() == 6
     assert field.lineEdit().textMargins().left() > 0
+
+
+def test_a_picker_gives_way_to_a_small_screen_and_cuts_its_words_with_dots(qtbot):
+    picker = Picker("Names", ["Skills that a text names: robust rule"])
+    qtbot.addWidget(picker)
+    assert picker.minimumSizeHint().width() <= 96 < picker.sizeHint().width()
+    picker.resize(picker.minimumSizeHint())
+    option = QStyleOptionComboBox()
+    picker.initStyleOption(option)
+    assert option.currentText.endswith("…")
+    picker.resize(picker.sizeHint())
+    picker.initStyleOption(option)
+    assert option.currentText == picker.currentText()

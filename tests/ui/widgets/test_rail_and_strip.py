@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QDialog, QLineEdit
 
 from skillmix_desktop.ui.jobs import JobState
 from skillmix_desktop.ui.widgets.job_strip import JobStrip
@@ -43,6 +43,18 @@ def test_the_focus_on_the_rail_goes_along_with_the_page(qtbot, rail):
     rail.show_chosen(0)
     rail.buttons[0].setFocus()
     rail.show_chosen(2)
+    assert rail.buttons[2].hasFocus()
+
+
+def test_the_focus_goes_along_while_a_dialog_is_in_front(qtbot, rail):
+    activate(qtbot, rail)
+    rail.buttons[0].setFocus()
+    dialog = QDialog(rail)
+    dialog.open()
+    activate(qtbot, dialog)
+    rail.show_chosen(2)
+    dialog.close()
+    activate(qtbot, rail)
     assert rail.buttons[2].hasFocus()
 
 
