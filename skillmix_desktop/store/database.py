@@ -94,7 +94,8 @@ class Database:
 def require_suffix(path: Path) -> None:
     """Raise unless a new project may have this name."""
     if path.suffix != SUFFIX:
-        raise UsageError(f"A project's file name ends in {SUFFIX}: {path.with_suffix(SUFFIX)}.")
+        example = path.with_suffix(SUFFIX) if path.name else f"study{SUFFIX}"
+        raise UsageError(f"A project's file name ends in {SUFFIX}: {example}.")
 
 
 def _create_file(path: Path, name: str, fill: Callable[[Session], None] | None) -> Database:

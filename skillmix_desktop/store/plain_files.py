@@ -23,6 +23,8 @@ from skillmix_desktop.store.import_summary import UnreadRow
 from skillmix_desktop.store.table_files import TableError, read_table, read_text
 from skillmix_desktop.store.tables import LARGEST_ROUND, GraderKind, VerdictMode
 
+# Twice the paper's whole catalogue; far beyond it a single row would keep the import busy for minutes.
+_MOST_SKILLS = 200
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -150,6 +152,8 @@ class _Fields:
         skills = tuple(storable(name).strip() for name in names)
         if not skills or not all(skills):
             self._missing("skills")
+        if len(skills) > _MOST_SKILLS:
+            raise RowError(f"skills names {len(skills)}, but an item has at most {_MOST_SKILLS}")
         if self.whole("k") not in (None, len(skills)):
             raise RowError(f"k is {self._values['k']}, but skills names {len(skills)}")
         return skills

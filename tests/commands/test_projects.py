@@ -70,10 +70,17 @@ def test_a_project_that_is_there_is_never_written_over(skillmix, project):
     assert project.read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["fresh.txt", "fresh", "nowhere/fresh.skillmix", "file/fresh.skillmix"])
+@pytest.mark.parametrize(
+    "name", ["fresh.txt", "fresh", "nowhere/fresh.skillmix", "file/fresh.skillmix"]
+)
 def test_a_project_cannot_be_made_just_anywhere(skillmix, tmp_path, name):
     (tmp_path / "file").write_text("")
     assert skillmix("new", tmp_path / name).sentence
+
+
+@pytest.mark.parametrize("name", ["", ".", "/"])
+def test_a_place_without_a_name_is_no_new_project(skillmix, name):
+    assert skillmix("new", name).sentence == "A project's file name ends in .skillmix: study.skillmix."
 
 
 def test_items_are_drawn_and_told_in_prompt_order(skillmix, project):
@@ -323,6 +330,12 @@ def test_an_import_that_gives_nothing_at_all_is_an_error(skillmix, project, tmp_
     )
     path.write_text("", encoding="utf-8")
     assert "holds no texts and no verdicts" in skillmix("import", project, path).sentence
+
+
+def test_a_row_with_more_skills_than_any_item_has_is_told(skillmix, project, tmp_path):
+    path = tmp_path / "texts.jsonl"
+    path.write_text(json.dumps({**RECORD, "skills": [f"skill {n}" for n in range(3000)]}), encoding="utf-8")
+    assert "an item has at most 200" in skillmix("import", project, path).sentence
 
 
 def test_importing_again_what_is_known_is_no_error(skillmix, project, tmp_path):
