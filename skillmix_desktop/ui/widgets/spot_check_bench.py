@@ -29,7 +29,10 @@ LEFT_SHARE, RIGHT_SHARE = 12, 13
 
 
 class SpotCheckBench(QWidget):
-    """``began`` comes with a text's first mark, ``handed_in`` with each verdict, ``next_wanted`` after it."""
+    """``task`` is the text on the bench as it was loaded.
+
+    ``began`` comes with a text's first mark, ``handed_in`` with each verdict, ``next_wanted`` after it.
+    """
 
     began = Signal()
     handed_in = Signal()
@@ -39,7 +42,7 @@ class SpotCheckBench(QWidget):
     def __init__(self, database: Database, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._database = database
-        self._task: CheckTask | None = None
+        self.task: CheckTask | None = None
         self._sheet: MarkSheet | None = None
         self._beside: SideBySide | None = None
         self.stage = Stage.BLIND
@@ -64,14 +67,9 @@ class SpotCheckBench(QWidget):
         self.foot.revision_wanted.connect(self.revise)
         self.foot.end_of_revision_wanted.connect(self.drop_revision)
 
-    @property
-    def task(self) -> CheckTask | None:
-        """The text on the bench as it was loaded."""
-        return self._task
-
     def show_task(self, task: CheckTask, place: str) -> None:
         """Lay a text on the bench; what was revealed of the one before is gone."""
-        self._task = task
+        self.task = task
         self.text_card.show_task(task, place)
         self._lay_out()
         self._start()
@@ -119,8 +117,8 @@ class SpotCheckBench(QWidget):
 
     def revise(self) -> None:
         """Change marks with the graders' marks in sight; the blind verdict stays."""
-        if self.stage is Stage.REVEALED and self._task is not None:
-            self._lay_out(RevisionSheet(self._database, self._task))
+        if self.stage is Stage.REVEALED and self.task is not None:
+            self._lay_out(RevisionSheet(self._database, self.task))
             self.rubric.setFocus()
 
     def drop_revision(self) -> None:
@@ -131,7 +129,7 @@ class SpotCheckBench(QWidget):
 
     def _lay_out(self, revision: RevisionSheet | None = None) -> None:
         """Build the right side for the stage that the text is at."""
-        task = self._task
+        task = self.task
         assert task is not None
         is_submitted = task.state is CheckState.SUBMITTED
         self.stage = Stage.REVISING if revision else Stage.REVEALED if is_submitted else Stage.BLIND
@@ -148,15 +146,15 @@ class SpotCheckBench(QWidget):
 
     def _start(self) -> None:
         """Begin where there is something to do, or to see."""
-        assert self._task is not None
+        assert self.task is not None
         if self._beside is not None:
             first = self._beside.first_difference
         else:
-            first = next_unmarked(self._task, self._task.marks)
+            first = next_unmarked(self.task, self.task.marks)
         self.rubric.move_to(first or 0)
 
     def _can_mark(self, position: int) -> bool:
-        task = self._task
+        task = self.task
         if task is None or self._sheet is None:
             return False
         if task.item.criteria[position].kind is CriterionKind.LENGTH:
@@ -179,9 +177,9 @@ class SpotCheckBench(QWidget):
         return True
 
     def _move_on(self) -> None:
-        assert self._task is not None
+        assert self.task is not None
         assert self._sheet is not None
-        there = next_unmarked(self._task, self._sheet.marks, after=self.rubric.in_hand)
+        there = next_unmarked(self.task, self._sheet.marks, after=self.rubric.in_hand)
         self.rubric.move_to(self.rubric.in_hand if there is None else there)
 
     def _hand_in(self, sheet: MarkSheet) -> None:
@@ -193,16 +191,16 @@ class SpotCheckBench(QWidget):
             self.foot.say(str(error), is_urgent=True)
             self._go_to_what_is_missing(sheet)
             return
-        assert self._task is not None
-        self._task = load_task(self._database, self._task.spot_check_id)
+        assert self.task is not None
+        self.task = load_task(self._database, self.task.spot_check_id)
         self._lay_out()
         self._start()
         self.rubric.setFocus()
         self.handed_in.emit()
 
     def _go_to_what_is_missing(self, sheet: MarkSheet) -> None:
-        assert self._task is not None
-        unmarked, unexplained = next_unmarked(self._task, sheet.marks), next_unexplained(sheet.marks)
+        assert self.task is not None
+        unmarked, unexplained = next_unmarked(self.task, sheet.marks), next_unexplained(sheet.marks)
         if unmarked is not None:
             self.rubric.move_to(unmarked)
         elif unexplained is not None:
@@ -213,10 +211,10 @@ class SpotCheckBench(QWidget):
 
     def _show_criterion(self) -> None:
         """Show what the criterion in hand asks, and what was said of it."""
-        if self._task is None:
+        if self.task is None:
             return
         position = self.rubric.in_hand
-        words = criterion_words(self._task.item, self._task.item.criteria[position])
+        words = criterion_words(self.task.item, self.task.item.criteria[position])
         self.criterion.show_words(position + 1, words)
         about = words.name if self._beside else self.tr("Note on {name}").format(name=words.name)
         self.remarks.set_title(about)
@@ -242,7 +240,7 @@ class SpotCheckBench(QWidget):
             self._move_on()
 
     def _say_how_it_stands(self) -> None:
-        assert self._task is not None
+        assert self.task is not None
         if self.stage is Stage.REVISING:
             words = self.tr("Change marks with 1, 0 and 2, and say why; both verdicts are kept.")
         elif self._beside is not None:
@@ -250,10 +248,10 @@ class SpotCheckBench(QWidget):
         else:
             done = len(self._sheet.marks) if self._sheet else 0
             words = self.tr("{n} of {total} marked. The graders’ marks appear after you commit.")
-            words = words.format(n=done, total=len(self._task.asked))
+            words = words.format(n=done, total=len(self.task.asked))
         owed = next_unexplained(self._sheet.marks) if self._sheet else None
         if owed is not None:
-            name = criterion_words(self._task.item, self._task.item.criteria[owed]).name
+            name = criterion_words(self.task.item, self.task.item.criteria[owed]).name
             words = self.tr("Say why {name} cannot be judged: N.").format(name=name)
         self.foot.say(words)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from skillmix_desktop.core.rubric import CriterionKind
@@ -207,66 +207,6 @@ def test_committing_too_early_says_so_in_one_sentence_and_goes_there(desk: Desk)
     assert desk.bench.rubric.in_hand == 0
     assert desk.bench.stage is Stage.BLIND
     assert desk.entry.state is CheckState.DRAFT
-
-
-def test_cannot_judge_goes_on_like_any_mark_and_the_foot_asks_for_the_note(desk: Desk):
-    desk.press(Key.Key_2, Key.Key_1)
-    name = desk.bench.task.item.skills[0].name
-    assert desk.marks() == {0: Said(None), 1: Said(True)}
-    assert desk.bench.foot.sentence.text() == f"Say why {name} cannot be judged: N."
-    desk.press(Key.Key_N)
-    assert desk.bench.rubric.in_hand == 0
-    assert desk.bench.remarks.note.hasFocus()
-    assert "Why can’t it be judged?" in desk.bench.remarks.note.placeholderText()
-    desk.type("10 things at once")  # 1 and 0 are letters here
-    assert desk.marks()[0] == Said(None, "10 things at once")
-    desk.press(Key.Key_Return)
-    assert desk.bench.rubric.in_hand == 2
-    assert desk.bench.rubric.hasFocus()
-    assert "2 of 4 marked" in desk.bench.foot.sentence.text()
-
-
-def test_a_key_marks_the_row_whose_button_has_the_focus_and_takes_the_focus_along(desk: Desk):
-    rows = desk.bench.rubric.rows
-    rows[2].buttons.buttons[Choice.NOT_MET].setFocus()
-    assert desk.bench.rubric.in_hand == 2
-    desk.press(Key.Key_1)
-    assert desk.marks() == {2: Said(True)}
-    assert desk.bench.rubric.in_hand == 3
-    assert rows[3].buttons.buttons[Choice.NOT_MET].hasFocus()
-    desk.press(*[Key.Key_Down] * 3)
-    assert desk.bench.rubric.hasFocus()
-
-
-def test_tab_goes_from_the_rubric_down_its_rows_and_on_to_the_commit(desk: Desk):
-    for number in (1, 2):
-        desk.bench.rubric.setFocus()
-        visited: list[int] = []
-        while not visited or desk.bench.rubric.isAncestorOf(QApplication.focusWidget()):
-            desk.press(Key.Key_Tab)
-            visited.append(desk.bench.rubric.in_hand)
-            assert len(visited) < 20
-        assert sorted(set(visited)) == [criterion.position for criterion in desk.bench.task.asked]
-        assert visited == sorted(visited)
-        while not desk.bench.foot.primary.hasFocus():
-            desk.press(Key.Key_Tab)
-            assert desk.bench.isAncestorOf(QApplication.focusWidget())
-        desk.page.go_to(number)
-
-
-def test_enter_presses_the_button_that_has_the_focus(desk: Desk):
-    desk.bench.rubric.rows[1].buttons.buttons[Choice.MET].setFocus()
-    desk.press(Key.Key_Return)
-    assert desk.marks() == {1: Said(True)}
-    desk.bench.foot.skip.setFocus()
-    desk.press(Key.Key_Return)
-    assert desk.number == 2
-
-
-def test_the_keys_of_the_rows_cannot_be_taken_for_those_of_the_marks(desk: Desk):
-    labels = [label.text() for label in desk.bench.rubric.rows[0].findChildren(QLabel)]
-    assert "Alt+1" in labels
-    assert "1" not in labels
 
 
 def test_a_text_is_not_committed_while_the_note_is_missing(desk: Desk):
