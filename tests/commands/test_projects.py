@@ -70,9 +70,7 @@ def test_a_project_that_is_there_is_never_written_over(skillmix, project):
     assert project.read_bytes() == before
 
 
-@pytest.mark.parametrize(
-    "name", ["fresh.txt", "fresh", "nowhere/fresh.skillmix", "file/fresh.skillmix"]
-)
+@pytest.mark.parametrize("name", ["fresh.txt", "fresh", "nowhere/fresh.skillmix", "file/fresh.skillmix"])
 def test_a_project_cannot_be_made_just_anywhere(skillmix, tmp_path, name):
     (tmp_path / "file").write_text("")
     assert skillmix("new", tmp_path / name).sentence
