@@ -16,6 +16,9 @@ from skillmix_desktop.errors import ModelError
 
 VERSIONS = (2, 3)
 _DEFAULT_ALIGNMENT = 32
+# More than any file has; without a bound a damaged one would keep the reader busy for hours.
+_MOST_DIMENSIONS = 8
+_DEEPEST_LIST = 8
 _SCALARS = {
     GGUFValueType.UINT8: "B",
     GGUFValueType.INT8: "b",
@@ -138,7 +141,9 @@ class _Cursor:
     def value(self, kind: GGUFValueType) -> object:
         return self.text() if kind == GGUFValueType.STRING else self.scalar(_SCALARS[kind])
 
-    def skipped_list(self) -> int:
+    def skipped_list(self, depth: int = 1) -> int:
+        if depth > _DEEPEST_LIST:
+            raise self.damaged()
         kind, length = self.kind(), self.whole("Q")
         if kind in _SCALARS:
             self._passed(length * struct.calcsize(f"<{_SCALARS[kind]}"))
@@ -147,14 +152,17 @@ class _Cursor:
                 self._passed(self.whole("Q"))
         else:
             for _ in range(length):
-                self.skipped_list()
+                self.skipped_list(depth + 1)
         return length
 
     def tensor(self) -> Callable[[int], Tensor]:
         """A tensor's entry, to be completed with where the tensors start."""
         name = self.text()
         elements = 1
-        for _ in range(self.whole("I")):
+        dimensions = self.whole("I")
+        if dimensions > _MOST_DIMENSIONS:
+            raise self.damaged()
+        for _ in range(dimensions):
             elements *= self.whole("Q")
         try:
             kind = GGMLQuantizationType(self.whole("I"))
