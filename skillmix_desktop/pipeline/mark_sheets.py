@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from skillmix_desktop.errors import UsageError
-from skillmix_desktop.pipeline.spot_checks import CheckTask, PersonMark, commit, record_mark, revise
+from skillmix_desktop.pipeline.spot_checks import (
+    CheckTask,
+    PersonMark,
+    commit,
+    keep_second_thoughts,
+    record_mark,
+    revise,
+)
 from skillmix_desktop.store.database import Database
 
 
@@ -40,14 +47,14 @@ class DraftSheet:
 
 
 class RevisionSheet:
-    """Second thoughts: kept together and with a ``reason``, beside the verdict before, or not at all."""
+    """Second thoughts: on the disk as they are made, and a verdict beside the one before once handed in."""
 
     def __init__(self, database: Database, task: CheckTask) -> None:
         self._database = database
         self._id = task.spot_check_id
         self._before = dict(task.marks)
-        self.marks = dict(task.marks)
-        self.reason = ""
+        self.marks = {**task.marks, **task.second_thoughts}
+        self.reason = task.reason
 
     @property
     def is_changed(self) -> bool:
@@ -57,6 +64,17 @@ class RevisionSheet:
         """A committed mark can be changed but not taken back."""
         if mark is not None:
             self.marks[position] = mark
+            self._keep()
+
+    def write_reason(self, reason: str) -> None:
+        """Say why; it is kept with the marks."""
+        self.reason = reason
+        self._keep()
+
+    def drop(self) -> None:
+        """Leave the verdict as it was."""
+        self.marks = dict(self._before)
+        self._keep()
 
     def hand_in(self) -> None:
         """Write the second verdict; the first one stays as it is."""
@@ -65,6 +83,9 @@ class RevisionSheet:
         if not self.reason.strip():
             raise UsageError("Say in a few words why you changed it.")
         revise(self._database, self._id, self.marks, reason=self.reason.strip())
+
+    def _keep(self) -> None:
+        keep_second_thoughts(self._database, self._id, self.marks, reason=self.reason)
 
 
 def next_unmarked(task: CheckTask, marks: Mapping[int, PersonMark], *, after: int = -1) -> int | None:

@@ -1,6 +1,6 @@
 """A person at the rubric: their queue, their marks, and what is shown to them when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID, uuid4
@@ -67,7 +67,11 @@ class PersonMark:
 
 @dataclass(frozen=True)
 class CheckTask:
-    """All that a person sees of a text before they commit. The length is the program's to decide."""
+    """All that a person sees of a text before they commit. The length is the program's to decide.
+
+    ``second_thoughts`` are the marks of a revision under way, where they differ from ``marks``, and
+    ``reason`` is what it was begun for.
+    """
 
     spot_check_id: UUID
     generation_id: UUID
@@ -76,6 +80,8 @@ class CheckTask:
     state: CheckState
     length: LengthCheck
     marks: Mapping[int, PersonMark]
+    second_thoughts: Mapping[int, PersonMark] = field(default_factory=dict)
+    reason: str = ""
 
     @property
     def asked(self) -> tuple[Criterion, ...]:
@@ -153,11 +159,15 @@ def load_task(database: Database, spot_check_id: UUID) -> CheckTask:
         check, generation = _check(session, spot_check_id)
         [item] = items(session, item_ids={generation.item_id})
         verdicts = _own_verdicts(session, check)
-        marks = _marks_of(session, verdicts[-1].id) if verdicts else {}
+        standing, revision = _standing(verdicts), _revision(verdicts)
+        marks = _marks_of(session, standing.id) if standing else {}
+        second_thoughts = _marks_of(session, revision.id) if revision else {}
         state = _state({verdict.outcome for verdict in verdicts}, check.is_skipped)
-        text = generation.text or ""
+        text, reason = generation.text or "", revision.explanation if revision else ""
     length = check_length(text, limit=sentence_limit(item.k))
-    return CheckTask(spot_check_id, check.generation_id, text, item, state, length, marks)
+    return CheckTask(
+        spot_check_id, check.generation_id, text, item, state, length, marks, second_thoughts, reason
+    )
 
 
 def record_mark(database: Database, spot_check_id: UUID, position: int, mark: PersonMark | None) -> None:
@@ -191,27 +201,48 @@ def commit(database: Database, spot_check_id: UUID) -> None:
         draft.created_at = now()
 
 
+def keep_second_thoughts(
+    database: Database, spot_check_id: UUID, marks: Mapping[int, PersonMark], *, reason: str
+) -> None:
+    """Put a revision under way on the disk; without marks that differ from the verdict there is none."""
+    with database.write() as session:
+        check, generation = _check(session, spot_check_id)
+        _require_asked(session, generation, *marks)
+        verdicts = _own_verdicts(session, check)
+        standing, revision = _standing(verdicts), _revision(verdicts)
+        if standing is None or standing.outcome == Outcome.DRAFT:
+            raise UsageError("Only a submitted text can be revised.")
+        before = _marks_of(session, standing.id)
+        changed = {position: mark for position, mark in marks.items() if mark != before.get(position)}
+        if revision is not None:
+            for row in session.scalars(select(MarkRow).where(MARK.c.verdict_id == revision.id)):
+                session.delete(row)
+            session.flush()
+            if not changed:
+                session.delete(revision)
+        if changed:
+            draft = revision or _new_verdict(check, standing.attempt + 1, VerdictMode.REVISED, Outcome.DRAFT)
+            _write_down(session, draft, changed, reason=reason)
+
+
 def revise(database: Database, spot_check_id: UUID, marks: Mapping[int, PersonMark], *, reason: str) -> None:
     """Write down a second verdict beside the blind one, made with the graders' marks in sight."""
     task = load_task(database, spot_check_id)
     if task.state is not CheckState.SUBMITTED:
         raise UsageError("Only a submitted text can be revised.")
     merged = {**task.marks, **marks}
+    _require_complete((), merged)
+    keep_second_thoughts(database, spot_check_id, marks, reason=reason)
     if merged == task.marks:
         return
-    _require_complete((), merged)
     with database.write() as session:
-        check, generation = _check(session, spot_check_id)
-        _require_asked(session, generation, *marks)
-        attempt = _own_verdicts(session, check)[-1].attempt + 1
-        verdict = _new_verdict(check, attempt, VerdictMode.REVISED, _outcome(merged))
-        verdict.explanation = reason
-        session.add(verdict)
-        session.flush()
-        for position, mark in merged.items():
-            row = MarkRow(verdict_id=verdict.id, position=position)
-            _fill(row, mark)
-            session.add(row)
+        check, _ = _check(session, spot_check_id)
+        revision = _revision(_own_verdicts(session, check))
+        assert revision is not None, "its marks differ"
+        revision.outcome = _outcome(merged)
+        revision.created_at = now()
+        unchanged = {position: mark for position, mark in merged.items() if mark == task.marks.get(position)}
+        _write_down(session, revision, unchanged, reason=reason)
 
 
 def skip(database: Database, spot_check_id: UUID) -> None:
@@ -283,9 +314,31 @@ def _draft(session: Session, check: SpotCheck) -> Verdict:
         session.add(draft)
         session.flush()
         return draft
-    if verdicts[-1].outcome != Outcome.DRAFT:
+    if verdicts[0].outcome != Outcome.DRAFT:
         raise UsageError("This text has been submitted already; revise it instead.")
-    return verdicts[-1]
+    return verdicts[0]
+
+
+def _standing(verdicts: Sequence[Verdict]) -> Verdict | None:
+    """The newest verdict that was committed, or else the first draft."""
+    committed = [verdict for verdict in verdicts if verdict.outcome != Outcome.DRAFT]
+    return next(iter([*committed[-1:], *verdicts[:1]]), None)
+
+
+def _revision(verdicts: Sequence[Verdict]) -> Verdict | None:
+    """The revision under way."""
+    last = verdicts[-1] if len(verdicts) > 1 else None
+    return last if last is not None and last.outcome == Outcome.DRAFT else None
+
+
+def _write_down(session: Session, verdict: Verdict, marks: Mapping[int, PersonMark], *, reason: str) -> None:
+    verdict.explanation = reason
+    session.add(verdict)
+    session.flush()
+    for position, mark in marks.items():
+        row = MarkRow(verdict_id=verdict.id, position=position)
+        _fill(row, mark)
+        session.add(row)
 
 
 def _new_verdict(check: SpotCheck, attempt: int, mode: VerdictMode, outcome: Outcome) -> Verdict:

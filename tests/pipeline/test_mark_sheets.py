@@ -57,16 +57,35 @@ def test_handing_the_draft_in_submits_it(database: Database, submitted: UUID):
     assert load_task(database, submitted).state is CheckState.SUBMITTED
 
 
-def test_a_revision_writes_nothing_before_it_is_handed_in(database: Database, submitted: UUID):
+def test_a_revision_is_no_verdict_before_it_is_handed_in(database: Database, submitted: UUID):
     sheet = RevisionSheet(database, load_task(database, submitted))
     sheet.put(0, NOT_MET)
     assert sheet.is_changed
     assert load_task(database, submitted).marks[0] == MET
-    sheet.reason = "  It is a simile. "
+    assert len(side_by_side(database, submitted).own) == 1
+    sheet.write_reason("  It is a simile. ")
     sheet.hand_in()
     own = side_by_side(database, submitted).own
     assert [verdict.marks[0] for verdict in own] == [MET, NOT_MET]
     assert own[1].reason == "It is a simile."
+    assert load_task(database, submitted).second_thoughts == {}
+
+
+def test_second_thoughts_are_on_the_disk_and_gone_when_they_are_dropped_or_taken_back(
+    database: Database, submitted: UUID
+):
+    sheet = RevisionSheet(database, load_task(database, submitted))
+    sheet.put(0, NOT_MET)
+    sheet.put(1, NOT_MET)
+    sheet.put(1, MET)
+    sheet.write_reason("a simile")
+    task = load_task(database, submitted)
+    assert (task.second_thoughts, task.reason, task.state) == ({0: NOT_MET}, "a simile", CheckState.SUBMITTED)
+    again = RevisionSheet(database, task)
+    assert again.marks[0] == NOT_MET
+    again.drop()
+    task = load_task(database, submitted)
+    assert (task.second_thoughts, task.marks[0]) == ({}, MET)
 
 
 def test_a_committed_mark_cannot_be_taken_back(database: Database, submitted: UUID):
@@ -80,7 +99,7 @@ def test_a_revision_needs_a_change_and_a_reason(database: Database, submitted: U
     with pytest.raises(UsageError, match="Change a mark first"):
         sheet.hand_in()
     sheet.put(0, NOT_MET)
-    sheet.reason = "   "
+    sheet.write_reason("   ")
     with pytest.raises(UsageError, match="why you changed it"):
         sheet.hand_in()
     assert len(side_by_side(database, submitted).own) == 1

@@ -68,7 +68,7 @@ class SpotCheckPage(Page):
 
     def go_to(self, number: int) -> None:
         """Lay the text of that number on the bench; past either end of the queue nothing happens."""
-        if not 0 <= number < len(self._queue) or not self.bench.may_leave():
+        if not 0 <= number < len(self._queue):
             return
         try:
             task = load_task(self.context.database, self._queue[number].spot_check_id)
@@ -212,9 +212,6 @@ class SpotCheckPage(Page):
         self._go_on()
 
     def _choose_annotator(self, name: str) -> None:
-        if not self.bench.may_leave():
-            self.tools.picker.show_names(self._overview.annotators, self._overview.annotator)
-            return
         settings = self.context.settings
         try:
             settings.replace(replace(settings.settings, annotator=name))

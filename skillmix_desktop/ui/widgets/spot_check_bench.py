@@ -63,6 +63,7 @@ class SpotCheckBench(QWidget):
         self.remarks.note.textEdited.connect(self._write_note)
         self.remarks.note.entered.connect(self._end_note)
         self.remarks.note.left.connect(self.rubric.setFocus)
+        self.foot.reason.textEdited.connect(self._write_reason)
         self.foot.act_wanted.connect(self.act)
         self.foot.revision_wanted.connect(self.revise)
         self.foot.end_of_revision_wanted.connect(self.drop_revision)
@@ -71,17 +72,8 @@ class SpotCheckBench(QWidget):
         """Lay a text on the bench; what was revealed of the one before is gone."""
         self.task = task
         self.text_card.show_task(task, place)
-        self._lay_out()
+        self._lay_out(RevisionSheet(self._database, task) if task.second_thoughts else None)
         self._start()
-
-    def may_leave(self) -> bool:
-        """False, and the foot says why, while a revision would be lost."""
-        if isinstance(self._sheet, RevisionSheet) and self._sheet.is_changed:
-            self.foot.say(
-                self.tr("Keep the revision, or drop it with Esc, before you go on."), is_urgent=True
-            )
-            return False
-        return True
 
     def mark(self, choice: Choice) -> None:
         """Mark the criterion in hand and go on to the next that has no mark."""
@@ -123,7 +115,8 @@ class SpotCheckBench(QWidget):
 
     def drop_revision(self) -> None:
         """Leave the verdict as it was."""
-        if self.stage is Stage.REVISING:
+        if isinstance(self._sheet, RevisionSheet):
+            self._sheet.drop()
             self._lay_out()
             self.rubric.setFocus()
 
@@ -138,8 +131,10 @@ class SpotCheckBench(QWidget):
         self.rubric.show_task(task, self.stage, self._beside.graders if self._beside else ())
         if self.stage is Stage.REVEALED and self._beside:
             self.rubric.show_marks(task.marks, self._beside.own[0].marks)
+        elif revision is not None:
+            self.rubric.show_marks(revision.marks)
         self.foot.show_stage(self.stage)
-        self.foot.reason.clear()
+        self.foot.reason.setText(revision.reason if revision else "")
         self.remarks.show_revealed(is_submitted)
         self.rubric.move_to(self.rubric.in_hand)
         self._say_how_it_stands()
@@ -183,8 +178,6 @@ class SpotCheckBench(QWidget):
         self.rubric.move_to(self.rubric.in_hand if there is None else there)
 
     def _hand_in(self, sheet: MarkSheet) -> None:
-        if isinstance(sheet, RevisionSheet):
-            sheet.reason = self.foot.reason.text()
         try:
             sheet.hand_in()
         except SkillMixError as error:
@@ -233,6 +226,10 @@ class SpotCheckBench(QWidget):
         mark = self._sheet.marks.get(self.rubric.in_hand) if self._sheet else None
         if mark is not None:
             self._put(self.rubric.in_hand, PersonMark(mark.is_met, text))
+
+    def _write_reason(self, text: str) -> None:
+        if isinstance(self._sheet, RevisionSheet):
+            self._sheet.write_reason(text)
 
     def _end_note(self) -> None:
         self.rubric.setFocus()

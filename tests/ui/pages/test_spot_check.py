@@ -299,12 +299,38 @@ def test_a_revision_is_dropped_with_escape(desk: Desk):
     assert set(desk.marks().values()) == {Said(True)}
 
 
-def test_one_cannot_walk_away_from_a_changed_revision(desk: Desk):
-    desk.mark_all()
-    desk.commit()
-    desk.press(Key.Key_R, Key.Key_0, Key.Key_J)
-    assert desk.number == 1
-    assert "Keep the revision, or drop it with Esc" in desk.bench.foot.sentence.text()
+def test_a_revision_under_way_is_found_again_after_another_text_and_after_reopening(
+    qtbot: QtBot, project: str, settings: SettingsStore, jobs: Jobs
+):
+    def sees_it(desk: Desk) -> None:
+        assert (desk.number, desk.bench.stage) == (1, Stage.REVISING)
+        assert desk.bench.rubric.rows[0].buttons.choice is Choice.NOT_MET
+        assert desk.bench.foot.reason.text() == "It is"
+        assert desk.marks()[0] == Said(True)
+
+    with closing(open_project(project)) as database:
+        before = Desk(qtbot, AppContext(database, settings, jobs, DataEvents()))
+        before.mark_all()
+        before.commit()
+        before.press(Key.Key_R)
+        before.press(Key.Key_1, modifier=ALT)
+        before.press(Key.Key_0)
+        before.commit()  # which asks for the reason
+        before.type("It is")
+        before.page.go_to(1)
+        before.page.go_to(0)
+        sees_it(before)
+        before.page.close()
+    with closing(open_project(project)) as database:
+        after = Desk(qtbot, AppContext(database, settings, jobs, DataEvents()))
+        after.page.go_to(0)
+        sees_it(after)
+        after.press(Key.Key_Escape)
+        after.press(Key.Key_Escape)
+        assert after.bench.stage is Stage.REVEALED
+        after.page.go_to(1)
+        after.page.go_to(0)
+        assert after.bench.stage is Stage.REVEALED
 
 
 def test_a_revision_without_a_change_is_not_kept(desk: Desk):
