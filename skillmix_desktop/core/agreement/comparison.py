@@ -97,12 +97,10 @@ def compare_ratings(ratings: Ratings, *, confidence: float = 0.95) -> Comparison
     the other a sample, the rest would otherwise decide what counts as chance.
     """
     pairs = ratings.pair()
-    table = binary.confusion(pairs)
-
-    def of(statistic: Statistic) -> Estimate:
-        return estimate(statistic, confidence=confidence)
-
-    (neither, second_only), (first_only, both) = table.tolist()
+    found = {
+        name: estimate(statistic, confidence=confidence) for name, statistic in pair_statistics(pairs).items()
+    }
+    (neither, second_only), (first_only, both) = binary.confusion(pairs).tolist()
     given = (ratings.codes >= 0).sum(axis=0)
     return Comparison(
         first=ratings.graders[0],
@@ -110,22 +108,42 @@ def compare_ratings(ratings: Ratings, *, confidence: float = 0.95) -> Comparison
         confusion=Confusion(both, first_only, second_only, neither),
         first_alone=int(given[0]) - pairs.n_units,
         second_alone=int(given[1]) - pairs.n_units,
-        percent=of(percent_agreement(pairs)),
-        positive=of(binary.positive_agreement(pairs)),
-        negative=of(binary.negative_agreement(pairs)),
-        kappa=of(cohen_kappa(pairs)),
-        ac1=of(gwet_ac(pairs)),
-        pabak=of(brennan_prediger(pairs)),
-        matthews=of(binary.matthews_correlation(pairs)),
-        bias=of(binary.bias(pairs)),
-        first_rate=of(binary.yes_rate(pairs, 0)),
-        second_rate=of(binary.yes_rate(pairs, 1)),
-        precision=of(binary.precision(pairs)),
-        recall=of(binary.recall(pairs)),
-        specificity=of(binary.specificity(pairs)),
+        percent=found["percent"],
+        positive=found["positive"],
+        negative=found["negative"],
+        kappa=found["kappa"],
+        ac1=found["ac1"],
+        pabak=found["pabak"],
+        matthews=found["matthews"],
+        bias=found["bias"],
+        first_rate=found["first_rate"],
+        second_rate=found["second_rate"],
+        precision=found["precision"],
+        recall=found["recall"],
+        specificity=found["specificity"],
         mcnemar=mcnemar(first_only, second_only) if _is_one_a_cluster(pairs) else None,
         design_effect=design_effect(percent_agreement(pairs)),
     )
+
+
+def pair_statistics(ratings: Ratings) -> dict[str, Statistic]:
+    """Every statistic of a comparison under its field's name, all of the verdicts that both gave."""
+    pairs = ratings.pair()
+    return {
+        "percent": percent_agreement(pairs),
+        "positive": binary.positive_agreement(pairs),
+        "negative": binary.negative_agreement(pairs),
+        "kappa": cohen_kappa(pairs),
+        "ac1": gwet_ac(pairs),
+        "pabak": brennan_prediger(pairs),
+        "matthews": binary.matthews_correlation(pairs),
+        "bias": binary.bias(pairs),
+        "first_rate": binary.yes_rate(pairs, 0),
+        "second_rate": binary.yes_rate(pairs, 1),
+        "precision": binary.precision(pairs),
+        "recall": binary.recall(pairs),
+        "specificity": binary.specificity(pairs),
+    }
 
 
 @dataclass(frozen=True)
