@@ -15,7 +15,7 @@ from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.chip import SIGNS, Chip, ChipKind, kind_of
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
 from skillmix_desktop.ui.widgets.looks import set_look
-from skillmix_desktop.ui.widgets.mark_buttons import DEFAULT_KEYS, KINDS, Choice, MarkButtons, choice_words
+from skillmix_desktop.ui.widgets.mark_buttons import KINDS, Choice, MarkButtons, choice_words
 
 KEY_WIDTH = 38
 GRADER_WIDTH = 88
@@ -30,8 +30,12 @@ class Stage(Enum):
     REVISING = "revising"
 
 
-OWN_WIDTH = {Stage.BLIND: 304, Stage.REVEALED: 88, Stage.REVISING: 140}
+OWN_WIDTH = {Stage.BLIND: 304, Stage.REVEALED: 112, Stage.REVISING: 140}
+SIGNS_WIDTH = OWN_WIDTH[Stage.REVISING]
 NAME_LEAST_WIDTH = {Stage.BLIND: 88, Stage.REVEALED: 88, Stage.REVISING: 48}
+LEAST_WIDTH_OF_WORDS = (
+    KEY_WIDTH + NAME_LEAST_WIDTH[Stage.BLIND] + OWN_WIDTH[Stage.BLIND] + 2 * INNER + 2 * NEAR
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,14 @@ class CriterionRow(Card):
         set_look(self._label, "look", "heading" if is_in_hand else "plain")
         self._label.set_text(self._name)
 
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Where there is no room for the words of the marks, their signs and keys are left."""
+        self._own_cell.setFixedWidth(own_width(self._stage, is_narrow=is_narrow))
+        if self.buttons is not None:
+            self.buttons.set_words(not is_narrow and self._stage is Stage.BLIND)
+        if self._aside is not None:
+            self._aside.setHidden(is_narrow)
+
     def show_mark(self, choice: Choice | None, before: Choice | None = None) -> None:
         """Show the person's mark, and the one that it replaced."""
         if self.buttons is not None:
@@ -127,21 +139,24 @@ class CriterionRow(Card):
         self.head.addWidget(self._label, 1)
 
     def _add_own_cell(self, stage: Stage) -> None:
-        cell = QWidget()
-        cell.setFixedWidth(OWN_WIDTH[stage])
-        row = QHBoxLayout(cell)
+        self._stage = stage
+        self._aside: Label | None = None
+        self._own_cell = QWidget()
+        row = QHBoxLayout(self._own_cell)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(NEAR)
         if self.criterion.kind is CriterionKind.LENGTH or stage is Stage.REVEALED:
             self.own_chip = Chip()
             row.addWidget(self.own_chip, 0, Qt.AlignmentFlag.AlignLeft)
             if self.criterion.kind is CriterionKind.LENGTH and stage is Stage.BLIND:
-                row.addWidget(Label(self.tr("counted, not marked"), "aside"), 1)
+                self._aside = Label(self.tr("counted, not marked"), "aside")
+                row.addWidget(self._aside, 1)
         else:
-            self.buttons = _mark_buttons(self._name, stage)
+            self.buttons = MarkButtons(self._name)
             self.buttons.marked.connect(lambda choice: self.marked.emit(self.criterion.position, choice))
             row.addWidget(self.buttons)
-        self.head.addWidget(cell)
+        self.head.addWidget(self._own_cell)
+        self.set_narrow(False)
 
     def _add_grader_cell(self, cell: GraderCell) -> None:
         chip = Chip(cell.text, cell.kind)
@@ -157,11 +172,6 @@ class CriterionRow(Card):
         return f"{self.criterion.position + 1} {self._name}: {mark}"
 
 
-def _mark_buttons(name: str, stage: Stage) -> MarkButtons:
-    """With words where there is room, else the signs and keys alone."""
-    made = MarkButtons(name)
-    if stage is Stage.REVISING:
-        for choice, button in made.buttons.items():
-            button.setText(f"{SIGNS[KINDS[choice]]} {DEFAULT_KEYS[choice]}")
-            button.setToolTip(choice_words(choice))
-    return made
+def own_width(stage: Stage, *, is_narrow: bool) -> int:
+    """How wide the person's column is."""
+    return min(OWN_WIDTH[stage], SIGNS_WIDTH) if is_narrow else OWN_WIDTH[stage]

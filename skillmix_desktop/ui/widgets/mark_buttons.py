@@ -38,11 +38,11 @@ class MarkButtons(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(TIGHT)
+        self._keys = keys or DEFAULT_KEYS
         self._group = QButtonGroup(self)
         self.buttons: dict[Choice, EnterButton] = {}
         for number, (choice, kind) in enumerate(KINDS.items()):
-            key = (keys or DEFAULT_KEYS)[choice]
-            button = EnterButton(f"{SIGNS[kind]} {choice_words(choice)}  {key}")
+            button = EnterButton()
             button.setCheckable(True)
             button.setProperty("look", "mark")
             button.setProperty("kind", kind.value)
@@ -50,7 +50,17 @@ class MarkButtons(QWidget):
             self._group.addButton(button, number)
             self.buttons[choice] = button
             row.addWidget(button)
+        self.set_words(True)
         self._group.idClicked.connect(lambda number: self.marked.emit(list(KINDS)[number]))
+
+    def set_words(self, has_words: bool) -> None:
+        """Print each answer in words, or its sign and key alone."""
+        for choice, button in self.buttons.items():
+            sign, words = SIGNS[KINDS[choice]], choice_words(choice)
+            button.setText(
+                f"{sign} {words}  {self._keys[choice]}" if has_words else f"{sign} {self._keys[choice]}"
+            )
+            button.setToolTip("" if has_words else words)
 
     @property
     def choice(self) -> Choice | None:

@@ -13,7 +13,14 @@ from skillmix_desktop.pipeline.spot_checks import CheckTask, PersonMark
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.ui.theme import INNER, NEAR, TIGHT
 from skillmix_desktop.ui.widgets.chip import SIGNS, ChipKind, kind_of
-from skillmix_desktop.ui.widgets.criterion_row import GRADER_WIDTH, OWN_WIDTH, CriterionRow, GraderCell, Stage
+from skillmix_desktop.ui.widgets.criterion_row import (
+    GRADER_WIDTH,
+    LEAST_WIDTH_OF_WORDS,
+    CriterionRow,
+    GraderCell,
+    Stage,
+    own_width,
+)
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
 from skillmix_desktop.ui.widgets.mark_buttons import Choice
 
@@ -37,6 +44,8 @@ class RubricPanel(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setAccessibleName(self.tr("Rubric"))
         self.rows: list[CriterionRow] = []
+        self._stage = Stage.BLIND
+        self._own_head = Label("")
         self._in_hand = 0
 
     @property
@@ -51,7 +60,9 @@ class RubricPanel(QScrollArea):
         column = QVBoxLayout(canvas)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(TIGHT)
-        column.addLayout(_column_heads(stage, graders))
+        self._stage = stage
+        self._own_head = Label(self.tr("you"), "person")
+        column.addLayout(_column_heads(self._own_head, graders))
         self.rows = [_row(task, criterion, stage, graders) for criterion in task.item.criteria]
         for row in self.rows:
             row.marked.connect(self._tell_marked)
@@ -62,6 +73,7 @@ class RubricPanel(QScrollArea):
         column.addStretch(1)
         self.setWidget(canvas)  # which deletes the rows before, and what graders said of another text
         self._order_tabs()
+        self._fit()
         self.updateGeometry()
         self.show_marks(task.marks)
 
@@ -98,6 +110,7 @@ class RubricPanel(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
+        self._fit()
         self.updateGeometry()  # whether a scroll bar is needed hangs on the width
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -127,6 +140,12 @@ class RubricPanel(QScrollArea):
             self.setFocus()
         else:
             reached.focus_like(left.buttons)
+
+    def _fit(self) -> None:
+        is_narrow = self.width() < LEAST_WIDTH_OF_WORDS
+        self._own_head.setFixedWidth(own_width(self._stage, is_narrow=is_narrow))
+        for row in self.rows:
+            row.set_narrow(is_narrow)
 
     def _tell_marked(self, position: int, choice: Choice) -> None:
         self.move_to(position)
@@ -196,7 +215,7 @@ def _vote_words(vote: Vote) -> str:
     return said
 
 
-def _column_heads(stage: Stage, graders: Sequence[GraderColumn]) -> QHBoxLayout:
+def _column_heads(you: Label, graders: Sequence[GraderColumn]) -> QHBoxLayout:
     heads = QHBoxLayout()
     heads.setContentsMargins(INNER, 0, INNER, 0)
     heads.setSpacing(NEAR)
@@ -204,8 +223,6 @@ def _column_heads(stage: Stage, graders: Sequence[GraderColumn]) -> QHBoxLayout:
     title.setFixedHeight(HEAD_HEIGHT)
     heads.addWidget(title)
     heads.addStretch(1)
-    you = Label(QCoreApplication.translate("Rubric", "you"), "person")
-    you.setFixedWidth(OWN_WIDTH[stage])
     heads.addWidget(you)
     for grader in graders:
         name = ElidedLabel(grader.name, "person" if grader.kind is GraderKind.PERSON else "grader")

@@ -239,7 +239,7 @@ class SpotCheckBench(QWidget):
     def _say_how_it_stands(self) -> None:
         assert self.task is not None
         if self.stage is Stage.REVISING:
-            words = self.tr("Change marks with 1, 0 and 2, and say why; both verdicts are kept.")
+            words = ""
         elif self._beside is not None:
             words = _likeness_words(self._beside)
         else:

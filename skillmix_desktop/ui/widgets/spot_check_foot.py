@@ -27,7 +27,7 @@ class SpotCheckFoot(Card):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.sentence = Label("", "soft", wraps=True)
         self.reason = QLineEdit()
-        self.reason.setPlaceholderText(self.tr("Why do you change it?"))
+        self.reason.setPlaceholderText(self.tr("Why do you change it? Both verdicts are kept."))
         self.reason.setAccessibleName(self.tr("Reason for the revision"))
         self.skip = QuietButton(self.tr("Skip"), self.skip_wanted.emit, key="S")
         self.revise = SecondaryButton(self.tr("Revise"), self.revision_wanted.emit, key="R")
@@ -35,10 +35,11 @@ class SpotCheckFoot(Card):
         self.primary = PrimaryButton("", self.act_wanted.emit, key="Ctrl+Return")
         row = QHBoxLayout()
         row.setSpacing(NEAR)
-        row.addWidget(self.sentence, 1)
+        row.addStretch(1)
         for widget in (self.skip, self.revise, self.cancel, self.primary):
             row.addWidget(widget)
         self.add(self.reason)
+        self.add(self.sentence)
         self.body.addLayout(row)
         self.show_stage(Stage.BLIND)
 
@@ -58,4 +59,5 @@ class SpotCheckFoot(Card):
     def say(self, words: str, *, is_urgent: bool = False) -> None:
         """One sentence; ``is_urgent`` if something has to be done before it goes on."""
         self.sentence.setText(words)
+        self.sentence.setVisible(bool(words))
         set_look(self.sentence, "look", "heading" if is_urgent else "soft")

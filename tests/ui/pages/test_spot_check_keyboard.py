@@ -86,3 +86,15 @@ def test_the_keys_of_the_rows_cannot_be_taken_for_those_of_the_marks(desk: Desk)
     labels = [label.text() for label in desk.bench.rubric.rows[0].findChildren(QLabel)]
     assert "Alt+1" in labels
     assert "1" not in labels
+
+
+def test_in_a_narrow_window_the_marks_keep_their_signs_and_keys_and_nothing_is_out_of_reach(desk: Desk):
+    rubric, buttons = desk.bench.rubric, desk.bench.rubric.rows[0].buttons.buttons
+    desk.page.resize(840, 640)
+    QApplication.sendPostedEvents()
+    assert [button.text() for button in buttons.values()] == ["✓ 1", "✗ 0", "? 2"]
+    assert buttons[Choice.CANNOT_JUDGE].toolTip() == "can’t judge"
+    assert rubric.horizontalScrollBar().maximum() == 0
+    desk.page.resize(1400, 800)
+    QApplication.sendPostedEvents()
+    assert buttons[Choice.CANNOT_JUDGE].text() == "? can’t judge  2"
