@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from skillmix_desktop.core.agreement.estimates import SINGLE_ITEM, Statistic
-from skillmix_desktop.core.agreement.profiles import Floats, Integers, Profiles
+from skillmix_desktop.core.agreement.profiles import Floats, Integers
 
 REPLICATES = 2000
 MANY_ALIKE = 8
@@ -52,8 +52,10 @@ def bootstrap(
         nothing = Bootstrap(None, None, None, 0, 0, SINGLE_ITEM)
         return dict.fromkeys(statistics, nothing)
     moments = np.hstack([statistic.moments for statistic in statistics.values()])
-    parts = profiles.per_cluster(moments)
-    sums = np.vstack([drawn @ parts for drawn in _draws(profiles, replicates, seed)])
+    order = np.argsort(profiles.clusters)  # counts are drawn fastest from the rare to the common
+    parts = profiles.per_cluster(moments)[order]
+    draws = _draws(profiles.clusters[order], replicates, seed)
+    sums = np.vstack([drawn @ parts for drawn in draws])
     ends = np.cumsum([statistic.moments.shape[1] for statistic in statistics.values()])
     return {
         name: _spread(np.real(statistic.value(of_it)), confidence)
@@ -63,10 +65,9 @@ def bootstrap(
     }
 
 
-def _draws(profiles: Profiles, replicates: int, seed: int) -> Iterator[Floats]:
-    """How often each distinct item was drawn, shape (some replicates, distinct items)."""
+def _draws(alike: Integers, replicates: int, seed: int) -> Iterator[Floats]:
+    """How often each distinct item was drawn, with so many alike: shape (some replicates, distinct items)."""
     generator = np.random.default_rng(seed)
-    alike = profiles.clusters
     items = int(alike.sum())
     at_once = max(1, CELLS_AT_ONCE // len(alike))
     is_redundant = len(alike) * MANY_ALIKE < items
