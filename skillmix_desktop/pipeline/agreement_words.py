@@ -31,7 +31,7 @@ def leaning_words(bias: Estimate) -> str:
         return "leans neither way"
     manner = "lenient" if bias.value > 0 else "strict"
     points = f"{100 * abs(bias.value):.0f}"
-    words = f"is {manner} by {points} point{'' if points == '1' else 's'}"
+    words = f"is {manner} by {points} percentage point{'' if points == '1' else 's'}"
     if bias.low is None or bias.high is None or bias.low <= 0 <= bias.high:
         return f"{words}, no more than chance may do"
     return words

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from skillmix_desktop.core.agreement.comparison import Comparison
+from skillmix_desktop.pipeline.agreement_words import leaning_words
 from skillmix_desktop.store.columns import GRADER, IS_COMMITTED, SPOT_CHECK, STUDENT, VERDICT
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
@@ -14,6 +15,9 @@ FEW_TEXTS = 30
 FEW_DISAGREEMENTS = 10
 _SKEWED = (0.2, 0.8)
 _APART = 0.2
+_NO_PICTURE = (
+    "they are no picture of all texts, and the figures are not weighted by how likely each was to be drawn"
+)
 _TARGETED = ("disagreement", "uncertain")
 
 
@@ -45,12 +49,7 @@ def cautions_of_pair(pooled: Comparison, n_texts: int) -> Iterator[Caution]:
     yield from _about_prevalence(pooled, who)
     low, high = pooled.bias.low, pooled.bias.high
     if pooled.bias.value is not None and low is not None and high is not None and not low <= 0 <= high:
-        manner = "lenient" if pooled.bias.value > 0 else "strict"
-        yield Caution(
-            "bias",
-            f"Beside {pooled.first}, {pooled.second} is {manner} "
-            f"by {abs(pooled.bias.value) * 100:.0f} points.",
-        )
+        yield Caution("bias", f"Beside {pooled.first}, {pooled.second} {leaning_words(pooled.bias)}.")
 
 
 def _about_prevalence(pooled: Comparison, who: str) -> Iterator[Caution]:
@@ -88,7 +87,7 @@ def cautions_of_project(
             .distinct()
         ).all()
     found = [
-        Caution("targeted draw", f"{name}’s texts were drawn by {design}: they are no picture of all texts.")
+        Caution("targeted draw", f"{name}’s texts were drawn by {design}: {_NO_PICTURE}.")
         for name, design in sorted(designs)
         if name in graders and design in _TARGETED
     ]

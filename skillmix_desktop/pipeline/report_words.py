@@ -71,3 +71,5 @@ def _about_draws(report: Report) -> Iterator[str]:
             f"{design.drawn} texts were drawn for {design.annotator} ({design.design}, seed {design.seed}), "
             "each with a known probability, to be judged before any grader’s marks are shown."
         )
+    if report.designs and report.agreement is not None:
+        yield "Agreement is not weighted by these probabilities."

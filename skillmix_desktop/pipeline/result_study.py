@@ -19,7 +19,7 @@ _ORDER = {GraderKind.PERSON: 0, GraderKind.MACHINE: 1, GraderKind.PRACTICE: 2, G
 NOVELTY_ASSUMPTION = (
     "Taken from the paper: a skill stands in at most 1.44 % of the training corpus’s sentences, a topic in "
     "0.22 %, the corpus has 5·10¹⁰ sentences, and skills and topics occur independently of each other. "
-    "Passed means that more than a third of the successes must be new."
+    "A bold share passes the paper’s test: more than a third of the successes must be new."
 )
 
 

@@ -28,6 +28,7 @@ class VerdictOrder(StrEnum):
     TOPIC = "topic"
     GRADER = "grader"
     ROUND = "round"
+    GENERATION_ROUND = "generation_round"
     OUTCOME = "outcome"
     MARKS = "marks"
     BEGINNING = "beginning"
@@ -55,6 +56,7 @@ class VerdictRow:
     grader: str
     kind: GraderKind
     round: int
+    generation_round: int
     outcome: Outcome
     met: int
     judged: int
@@ -98,6 +100,7 @@ _ORDERS: dict[VerdictOrder, sa.ColumnElement[object]] = {
     VerdictOrder.TOPIC: TOPIC.c.name,
     VerdictOrder.GRADER: GRADER.c.name,
     VerdictOrder.ROUND: VERDICT.c.round,
+    VerdictOrder.GENERATION_ROUND: GENERATION.c.round,
     VerdictOrder.OUTCOME: VERDICT.c.outcome,
     VerdictOrder.BEGINNING: sa.func.substr(GENERATION.c.text, 1, BEGINNING),
 }
@@ -140,11 +143,12 @@ def verdict_rows(session: Session, ids: Sequence[UUID]) -> list[VerdictRow]:
                 GRADER.c.name,
                 GRADER.c.kind,
                 VERDICT.c.round,
+                GENERATION.c.round.label("text_round"),
                 VERDICT.c.outcome,
                 sa.func.substr(GENERATION.c.text, 1, BEGINNING),
             )
         ).where(VERDICT.c.id.in_(some))
-        for id_, text_id, student, k, topic, grader, kind, round_, outcome, words in session.execute(query):
+        for id_, text_id, student, k, topic, grader, kind, *rounds, outcome, words in session.execute(query):
             met, judged, marks = tallies.get(id_, (0, 0, 0))
             found[id_] = VerdictRow(
                 id=id_,
@@ -154,7 +158,8 @@ def verdict_rows(session: Session, ids: Sequence[UUID]) -> list[VerdictRow]:
                 topic=topic,
                 grader=grader,
                 kind=GraderKind(kind),
-                round=round_,
+                round=rounds[0],
+                generation_round=rounds[1],
                 outcome=Outcome(outcome),
                 met=met,
                 judged=judged,

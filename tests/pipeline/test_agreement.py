@@ -170,7 +170,7 @@ def test_one_grader_lenient_beyond_doubt_is_told(database):
         add_verdict(database, text, grader="machine-b", marks=[1, number % 2, number % 2, 1])
     result = agreement(database, AgreementOptions())
     sentences = {caution.topic: caution.sentence for caution in result.cautions}
-    assert "machine-b is lenient by 50 points" in sentences["bias"]
+    assert "machine-b is lenient by 50 percentage points" in sentences["bias"]
     assert "few texts" not in sentences
     assert "few disagreements" not in sentences
 

@@ -16,19 +16,21 @@ def test_it_tells_agreement_leaning_and_not_met():
     ada = [True] * 50 + [False] * 50
     machine = [True] * 80 + [False] * 20
     assert told(ada, machine) == (
-        "Against Ada, machine agrees on 70 % of marks and is lenient by 30 points; "
+        "Against Ada, machine agrees on 70 % of marks and is lenient by 30 percentage points; "
         "on “not met” they agree 57 % of the time."
     )
 
 
 def test_a_leaning_that_chance_explains_is_told_as_such():
-    assert "is strict by 10 points, no more than chance may do" in told([True] * 10, [True] * 9 + [False])
+    assert "is strict by 10 percentage points, no more than chance may do" in told(
+        [True] * 10, [True] * 9 + [False]
+    )
 
 
 def test_one_point_is_not_points():
     ada = [True] * 100
     machine = [True] * 99 + [False]
-    assert "strict by 1 point," in told(ada, machine)
+    assert "strict by 1 percentage point," in told(ada, machine)
 
 
 def test_no_leaning_is_told():

@@ -84,6 +84,7 @@ def rows(session, **query):
         (VerdictOrder.TOPIC, lambda row: row.topic),
         (VerdictOrder.GRADER, lambda row: row.grader),
         (VerdictOrder.ROUND, lambda row: row.round),
+        (VerdictOrder.GENERATION_ROUND, lambda row: row.generation_round),
         (VerdictOrder.OUTCOME, lambda row: row.outcome.value),
         (VerdictOrder.BEGINNING, lambda row: row.beginning),
     ],

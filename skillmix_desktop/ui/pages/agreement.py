@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from skillmix_desktop.errors import SkillMixError
 from skillmix_desktop.pipeline.agreement_study import AgreementStudy, StudyOptions, study_agreement
@@ -19,6 +19,7 @@ from skillmix_desktop.ui.widgets.fields import Picker
 from skillmix_desktop.ui.widgets.grader_picker import GraderPicker
 from skillmix_desktop.ui.widgets.labels import Label
 from skillmix_desktop.ui.widgets.page import Page
+from skillmix_desktop.ui.widgets.tab_row import TabRow
 
 REMEMBERED = "agreement"
 SENTENCE_PIXELS = 16
@@ -51,9 +52,7 @@ class AgreementPage(Page):
         self.views.addWidget(_scrolled(self.figures))
         self.views.addWidget(self.differences)
         self.content.addWidget(self.views, 1)
-        self.tabs = QTabBar()
-        self.tabs.setDrawBase(False)
-        self.tabs.setAccessibleName(self.tr("View"))
+        self.tabs = TabRow(self.tr("View"))
         self.tabs.addTab(self.tr("&Figures"))
         self.tabs.addTab(self.tr("&Where they differ"))
         self.tabs.currentChanged.connect(self.views.setCurrentIndex)
@@ -69,7 +68,7 @@ class AgreementPage(Page):
         options, database = self._options(), self.context.database
         self.compute(lambda: study_agreement(database, options), self._show, topic="study")
 
-    def _controls(self) -> QHBoxLayout:
+    def _controls(self) -> QVBoxLayout:
         self.grader = GraderPicker(self.tr("Grader"))
         self.reference = GraderPicker(self.tr("Reference"))
         self.student = Picker(self.tr("Student"))
@@ -97,10 +96,16 @@ class AgreementPage(Page):
             row.addWidget(label)
             row.addWidget(picker, 2)
         row.addStretch(1)
-        row.addWidget(self.student, 1)
-        row.addWidget(self.people, 1)
-        row.addWidget(self.practice)
-        return row
+        among = QHBoxLayout()
+        among.setSpacing(NEAR)
+        for field in (self.student, self.people, self.practice):
+            among.addWidget(field)
+        among.addStretch(1)
+        rows = QVBoxLayout()
+        rows.setSpacing(NEAR)
+        rows.addLayout(row)
+        rows.addLayout(among)
+        return rows
 
     def _options(self) -> StudyOptions:
         remembered = self.context.settings.settings.others.get(REMEMBERED)

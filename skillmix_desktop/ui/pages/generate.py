@@ -146,6 +146,7 @@ class GeneratePage(Page):
         self.texts.filters.add_choice("state", self.tr("Outcome"), self.tr("all outcomes"))
         self.texts.filters.set_choices("state", [(state.value, state) for state in TextState])
         self.texts.paint_chips("Outcome", lambda row: CHIPS.get(row.state))
+        self.texts.elide_in_the_middle("Student")
         self.content.addWidget(self.sheet)
         self.content.addWidget(self.failures)
         self.content.addWidget(side_by_side(self.texts, self.detail, SHARES), 1)

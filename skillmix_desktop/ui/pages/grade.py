@@ -12,6 +12,7 @@ from skillmix_desktop.pipeline.failures import FailureGroup
 from skillmix_desktop.pipeline.grading import GradingPlan
 from skillmix_desktop.pipeline.model_runs import Mode, Purpose, grading_run
 from skillmix_desktop.pipeline.outlooks import Outlook, grading_outlook
+from skillmix_desktop.pipeline.program_grading import PROGRAM
 from skillmix_desktop.pipeline.templates import GRADING, find_template
 from skillmix_desktop.pipeline.text_details import VerdictDetail, verdict_detail
 from skillmix_desktop.pipeline.text_lists import (
@@ -64,7 +65,14 @@ def _marks_tooltip(row: VerdictRow) -> str:
 
 COLUMNS = (
     Column[VerdictRow](
-        "Student", lambda row: short_name(row.student), tooltip=lambda row: row.student, width=112
+        "Student", lambda row: short_name(row.student), tooltip=lambda row: row.student, width=128
+    ),
+    Column[VerdictRow](
+        "Text round",
+        lambda row: str(row.generation_round),
+        is_number=True,
+        width=80,
+        explanation="the student’s round of generation",
     ),
     Column[VerdictRow]("k", lambda row: str(row.k), is_number=True, width=32),
     Column[VerdictRow]("Topic", lambda row: row.topic, tooltip=lambda row: row.topic, width=88),
@@ -75,7 +83,13 @@ COLUMNS = (
         colour=lambda _row: "accent",
         width=96,
     ),
-    Column[VerdictRow]("Round", lambda row: str(row.round), is_number=True, width=54),
+    Column[VerdictRow](
+        "Round",
+        lambda row: str(row.round),
+        is_number=True,
+        width=54,
+        explanation="the grader’s round of grading",
+    ),
     Column[VerdictRow]("Outcome", lambda row: row.outcome.value, colour=lambda _row: "soft", width=106),
     Column[VerdictRow](
         "Marks",
@@ -95,6 +109,7 @@ ORDERS = {
     "k": VerdictOrder.K,
     "Topic": VerdictOrder.TOPIC,
     "Grader": VerdictOrder.GRADER,
+    "Text round": VerdictOrder.GENERATION_ROUND,
     "Round": VerdictOrder.ROUND,
     "Outcome": VerdictOrder.OUTCOME,
     "Marks": VerdictOrder.MARKS,
@@ -161,6 +176,7 @@ class GradePage(Page):
         return GradingPlan(find_template(GRADING, self.form.template.template), self.form.rounds.value())
 
     def _outlook(self, spec: str) -> Callable[[], Outlook]:
+        self.form.suit(is_program=spec == PROGRAM)
         name, rounds, mode = self.form.template.template, self.form.rounds.value(), self.form.mode
         database = self.context.database
         return lambda: grading_outlook(
@@ -174,6 +190,7 @@ class GradePage(Page):
         filters.add_choice("outcome", self.tr("Outcome"), self.tr("all outcomes"))
         outcomes = (Outcome.SCORED, *FAULTS)
         filters.set_choices("outcome", [(outcome.value, outcome) for outcome in outcomes])
+        self.verdicts.elide_in_the_middle("Student", "Grader")
         self.verdicts.paint_chips("Outcome", lambda row: CHIPS.get(row.outcome))
         self.content.addWidget(self.sheet)
         self.content.addWidget(self.failures)

@@ -107,10 +107,19 @@ class OverviewPage(Page):
             Station.ITEMS: self.tr("The study is empty: draw the items that students are to write for."),
             Station.GENERATE: self.tr("Items are drawn; texts are missing."),
             Station.GRADE: self.tr("Texts are written; verdicts are missing."),
-            Station.SPOT_CHECK: self.tr("Texts are graded; people’s judgement is missing."),
+            Station.SPOT_CHECK: self._open_in_words(study.open_spot_checks),
             Station.AGREEMENT: self.tr("Nothing is missing: see how far the graders agree with people."),
         }
         return sentences[study.next_station]
+
+    def _open_in_words(self, missing: int) -> str:
+        if not missing:
+            return self.tr("Texts are graded; no person has judged one yet.")
+        return self._counted(
+            missing,
+            self.tr("1 text that was drawn for a person is still to be judged."),
+            self.tr("{n} texts that were drawn for people are still to be judged."),
+        )
 
     def _next_in_words(self, study: Overview) -> str:
         words = {

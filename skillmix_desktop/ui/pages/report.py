@@ -217,12 +217,12 @@ class ReportPage(Page):
             for _ in outline.figures:
                 column = QVBoxLayout()
                 column.setSpacing(0)
-                pair = Label("", "number"), Label("", "aside")
+                pair = Label("", "number"), Label("", "aside", wraps=True)
                 for label in pair:
                     column.addWidget(label)
                 self.figures.append(pair)
-                self._figures.addLayout(column)
-            self._figures.addStretch(1)
+                column.addStretch(1)
+                self._figures.addLayout(column, 1)
         for (number, words), (value, name) in zip(self.figures, outline.figures, strict=True):
             number.setText(value)
             words.setText(name)

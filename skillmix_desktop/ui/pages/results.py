@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.metrics import Over
 from skillmix_desktop.core.names import NameRule
@@ -56,7 +56,7 @@ class ResultsPage(Page):
         options, database = self._options(), self.context.database
         self.compute(lambda: study_results(database, options), self._show, topic="study")
 
-    def _controls(self) -> QHBoxLayout:
+    def _controls(self) -> QVBoxLayout:
         self.grader = GraderPicker(self.tr("Grader"))
         self.grader.grader_chosen.connect(lambda _: self._show_rows())
         self.over = _field(
@@ -90,19 +90,28 @@ class ResultsPage(Page):
         )
         for box in (self.reference, self.practice):
             box.clicked.connect(lambda _: self.refresh())
-        return self._control_row()
+        return self._control_rows()
 
-    def _control_row(self) -> QHBoxLayout:
+    def _control_rows(self) -> QVBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(NEAR)
         label = Label(self.tr("Graded &by"), "soft")
         label.setBuddy(self.grader)
         row.addWidget(label)
-        row.addWidget(self.grader, 1)
+        row.addWidget(self.grader, 2)
         row.addStretch(1)
-        for field in (self.over, self.names, self.excluded, self.reference, self.practice):
+        for field in (self.reference, self.practice):
             row.addWidget(field)
-        return row
+        rules = QHBoxLayout()
+        rules.setSpacing(NEAR)
+        for field in (self.over, self.names, self.excluded):
+            rules.addWidget(field)
+        rules.addStretch(1)
+        rows = QVBoxLayout()
+        rows.setSpacing(NEAR)
+        rows.addLayout(row)
+        rows.addLayout(rules)
+        return rows
 
     def _options(self) -> ResultOptions:
         return ResultOptions(

@@ -21,7 +21,7 @@ from skillmix_desktop.ui.widgets.plot import Plot, chart_colours
 if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
     from skillmix_desktop.pipeline.agreement_study import ComparedPair
 
-ALL = "together"
+ALL = "all but length"
 NOT_KNOWN = "—"
 FRAME_PIXELS = 2
 
@@ -84,7 +84,7 @@ COLUMNS = (
         lambda line: line.label,
         tooltip=lambda line: line.label if line.kind else "Skills, topic and sense; length is a program’s",
         is_bold=lambda line: not line.kind,
-        width=92,
+        width=116,
     ),
     Column[CriterionLine](
         "Marks",
@@ -106,11 +106,15 @@ class AgreementFigures(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(APART)
-        row.addLayout(self._left(), 2)
+        row.addWidget(self._forest_card(), 2)
         row.addLayout(self._right(), 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(APART)
+        column.addLayout(row, 1)
+        column.addWidget(self._by_criterion())  # across the page: its intervals need the room
 
     def show_pair(self, pair: "ComparedPair") -> None:
         """Show the figures of ``pair``."""
@@ -126,13 +130,13 @@ class AgreementFigures(QWidget):
         self.confusion.show_comparison(pair.figures.pooled, pair.reference.kind.value, pair.grader.kind.value)
         self.cautions.set_cautions([caution.sentence for caution in pair.cautions])
 
-    def _left(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(APART)
+    def _forest_card(self) -> Card:
         forest = Card(self.tr("Agreement beyond chance, by criterion"))
         self.forest = Plot(self.tr("Agreement by criterion"))
         forest.add(self.forest, 1)
-        column.addWidget(forest, 1)
+        return forest
+
+    def _by_criterion(self) -> DataTable:
         self.model = RowTableModel(COLUMNS)
         self.table = DataTable(self.model, self.tr("Agreement by criterion"))
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -143,8 +147,7 @@ class AgreementFigures(QWidget):
         for number in range(len(COLUMNS) - len(ESTIMATES), len(COLUMNS)):
             self.table.setItemDelegateForColumn(number, self._delegate)
         self.table.row_opened.connect(lambda line: self.criterion_wanted.emit(line.kind))
-        column.addWidget(self.table)
-        return column
+        return self.table
 
     def _right(self) -> QVBoxLayout:
         column = QVBoxLayout()

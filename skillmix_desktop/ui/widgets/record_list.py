@@ -14,6 +14,7 @@ from skillmix_desktop.ui.widgets.chip_delegate import ChipDelegate
 from skillmix_desktop.ui.widgets.data_table import DataTable
 from skillmix_desktop.ui.widgets.filter_bar import FilterBar
 from skillmix_desktop.ui.widgets.labels import Label
+from skillmix_desktop.ui.widgets.middle_elision import MiddleElision
 from skillmix_desktop.ui.widgets.stacked import stacked_in
 
 Row = TypeVar("Row")
@@ -63,6 +64,12 @@ class RecordList(QWidget, Generic[Row]):
         """Show the column called ``title`` as chips where ``kind_of`` gives a kind."""
         number = [column.title for column in self.model.columns].index(title)
         self.table.setItemDelegateForColumn(number, ChipDelegate(kind_of, self.table))
+
+    def elide_in_the_middle(self, *titles: str) -> None:
+        """Shorten what the columns called ``titles`` show where names are alike: neither end is lost."""
+        for number, column in enumerate(self.model.columns):
+            if column.title in titles:
+                self.table.setItemDelegateForColumn(number, MiddleElision(self.table))
 
     def show_ids(self, ids: Sequence[object], nothing: str) -> None:
         """Show the records of ``ids``; where there are none, the sentence ``nothing``."""

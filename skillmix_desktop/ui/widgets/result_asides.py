@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from skillmix_desktop.pipeline.charts import Curve, CurvePoint, curve_plot
 from skillmix_desktop.pipeline.leaderboard import Leaderboard
@@ -22,6 +22,7 @@ from skillmix_desktop.ui.widgets.data_table import DataTable
 from skillmix_desktop.ui.widgets.labels import Label
 from skillmix_desktop.ui.widgets.plot import Plot, chart_colours
 from skillmix_desktop.ui.widgets.result_table import TITLES
+from skillmix_desktop.ui.widgets.tab_row import TabRow
 
 KS = (2, 3, 4, 5, 6)
 
@@ -42,6 +43,8 @@ class CurveCard(Card):
         self.head.addWidget(self.metric_field)
         self.plot = Plot(self.tr("Scores over k"))
         self.add(self.plot, 1)
+        self.caption = Label("", "aside")
+        self.add(self.caption)
 
     @property
     def score(self) -> Metric:
@@ -54,6 +57,9 @@ class CurveCard(Card):
             f"{curve.label}: " + ", ".join(f"k = {point.at} {point.value:.2f}" for point in curve.points)
             for curve in curves
         )
+        strong = next((curve.label for curve in curves if curve.is_strong), "")
+        self.caption.setText(self.tr("Upright lines: 95 % intervals of {name}").format(name=strong))
+        self.caption.setVisible(bool(strong))
         title = self.tr("{score} over k").format(score=TITLES[self.score])
         self.plot.set_drawing(
             lambda roles, width, height: curve_plot(
@@ -107,12 +113,12 @@ def _published_column(k: int) -> Column[PublishedLine]:
         tooltip=lambda line: line.told,
         colour=lambda line: "soft" if k not in line.by_k else None,
         sort_key=lambda line: line.by_k.get(k),
-        width=62,
+        width=56,
     )
 
 
 PUBLISHED_COLUMNS = (
-    Column[PublishedLine]("Published", lambda line: line.student, stretches=True),
+    Column[PublishedLine]("Published", lambda line: line.student, width=132),
     *(_published_column(k) for k in KS),
 )
 
@@ -164,9 +170,7 @@ class BesideCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
-        self.tabs = QTabBar()
-        self.tabs.setDrawBase(False)
-        self.tabs.setAccessibleName(self.tr("Beside the scores"))
+        self.tabs = TabRow(self.tr("Beside the scores"))
         self.tabs.addTab(self.tr("P&ublished"))
         self.tabs.addTab(self.tr("&Novelty"))
         self.head.insertWidget(0, self.tabs)

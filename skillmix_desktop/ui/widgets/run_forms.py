@@ -14,6 +14,7 @@ from skillmix_desktop.store.queries import ItemSetEntry
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.theme import INNER, NEAR
 from skillmix_desktop.ui.widgets.fields import MARGIN, NumberField, Picker
+from skillmix_desktop.ui.widgets.labels import Label
 
 PAPERS_ROUNDS = 3
 DEFAULT = "default"
@@ -152,6 +153,10 @@ class GradingForm(QWidget):
         )
         self.template = TemplatePicker(GRADING, ask=ask)
         form = _form(self)
+        self.why = Label("", "aside", wraps=True)
+        self.why.setText(self.tr("The program only counts sentences: it needs no prompt, and one round."))
+        self.why.hide()
+        form.addRow(self.why)
         form.addRow(self.tr("Marks"), self.mode_field)
         form.addRow(self.tr("Rounds"), self.rounds)
         form.addRow(self.tr("Prompt"), self.template)
@@ -160,6 +165,12 @@ class GradingForm(QWidget):
         self.mode_field.currentIndexChanged.connect(lambda _index: self.changed.emit())
         self.rounds.valueChanged.connect(lambda _value: self.changed.emit())
         self.template.picked.connect(self.changed)
+
+    def suit(self, *, is_program: bool) -> None:
+        """Offer only what has an effect: nothing of this changes what the program does."""
+        for field in (self.mode_field, self.rounds, self.template):
+            field.setEnabled(not is_program)
+        self.why.setVisible(is_program)
 
     @property
     def mode(self) -> Mode:

@@ -78,7 +78,7 @@ def test_people_are_amber_and_graders_blue_in_either_theme(qapp, page):
 
 def test_the_table_has_a_row_for_all_and_one_a_criterion(page):
     rows = page.figures.model.rows
-    assert [row.label for row in rows] == ["together", "skill", "topic", "sense", "length"]
+    assert [row.label for row in rows] == ["all but length", "skill", "topic", "sense", "length"]
     assert rows[0].comparison == page.study.pair.figures.pooled
     shown = [page.figures.model.index(0, column).data() for column in (1, 2)]
     pooled = page.study.pair.figures.pooled
@@ -101,7 +101,7 @@ def test_what_is_not_defined_is_a_dash_and_its_tooltip_says_why(tmp_path, show):
 
 def test_the_plot_is_drawn_and_told_in_words(page):
     assert page.figures.forest.is_drawn
-    assert page.figures.forest.accessibleName().startswith(f"{MACHINE} against {KEY}. together: κ ")
+    assert page.figures.forest.accessibleName().startswith(f"{MACHINE} against {KEY}. all but length: κ ")
 
 
 def test_the_confusion_counts_every_compared_mark(page):

@@ -247,3 +247,16 @@ def test_marks_in_words_never_count_the_unjudged_as_not_met(page, context, texts
     row = Row()
     row.met, row.judged, row.marks = met, judged, marks
     assert marks_words(row) == words
+
+
+def test_what_has_no_effect_on_the_program_cannot_be_set_and_why_is_said(page):
+    page.sheet.picker.set_spec("program")
+    page.sheet.picker.changed.emit()
+    fields = (page.form.mode_field, page.form.rounds, page.form.template)
+    assert not any(field.isEnabled() for field in fields)
+    assert "only counts sentences" in page.form.why.text()
+    assert page.form.why.isVisibleTo(page)
+    page.sheet.picker.set_spec("practice")
+    page.sheet.picker.changed.emit()
+    assert all(field.isEnabled() for field in fields)
+    assert not page.form.why.isVisibleTo(page)
