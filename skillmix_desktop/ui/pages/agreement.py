@@ -98,8 +98,8 @@ class AgreementPage(Page):
         row.addStretch(1)
         among = QHBoxLayout()
         among.setSpacing(NEAR)
-        for field in (self.student, self.people, self.practice):
-            among.addWidget(field)
+        for part in (self.student, self.people, self.practice):
+            among.addWidget(part)
         among.addStretch(1)
         rows = QVBoxLayout()
         rows.setSpacing(NEAR)

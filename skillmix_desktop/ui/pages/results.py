@@ -104,8 +104,8 @@ class ResultsPage(Page):
             row.addWidget(field)
         rules = QHBoxLayout()
         rules.setSpacing(NEAR)
-        for field in (self.over, self.names, self.excluded):
-            rules.addWidget(field)
+        for part in (self.over, self.names, self.excluded):
+            rules.addWidget(part)
         rules.addStretch(1)
         rows = QVBoxLayout()
         rows.setSpacing(NEAR)
