@@ -44,7 +44,7 @@ VERBS = (
     Verb("new", "make a project", "projects", "add_new", "new"),
     Verb("items", "draw an item set", "projects", "add_items", "items"),
     Verb("import", "take in items, texts and verdicts from elsewhere", "projects", "add_import", "import_"),
-    Verb("models", "look at a model file", "runs", "add_inspect", "models"),
+    Verb("models", "find, fetch and look at model files", "model_files", "add_models", "models"),
     Verb("generate", "let a student write what is missing", "runs", "add_generate", "generate"),
     Verb("grade", "grade what is missing", "runs", "add_grade", "grade"),
     Verb("spot-check", "draw texts for a person", "people", "add_spot_check", "spot_check"),

@@ -1,4 +1,4 @@
-"""Verbs that let chat models work: writing, grading, and looking at a model file."""
+"""Verbs that let chat models work: writing and grading."""
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
@@ -6,7 +6,6 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from math import isfinite
-from pathlib import Path
 from uuid import UUID
 
 from skillmix_desktop.commands.answer import Answer, Arguments, progress_shower
@@ -26,30 +25,6 @@ from skillmix_desktop.store.tables import VerdictMode
 
 OUTCOMES = (Outcome.SCORED, Outcome.UNPARSED, Outcome.TRUNCATED, Outcome.REFUSED, Outcome.ERROR)
 _MOST_SHOWN = 20
-
-
-def add_inspect(parser: ArgumentParser) -> None:
-    """``skillmix models inspect FILE.gguf``."""
-    parser.add_argument("action", choices=["inspect"])
-    parser.add_argument("file", type=Path, metavar="FILE.gguf")
-
-
-def models(arguments: Arguments) -> Answer:
-    """Say what a model file is, and whether it fits this machine."""
-    from skillmix_desktop.llm.llama.model_file import inspect
-
-    file = inspect(arguments.file)
-    data = {
-        "architecture": file.architecture,
-        "parameters": file.parameters,
-        "quantization": file.quantization,
-        "context_length": file.context_length,
-        "chat_template": file.has_chat_template,
-        "sha256": file.sha256,
-        "memory_needed_bytes": file.memory_needed_bytes,
-        "fits": file.fits,
-    }
-    return Answer(data, tuple(f"{name.replace('_', ' ')}: {value}" for name, value in data.items()))
 
 
 def add_generate(parser: ArgumentParser) -> None:

@@ -177,25 +177,6 @@ def test_a_grader_that_only_writes_is_not_read(skillmix, written, grader):
     assert "cannot be read" in skillmix("grade", written, "--grader", grader, "--mode", "read").sentence
 
 
-def test_a_file_that_is_no_model_is_told(skillmix, tmp_path):
-    (tmp_path / "notes.gguf").write_text("just notes")
-    assert "not a GGUF file" in skillmix("models", "inspect", tmp_path / "notes.gguf").sentence
-
-
-def test_a_model_file_is_described(skillmix, tmp_path):
-    from skillmix_desktop.llm.practice_file import write_practice_file
-
-    path = tmp_path / "tiny.gguf"
-    write_practice_file(path)
-    told = skillmix("models", "inspect", path, "--json").json
-    assert set(told) >= {
-        *("architecture", "parameters", "quantization", "context_length"),
-        *("chat_template", "sha256", "memory_needed_bytes", "fits"),
-    }
-    assert (told["fits"], len(told["sha256"])) == (True, 64)
-    assert "architecture: " in skillmix("models", "inspect", path).out
-
-
 @pytest.mark.parametrize(
     "words",
     [
@@ -207,8 +188,6 @@ def test_a_model_file_is_described(skillmix, tmp_path):
         ("grade", "P", "--grader", "program", "--rounds", "many"),
         ("grade", "P", "--grader", "program", "--mode", "guess"),
         ("grade", "P", "--grader", "program", "--ask-again", "scored"),
-        ("models", "inspect"),
-        ("models", "praise", "F"),
     ],
 )
 def test_wrong_usage_is_told_with_exit_code_2(skillmix, words):

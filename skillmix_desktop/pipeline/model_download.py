@@ -1,0 +1,32 @@
+"""Fetching a model file from a hub, step by step, with the rate in words."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+from skillmix_desktop.pipeline.progress import Progress, Rate
+
+_MB = 1e6
+
+
+def download_model(
+    repository: str, name: str, folder: Path, *, endpoint: str | None = None
+) -> Generator[Progress]:
+    """Download one file into ``folder``, counted in bytes.
+
+    Stopping keeps what has come, and the next download of the same file goes on from there.
+    """
+    # The library takes a while to import, and most runs of the program fetch nothing.
+    from skillmix_desktop.llm.hub import fetch, look_up
+
+    file = look_up(repository, name, endpoint=endpoint)
+    rate = Rate()
+    for present in fetch(file, folder):
+        rate.add(present)
+        yield Progress(present, file.size, note=_note(present, file.size, rate.per_second))
+
+
+def _note(present: int, size: int, per_second: float | None) -> str:
+    if present == size:
+        return "checking the SHA-256"
+    pace = f", {per_second / _MB:.1f} MB/s" if per_second else ""
+    return f"{present / _MB:,.0f} of {size / _MB:,.0f} MB{pace}"
