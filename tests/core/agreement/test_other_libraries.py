@@ -6,6 +6,7 @@ from hypothesis import assume, given, settings
 
 from skillmix_desktop.core.agreement import binary
 from skillmix_desktop.core.agreement.chance_corrected import cohen_kappa, fleiss_kappa
+from skillmix_desktop.core.agreement.corrected_means import corrected_means
 from skillmix_desktop.core.agreement.estimates import value_of
 from skillmix_desktop.core.agreement.krippendorff import krippendorff_alpha
 from skillmix_desktop.core.agreement.mcnemar import mcnemar
@@ -92,3 +93,20 @@ def test_a_judged_grader_is_rated_as_by_scikit_learn(ours, theirs, rows):
     found = value_of(ours(Ratings.of(rows, categories=(0, 1))))
     assume(found is not None)
     assert found == pytest.approx(getattr(metrics, theirs)(*zip(*rows, strict=True)), abs=1e-9)
+
+
+@pytest.mark.parametrize("criteria", [1, 5])
+def test_corrected_means_over_texts_are_those_of_glide(criteria):
+    estimators = pytest.importorskip("glide.estimators", reason="glide-py is for Python 3.12 and later")
+    generator = np.random.default_rng(criteria)
+    human = generator.random((200, criteria)) < generator.random((200, 1))
+    judge = human ^ (generator.random((200, criteria)) < 0.2)
+    labels = np.where(generator.random((200, 1)) < 0.3, human, np.nan).ravel()
+    verdicts_, texts = judge.astype(float).ravel(), np.repeat(np.arange(200), criteria)
+    ours = corrected_means(
+        Ratings.of(np.stack([labels, verdicts_], axis=1).tolist(), categories=(0, 1), clusters=texts.tolist())
+    )
+    theirs = estimators.ClusteredPPIMeanEstimator()
+    for found, is_tuned in ((ours.ppi, False), (ours.tuned, True)):
+        expected = theirs.estimate(labels, verdicts_, texts, power_tuning=is_tuned)
+        assert (found.value, found.se) == pytest.approx((expected.mean, expected.std), abs=1e-9)
