@@ -3,17 +3,19 @@
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 
 from skillmix_desktop.commands.answer import Answer, Arguments, add_json
 from skillmix_desktop.paths import settings_file
+from skillmix_desktop.pipeline.grader_suggestions import suggested_graders
 from skillmix_desktop.pipeline.model_download import download_model
 from skillmix_desktop.pipeline.model_facts import found_model_files
 from skillmix_desktop.settings import SettingsStore
 
 
 def add_models(parser: ArgumentParser) -> None:
-    """``skillmix models list | inspect FILE.gguf | download REPOSITORY FILE``."""
+    """``skillmix models list | inspect FILE.gguf | suggest | download REPOSITORY FILE``."""
     actions = parser.add_subparsers(dest="action", required=True)
     found = actions.add_parser("list", help="the model files in folders")
     found.add_argument("--folder", action="append", metavar="DIR", help="instead of the settings’ folders")
@@ -21,12 +23,14 @@ def add_models(parser: ArgumentParser) -> None:
     inspected = actions.add_parser("inspect", help="what a file is, and whether it fits this machine")
     inspected.add_argument("file", type=Path, metavar="FILE.gguf")
     inspected.set_defaults(act=_inspect)
+    suggested = actions.add_parser("suggest", help="files that may serve as graders, by memory")
+    suggested.set_defaults(act=_suggest)
     fetched = actions.add_parser("download", help="fetch a file from a hub; goes on where it ended")
     fetched.add_argument("repository", metavar="REPOSITORY", help="owner/name")
     fetched.add_argument("file", metavar="FILE")
     fetched.add_argument("--folder", type=Path, metavar="DIR", help="instead of the settings’ first folder")
     fetched.set_defaults(act=_download)
-    for action in (found, inspected, fetched):
+    for action in (found, inspected, suggested, fetched):
         add_json(action)
 
 
@@ -62,6 +66,15 @@ def _inspect(arguments: Arguments) -> Answer:
         "fits": file.fits,
     }
     return Answer(data, tuple(f"{name.replace('_', ' ')}: {value}" for name, value in data.items()))
+
+
+def _suggest(_arguments: Arguments) -> Answer:
+    suggested = suggested_graders()
+    lines = (
+        f"{grader.memory_gb:3} GB memory: skillmix models download {grader.repository} {grader.file}"
+        for grader in suggested.graders
+    )
+    return Answer(asdict(suggested), (*lines, suggested.note))
 
 
 def _download(arguments: Arguments) -> Answer:

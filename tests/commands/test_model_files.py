@@ -87,6 +87,17 @@ def test_a_model_file_is_described(skillmix, tmp_path):
     assert "architecture: " in skillmix("models", "inspect", path).out
 
 
+def test_the_suggested_graders_are_told_from_small_to_large(skillmix):
+    told = skillmix("models", "suggest", "--json").json
+    sizes = [(grader["memory_gb"], grader["bytes"]) for grader in told["graders"]]
+    assert sizes == sorted(sizes)
+    assert all(size < memory * 1e9 for memory, size in sizes)
+    assert {grader["licence"] for grader in told["graders"]} == {"Apache-2.0"}
+    assert "not measured" in told["note"]
+    first = told["graders"][0]
+    assert f"download {first['repository']} {first['file']}" in skillmix("models", "suggest").out
+
+
 @pytest.mark.parametrize("words", [(), ("inspect",), ("praise", "F"), ("download", "a/b")])
 def test_wrong_usage_is_told_with_exit_code_2(skillmix, words):
     told = skillmix("models", *words)
