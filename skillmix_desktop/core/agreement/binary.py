@@ -106,7 +106,7 @@ def bias(ratings: Ratings) -> Statistic:
         profiles=pairs.profiles,
         moments=np.stack([np.ones(len(judged)), judged - reference], axis=1),
         value=lambda sums: ratio(sums[..., 1], sums[..., 0]),
-        scale=Scale.COEFFICIENT if np.ptp(pairs.scale) == 1 else Scale.DIFFERENCE,
+        scale=Scale.COEFFICIENT if len(pairs.scale) == 2 and np.ptp(pairs.scale) == 1 else Scale.DIFFERENCE,
         why_undefined=lambda: NOT_RATED_TWICE,
     )
 

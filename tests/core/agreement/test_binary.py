@@ -121,6 +121,10 @@ def test_what_is_not_defined_says_why(statistic, cells, reason):
     assert (undefined.value, undefined.reason) == (None, reason)
 
 
+def test_without_any_category_there_is_no_bias():
+    assert value_of(bias(Ratings.of([[None, None]]))) is None
+
+
 def test_three_categories_are_not_yes_and_no():
     with pytest.raises(ValueError, match="Two categories are needed, not 3"):
         positive_agreement(Ratings.of([[0, 1], [2, 2]]))
