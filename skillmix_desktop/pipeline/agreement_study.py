@@ -8,6 +8,7 @@ from skillmix_desktop.core.agreement.comparison import ManyAgreement, agreement_
 from skillmix_desktop.core.rubric import Criterion, CriterionKind
 from skillmix_desktop.pipeline.agreement import PairAgreement, compare_pair
 from skillmix_desktop.pipeline.agreement_words import agreement_sentence
+from skillmix_desktop.pipeline.calibration import CriterionCalibration, study_calibration
 from skillmix_desktop.pipeline.cautions import Caution, cautions_of_pair, cautions_of_project
 from skillmix_desktop.pipeline.mark_matrix import (
     LENGTH,
@@ -17,7 +18,7 @@ from skillmix_desktop.pipeline.mark_matrix import (
     mark_matrix,
 )
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.marks import PeoplesVerdict
+from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter
 from skillmix_desktop.store.queries import GraderEntry, graders, has_practice, students
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.store.text_marks import text_labels
@@ -70,13 +71,17 @@ class ComparedPair:
 
 @dataclass(frozen=True)
 class AgreementStudy:
-    """``pair`` is None where fewer than two graders have judged; ``overall`` is there for three or more."""
+    """``pair`` is None where fewer than two graders have judged; ``overall`` is there for three or more.
+
+    ``calibration`` holds the grader's probabilities against all people's marks, where it gave any.
+    """
 
     judges: tuple[GraderEntry, ...]
     students: tuple[str, ...]
     has_practice: bool
     pair: ComparedPair | None
     overall: ManyAgreement | None
+    calibration: tuple[CriterionCalibration, ...] = ()
 
 
 def judges(everyone: Sequence[GraderEntry]) -> tuple[GraderEntry, ...]:
@@ -110,7 +115,17 @@ def study_agreement(database: Database, options: StudyOptions) -> AgreementStudy
         *chosen_pair(able, options.reference, options.grader),
         with_practice=options.with_practice,
     )
-    return AgreementStudy(able, writers, is_practised, pair, overall)
+    return AgreementStudy(
+        able, writers, is_practised, pair, overall, _calibration(database, able, pair.grader, options)
+    )
+
+
+def _calibration(
+    database: Database, able: Sequence[GraderEntry], grader: GraderEntry, options: StudyOptions
+) -> tuple[CriterionCalibration, ...]:
+    people = [each.name for each in able if each.kind == GraderKind.PERSON]
+    wanted = VerdictFilter((grader.name, *people), options.people, options.with_practice)
+    return study_calibration(database, wanted, student=options.student)
 
 
 def chosen_pair(able: Sequence[GraderEntry], reference: str, grader: str) -> tuple[GraderEntry, GraderEntry]:

@@ -41,14 +41,17 @@ class CriterionCalibration:
     expected_error_isotonic: float | None
 
 
-def study_calibration(database: Database, wanted: VerdictFilter) -> tuple[CriterionCalibration, ...]:
+def study_calibration(
+    database: Database, wanted: VerdictFilter, *, student: str | None = None
+) -> tuple[CriterionCalibration, ...]:
     """Every grader whose verdicts carry probabilities, where people judged the same marks; by grader.
 
+    With ``student``, on that student's texts alone.
     Several people's marks count by their majority; where they are split the mark is left out.
     """
     with database.read() as session:
         frames = verdict_frames(session, wanted)
-    marks = _both(frames)
+    marks = _both(frames, student)
     found = []
     for grader, group in marks.groupby("grader", sort=True):
         found.append(_calibrated(str(grader), POOLED, group))
@@ -60,11 +63,12 @@ def study_calibration(database: Database, wanted: VerdictFilter) -> tuple[Criter
     return tuple(found)
 
 
-def _both(frames: VerdictFrames) -> pd.DataFrame:
+def _both(frames: VerdictFrames, student: str | None) -> pd.DataFrame:
     """Marks with a probability that people judged, too: grader, generation, criterion, probability, met."""
-    marks = frames.marks.join(
-        frames.verdicts[["generation", "grader", "kind", "k"]], on="verdict", how="inner"
-    )
+    verdicts = frames.verdicts
+    if student is not None:
+        verdicts = verdicts[verdicts["student"] == student]
+    marks = frames.marks.join(verdicts[["generation", "grader", "kind", "k"]], on="verdict", how="inner")
     marks["criterion"] = _criteria(marks)
     marks = marks[marks["criterion"] != CriterionKind.LENGTH.value]
     people = marks[(marks["kind"] == GraderKind.PERSON) & marks["points"].notna()]

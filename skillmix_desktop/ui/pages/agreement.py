@@ -14,6 +14,7 @@ from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.theme import NEAR, interface_font
 from skillmix_desktop.ui.widgets.agreement_figures import AgreementFigures
+from skillmix_desktop.ui.widgets.calibration_view import CalibrationView
 from skillmix_desktop.ui.widgets.difference_browser import DifferenceBrowser
 from skillmix_desktop.ui.widgets.fields import Picker
 from skillmix_desktop.ui.widgets.grader_picker import GraderPicker
@@ -34,6 +35,7 @@ class AgreementPage(Page):
         ("Alt+R", "the reference"),
         ("Alt+F", "figures"),
         ("Alt+W", "where they differ"),
+        ("Alt+O", "the grader’s probabilities"),
     )
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
@@ -51,10 +53,13 @@ class AgreementPage(Page):
         self.views = QStackedWidget()
         self.views.addWidget(_scrolled(self.figures))
         self.views.addWidget(self.differences)
+        self.calibration = CalibrationView()
+        self.views.addWidget(self.calibration)
         self.content.addWidget(self.views, 1)
         self.tabs = TabRow(self.tr("View"))
         self.tabs.addTab(self.tr("&Figures"))
         self.tabs.addTab(self.tr("&Where they differ"))
+        self.tabs.addTab(self.tr("Pr&obabilities"))
         self.tabs.currentChanged.connect(self.views.setCurrentIndex)
         self.header.add_action(self.tabs)
         self.figures.differences_wanted.connect(self._show_differences)
@@ -143,6 +148,7 @@ class AgreementPage(Page):
         self.sentence.setText(study.pair.sentence)
         self.figures.show_pair(study.pair)
         self.differences.show_pair(study.pair)
+        self.calibration.show_calibration(study.pair.grader.name, study.calibration)
         count = count_words(len(study.pair.differences))
         self.tabs.setTabText(DIFFERENCES, self.tr("&Where they differ · {n}").format(n=count))
         self._show_overall(study)

@@ -59,11 +59,13 @@ COLUMNS = (
     ),
     Column["CriterionCalibration"](
         "Brier",
-        lambda row: f"{_share(row.reliability.brier)} / {_share(row.reliability.brier_of_rate)}",
+        lambda row: _share(row.reliability.brier),
         is_number=True,
+        tooltip=lambda row: (
+            f"{_share(row.reliability.brier_of_rate)} if the share that is met were always told"
+        ),
         stretches=True,
-        explanation="Mean squared difference of probability and mark, and what it would be of whoever always "
-        "tells the share that is met.",
+        explanation="Mean squared difference of probability and mark; less is better.",
     ),
 )
 
