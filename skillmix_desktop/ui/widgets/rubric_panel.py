@@ -64,6 +64,7 @@ class RubricPanel(QScrollArea):
         self._own_head = Label(self.tr("you"), "person")
         column.addLayout(_column_heads(self._own_head, graders))
         self.rows = [_row(task, criterion, stage, graders) for criterion in task.item.criteria]
+        self._in_hand = min(self._in_hand, len(self.rows) - 1)  # the text before may have had more
         for row in self.rows:
             row.marked.connect(self._tell_marked)
             row.chosen.connect(self.move_to)

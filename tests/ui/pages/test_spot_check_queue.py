@@ -22,7 +22,7 @@ from skillmix_desktop.ui.jobs import Jobs
 from skillmix_desktop.ui.project_work import create_project, open_project
 from skillmix_desktop.ui.widgets.mark_buttons import Choice
 from tests.builders import add_verdict
-from tests.ui.pages.spot_check_desk import Desk, Key, everything_said, make_graded_sample
+from tests.ui.pages.spot_check_desk import Desk, Key, everything_said, make_graded_sample, tasks
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +83,17 @@ def test_the_texts_are_walked_through_with_arrows_and_letters(desk: Desk):
     assert desk.number == 3
     desk.press(Key.Key_K, Key.Key_Left, Key.Key_Left)
     assert desk.number == 1
+
+
+def test_one_goes_from_the_last_criterion_of_a_text_to_a_text_with_fewer(desk: Desk):
+    skills = [task.item.k for _, task in tasks(desk)]
+    desk.page.go_to(skills.index(max(skills)))
+    desk.press(*[Key.Key_Down] * len(desk.bench.rubric.rows))
+
+    desk.page.go_to(skills.index(min(skills)))
+
+    assert max(skills) > min(skills)
+    assert desk.bench.rubric.in_hand < len(desk.bench.rubric.rows) == min(skills) + 3
 
 
 def test_the_list_of_texts_shows_their_states_and_leads_to_them(qtbot: QtBot, desk: Desk):
