@@ -1,5 +1,6 @@
 """A person at the rubric: their queue, their marks, and what is shown to them when."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -91,11 +92,15 @@ class CheckTask:
     @property
     def unmarked(self) -> tuple[Criterion, ...]:
         """The criteria that still lack a mark."""
-        return tuple(c for c in self.asked if c.position not in self.marks)
+        return _unmarked(self.item, self.marks)
 
 
 def _asked(item: ItemEntry) -> tuple[Criterion, ...]:
     return tuple(criterion for criterion in item.criteria if criterion.kind is not CriterionKind.LENGTH)
+
+
+def _unmarked(item: ItemEntry, marks: Mapping[int, PersonMark]) -> tuple[Criterion, ...]:
+    return tuple(criterion for criterion in _asked(item) if criterion.position not in marks)
 
 
 @dataclass(frozen=True)
@@ -190,14 +195,13 @@ def record_mark(database: Database, spot_check_id: UUID, position: int, mark: Pe
 
 def commit(database: Database, spot_check_id: UUID) -> None:
     """Turn the draft into the person's blind verdict; from here on graders' marks may be shown."""
-    task = load_task(database, spot_check_id)
-    if task.state is CheckState.SUBMITTED:
-        raise UsageError("This text has been submitted already; revise it instead.")
-    _require_complete(task.unmarked, task.marks)
     with database.write() as session:
-        check, _ = _check(session, spot_check_id)
+        check, generation = _check(session, spot_check_id)
+        [item] = items(session, item_ids={generation.item_id})
         draft = _draft(session, check)
-        draft.outcome = _outcome(task.marks)
+        marks = _marks_of(session, draft.id)
+        _require_complete(_unmarked(item, marks), marks)
+        draft.outcome = _outcome(marks)
         draft.created_at = now()
 
 
@@ -254,10 +258,11 @@ def skip(database: Database, spot_check_id: UUID) -> None:
 
 def reveal(database: Database, spot_check_id: UUID) -> list[RevealedVerdict]:
     """What the other graders said of the text, the newest of each round; only after the person committed."""
-    if load_task(database, spot_check_id).state is not CheckState.SUBMITTED:
-        raise UsageError("Graders' marks are shown once your own verdict is submitted.")
     with database.read() as session:
         check, _ = _check(session, spot_check_id)
+        own: set[str] = {verdict.outcome for verdict in _own_verdicts(session, check)}
+        if _state(own, check.is_skipped) is not CheckState.SUBMITTED:
+            raise UsageError("Graders' marks are shown once your own verdict is submitted.")
         query = (
             select(VERDICT, GRADER.c.name, GRADER.c.kind)
             .join_from(VERDICT, GRADER)
@@ -269,15 +274,18 @@ def reveal(database: Database, spot_check_id: UUID) -> list[RevealedVerdict]:
             .order_by(GRADER.c.kind, GRADER.c.name, VERDICT.c.round, VERDICT.c.attempt)
         )
         newest = {(row.name, row.round): row for row in session.execute(query)}
+        said = _said(session, [row.id for row in newest.values()])
         return [
             RevealedVerdict(
                 row.name,
                 GraderKind(row.kind),
                 row.round,
                 Outcome(row.outcome),
-                _machine_marks(session, row.id),
+                tuple(
+                    Mark(each.position, each.points, each.probability, each.reason) for each in said[row.id]
+                ),
                 row.explanation,
-                _notes(session, row.id),
+                {each.position: each.note for each in said[row.id] if each.note},
             )
             for row in newest.values()
         ]
@@ -360,14 +368,13 @@ def _marks_of(session: Session, verdict_id: UUID) -> dict[int, PersonMark]:
     }
 
 
-def _machine_marks(session: Session, verdict_id: UUID) -> tuple[Mark, ...]:
-    rows = session.scalars(select(MarkRow).where(MARK.c.verdict_id == verdict_id).order_by(MARK.c.position))
-    return tuple(Mark(row.position, row.points, row.probability, row.reason) for row in rows)
-
-
-def _notes(session: Session, verdict_id: UUID) -> dict[int, str]:
-    query = select(MARK.c.position, MARK.c.note).where(MARK.c.verdict_id == verdict_id, MARK.c.note != "")
-    return {position: note for position, note in session.execute(query)}
+def _said(session: Session, verdict_ids: Sequence[UUID]) -> dict[UUID, list[MarkRow]]:
+    """The marks of each of the verdicts, in the criteria's order."""
+    query = select(MarkRow).where(MARK.c.verdict_id.in_(verdict_ids)).order_by(MARK.c.position)
+    said: dict[UUID, list[MarkRow]] = defaultdict(list)
+    for row in session.scalars(query):
+        said[row.verdict_id].append(row)
+    return said
 
 
 def _fill(row: MarkRow, mark: PersonMark) -> None:

@@ -111,6 +111,7 @@ class SpotCheckBench(QWidget):
         """Change marks with the graders' marks in sight; the blind verdict stays."""
         if self.stage is Stage.REVEALED and self.task is not None:
             self._lay_out(RevisionSheet(self._database, self.task))
+            self.rubric.move_to(self.rubric.in_hand)
             self.rubric.setFocus()
 
     def drop_revision(self) -> None:
@@ -118,6 +119,7 @@ class SpotCheckBench(QWidget):
         if isinstance(self._sheet, RevisionSheet):
             self._sheet.drop()
             self._lay_out()
+            self.rubric.move_to(self.rubric.in_hand)
             self.rubric.setFocus()
 
     def _lay_out(self, revision: RevisionSheet | None = None) -> None:
@@ -136,7 +138,6 @@ class SpotCheckBench(QWidget):
         self.foot.show_stage(self.stage)
         self.foot.reason.setText(revision.reason if revision else "")
         self.remarks.show_revealed(is_submitted)
-        self.rubric.move_to(self.rubric.in_hand)
         self._say_how_it_stands()
 
     def _start(self) -> None:
