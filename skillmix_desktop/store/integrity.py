@@ -21,19 +21,28 @@ def verify(database: Database) -> list[str]:
     try:
         with database.read() as session:
             own = sqlite.faults(session.connection()) if database.path is not None else []
-            missing = _missing_tables(session)
+            missing = _missing_parts(session)
             return [*own, *(missing or _unsound_rows(session))]
     except ProjectError as error:
         return [str(error)]
 
 
-def _missing_tables(session: Session) -> list[str]:
-    """The tables that are gone, without which the rows of the others cannot be looked through."""
-    found = set(sa.inspect(session.connection()).get_table_names())
-    return [
-        f"The table “{name}” is missing; restore a backup of the project."
-        for name in sorted(SQLModel.metadata.tables.keys() - found)
-    ]
+def _missing_parts(session: Session) -> list[str]:
+    """The tables and columns that are gone, without which the rows cannot be looked through."""
+    inspector = sa.inspect(session.connection())
+    found = set(inspector.get_table_names())
+    problems = []
+    for name, table in sorted(SQLModel.metadata.tables.items()):
+        if name not in found:
+            problems.append(f"The table “{name}” is missing; restore a backup of the project.")
+            continue
+        columns = {column["name"] for column in inspector.get_columns(name)}
+        problems += [
+            f"The column “{column.name}” of the table “{name}” is missing; restore a backup of the project."
+            for column in table.columns
+            if column.name not in columns
+        ]
+    return problems
 
 
 def _unsound_rows(session: Session) -> list[str]:

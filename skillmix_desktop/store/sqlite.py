@@ -1,6 +1,7 @@
 """SQLite as projects use it: which library, how connections are opened, what its errors mean."""
 
 import os
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -37,7 +38,7 @@ _EXPLANATIONS = {
     "SQLITE_PERM": "{file} cannot be opened; you are not allowed to.",
     "SQLITE_READONLY": "{file} cannot be changed: it, or the place it is in, is read-only.",
 }
-_NO_TABLE = "no such table: "
+_GONE = re.compile(r"no such (?P<part>table|column): (?P<name>.+)")
 
 
 @contextmanager
@@ -47,10 +48,9 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except (driver.Error, DBAPIError) as error:
         cause = getattr(error, "orig", error)
-        if str(cause).startswith(_NO_TABLE):
-            table = str(cause).removeprefix(_NO_TABLE)
+        if gone := _GONE.match(str(cause)):
             raise ProjectError(
-                f"{path} is damaged: it has no table “{table}”; restore a backup of it."
+                f"{path} is damaged: it has no {gone['part']} “{gone['name']}”; restore a backup of it."
             ) from error
         name = str(getattr(cause, "sqlite_errorname", ""))
         for code, sentence in _EXPLANATIONS.items():

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from skillmix_desktop.errors import ProjectError
+from skillmix_desktop.pipeline.results import ResultOptions, results
 from skillmix_desktop.store import sqlite
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.integrity import verify
@@ -75,7 +76,21 @@ def test_reading_a_table_that_is_gone_says_that_the_project_is_damaged(
         assert graded.name
 
 
+def test_a_column_that_is_gone_is_named_and_reading_it_says_that_the_project_is_damaged(
+    graded: Database, project_path: Path
+) -> None:
+    _run(project_path, "ALTER TABLE mark RENAME COLUMN points TO score")
+    sentence = "The column “points” of the table “mark” is missing; restore a backup of the project."
+    assert verify(graded) == [sentence]
+    with pytest.raises(ProjectError, match=r"is damaged: it has no column “mark\.points”"):
+        results(graded, ResultOptions())
+
+
 def _drop(path: Path, table: str) -> None:
+    _run(path, f"DROP TABLE {table}")
+
+
+def _run(path: Path, statement: str) -> None:
     connection = sqlite.connect(path, "rw", ("foreign_keys=OFF",))
-    connection.execute(f"DROP TABLE {table}")
+    connection.execute(statement)
     connection.close()
