@@ -238,4 +238,4 @@ def test_a_study_is_made_from_nothing_to_its_report_in_the_window(
     assert "On 2 texts and 8 marks they agree on 88" in written
     assert "Anna" in written
     assert "judge-x" in written
-    assert "practice model are left out" in written
+    assert "What the practice model wrote or graded is left out." in written

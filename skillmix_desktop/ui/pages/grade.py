@@ -65,23 +65,23 @@ def _marks_tooltip(row: VerdictRow) -> str:
 
 COLUMNS = (
     Column[VerdictRow](
-        "Student", lambda row: short_name(row.student), tooltip=lambda row: row.student, width=128
+        "Student", lambda row: short_name(row.student), tooltip=lambda row: row.student, width=112
     ),
     Column[VerdictRow](
         "Text round",
         lambda row: str(row.generation_round),
         is_number=True,
-        width=80,
+        width=72,
         explanation="the student’s round of generation",
     ),
     Column[VerdictRow]("k", lambda row: str(row.k), is_number=True, width=32),
-    Column[VerdictRow]("Topic", lambda row: row.topic, tooltip=lambda row: row.topic, width=88),
+    Column[VerdictRow]("Topic", lambda row: row.topic, tooltip=lambda row: row.topic, width=84),
     Column[VerdictRow](
         "Grader",
         lambda row: short_name(row.grader),
         tooltip=lambda row: row.grader,
         colour=lambda _row: "accent",
-        width=96,
+        width=88,
     ),
     Column[VerdictRow](
         "Round",
@@ -90,7 +90,7 @@ COLUMNS = (
         width=54,
         explanation="the grader’s round of grading",
     ),
-    Column[VerdictRow]("Outcome", lambda row: row.outcome.value, colour=lambda _row: "soft", width=106),
+    Column[VerdictRow]("Outcome", lambda row: row.outcome.value, colour=lambda _row: "soft", width=98),
     Column[VerdictRow](
         "Marks",
         marks_words,
