@@ -65,23 +65,23 @@ def _marks_tooltip(row: VerdictRow) -> str:
 
 COLUMNS = (
     Column[VerdictRow](
-        "Student", lambda row: short_name(row.student), tooltip=lambda row: row.student, width=112
+        "Student", lambda row: short_name(row.student), tooltip=lambda row: row.student, stretches=True
     ),
     Column[VerdictRow](
         "Text round",
         lambda row: str(row.generation_round),
         is_number=True,
-        width=72,
+        width=84,
         explanation="the student’s round of generation",
     ),
     Column[VerdictRow]("k", lambda row: str(row.k), is_number=True, width=32),
-    Column[VerdictRow]("Topic", lambda row: row.topic, tooltip=lambda row: row.topic, width=84),
+    Column[VerdictRow]("Topic", lambda row: row.topic, tooltip=lambda row: row.topic, width=96),
     Column[VerdictRow](
         "Grader",
         lambda row: short_name(row.grader),
         tooltip=lambda row: row.grader,
         colour=lambda _row: "accent",
-        width=88,
+        width=96,
     ),
     Column[VerdictRow](
         "Round",
@@ -99,9 +99,6 @@ COLUMNS = (
         colour=lambda row: None if row.judged else "not_judged",
         width=72,
         explanation="met / judged, and how many could not be judged",
-    ),
-    Column[VerdictRow](
-        "Text", lambda row: " ".join(row.beginning.split()), tooltip=lambda row: row.beginning, stretches=True
     ),
 )
 ORDERS = {
