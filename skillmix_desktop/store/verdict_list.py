@@ -13,7 +13,6 @@ from skillmix_desktop.core.rubric import MET_THRESHOLD, Outcome
 from skillmix_desktop.store.columns import GENERATION, GRADER, ITEM, MARK, STUDENT, TOPIC, VERDICT
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 
-BEGINNING = 160
 FAULTS = (Outcome.UNPARSED, Outcome.TRUNCATED, Outcome.REFUSED, Outcome.ERROR)
 _AT_ONCE = 500
 _MOST_REASONS = 1000
@@ -31,7 +30,6 @@ class VerdictOrder(StrEnum):
     GENERATION_ROUND = "generation_round"
     OUTCOME = "outcome"
     MARKS = "marks"
-    BEGINNING = "beginning"
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,6 @@ class VerdictRow:
     met: int
     judged: int
     marks: int
-    beginning: str
 
     @property
     def is_practice(self) -> bool:
@@ -102,7 +99,6 @@ _ORDERS: dict[VerdictOrder, sa.ColumnElement[object]] = {
     VerdictOrder.ROUND: VERDICT.c.round,
     VerdictOrder.GENERATION_ROUND: GENERATION.c.round,
     VerdictOrder.OUTCOME: VERDICT.c.outcome,
-    VerdictOrder.BEGINNING: sa.func.substr(GENERATION.c.text, 1, BEGINNING),
 }
 
 
@@ -145,10 +141,9 @@ def verdict_rows(session: Session, ids: Sequence[UUID]) -> list[VerdictRow]:
                 VERDICT.c.round,
                 GENERATION.c.round.label("text_round"),
                 VERDICT.c.outcome,
-                sa.func.substr(GENERATION.c.text, 1, BEGINNING),
             )
         ).where(VERDICT.c.id.in_(some))
-        for id_, text_id, student, k, topic, grader, kind, *rounds, outcome, words in session.execute(query):
+        for id_, text_id, student, k, topic, grader, kind, *rounds, outcome in session.execute(query):
             met, judged, marks = tallies.get(id_, (0, 0, 0))
             found[id_] = VerdictRow(
                 id=id_,
@@ -164,7 +159,6 @@ def verdict_rows(session: Session, ids: Sequence[UUID]) -> list[VerdictRow]:
                 met=met,
                 judged=judged,
                 marks=marks,
-                beginning=words or "",
             )
     return [found[id_] for id_ in ids]
 

@@ -86,7 +86,6 @@ def rows(session, **query):
         (VerdictOrder.ROUND, lambda row: row.round),
         (VerdictOrder.GENERATION_ROUND, lambda row: row.generation_round),
         (VerdictOrder.OUTCOME, lambda row: row.outcome.value),
-        (VerdictOrder.BEGINNING, lambda row: row.beginning),
     ],
 )
 @pytest.mark.parametrize("is_descending", [False, True])

@@ -110,7 +110,6 @@ ORDERS = {
     "Round": VerdictOrder.ROUND,
     "Outcome": VerdictOrder.OUTCOME,
     "Marks": VerdictOrder.MARKS,
-    "Text": VerdictOrder.BEGINNING,
 }
 
 
