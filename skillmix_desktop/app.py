@@ -18,7 +18,7 @@ from skillmix_desktop.ui.garbage import GarbageCollector
 from skillmix_desktop.ui.jobs import Jobs
 from skillmix_desktop.ui.main_window import APPLICATION_NAME, MainWindow
 from skillmix_desktop.ui.page_table import PAGES
-from skillmix_desktop.ui.project_work import load_pipeline, project_files
+from skillmix_desktop.ui.project_work import PipelineLoader, project_files
 from skillmix_desktop.ui.theme import ThemeChoice, apply_theme, follow_system
 
 WORKER_SWITCH = "--llama-worker"
@@ -39,9 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = SettingsStore.load(settings_file())
     apply_theme(app, ThemeChoice(settings.settings.theme))
     follow_system(app, lambda: ThemeChoice(settings.settings.theme))
-    window = make_window(settings)
+    load = PipelineLoader()
+    window = make_window(settings, load)
     try:
-        return _run(app, window, options)
+        return _run(app, window, options, load)
     finally:
         stop_logging()
 
@@ -58,11 +59,11 @@ def make_application() -> QApplication:
     return app
 
 
-def make_window(settings: SettingsStore) -> MainWindow:
+def make_window(settings: SettingsStore, load: PipelineLoader) -> MainWindow:
     """The window with all its pages, not yet shown."""
     return MainWindow(
         PAGES,
-        project_files(),
+        project_files(load),
         settings=settings,
         jobs=Jobs(),
         state_file=data_folder() / "window.ini",
@@ -88,7 +89,7 @@ def _start_logging() -> None:
         sys.stderr.write(f"There will be no log file: {error}\n")
 
 
-def _run(app: QApplication, window: MainWindow, options: argparse.Namespace) -> int:
+def _run(app: QApplication, window: MainWindow, options: argparse.Namespace, load: PipelineLoader) -> int:
     sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
     garbage = GarbageCollector(window)
     crashes = CrashReporter(window)
@@ -97,7 +98,7 @@ def _run(app: QApplication, window: MainWindow, options: argparse.Namespace) -> 
     window.first_painted.connect(lambda: _open_first(window, options))
     window.first_painted.connect(
         lambda: window.jobs.run_in_background(
-            load_pipeline, lambda _none: garbage.spare_what_is_loaded(), owner=window, topic="load"
+            load, lambda _none: garbage.spare_what_is_loaded(), owner=window, topic="load"
         )
     )
     window.project_opened.connect(garbage.spare_what_is_loaded)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from threading import Lock
 from typing import TYPE_CHECKING, ParamSpec
 
 from skillmix_desktop.pipeline.progress import Progress
@@ -24,22 +25,36 @@ def load_pipeline() -> None:
         import_module(f"{pipeline.__name__}.{module.name}")
 
 
-def project_files() -> ProjectFiles:
-    """All of it, as the window is handed it."""
+class PipelineLoader:
+    """Loads the pipeline for whoever comes first; whoever comes meanwhile waits until it is there.
+
+    Two threads that import at once meet each other's half-made modules, and pydantic cannot bear that.
+    """
+
+    def __init__(self) -> None:
+        self._turn = Lock()
+
+    def __call__(self) -> None:
+        with self._turn:
+            load_pipeline()
+
+
+def project_files(load: Callable[[], None] = load_pipeline) -> ProjectFiles:
+    """All of it, as the window is handed it; ``load`` comes before a project is opened."""
     return ProjectFiles(
-        open=_with_first_page(open_project),
-        create=_with_first_page(create_project),
-        open_sample=_with_first_page(open_the_sample),
+        open=_loaded(load, open_project),
+        create=_loaded(load, create_project),
+        open_sample=_loaded(load, open_the_sample),
         count=count_project,
         import_into=import_steps,
     )
 
 
-def _with_first_page(open_it: "Callable[Given, Database]") -> "Callable[Given, Database]":
-    """Also load what the first page works with, while still off the GUI thread."""
+def _loaded(load: Callable[[], None], open_it: "Callable[Given, Database]") -> "Callable[Given, Database]":
+    """First load what the pages work with, while still off the GUI thread."""
 
     def opened(*given: Given.args, **named: Given.kwargs) -> "Database":
-        import_module("skillmix_desktop.pipeline.overview")
+        load()
         return open_it(*given, **named)
 
     return opened

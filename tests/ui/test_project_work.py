@@ -46,3 +46,33 @@ def test_the_first_page_loads_no_library_once_a_project_is_open():
 @pytest.mark.parametrize("page", ["overview", "spot_check"])
 def test_without_that_they_would(page):
     assert loaded_by((page,), first="") != "[]"
+
+
+TOGETHER = """
+import sys
+from threading import Thread
+sys.setswitchinterval(1e-6)
+from PySide6.QtWidgets import QApplication
+from skillmix_desktop.errors import SkillMixError
+from skillmix_desktop.ui.project_work import PipelineLoader, project_files
+load = PipelineLoader()
+faults = []
+def attempt(act):
+    try:
+        act()
+    except SkillMixError as error:
+        print(error)
+    except BaseException as error:
+        faults.append(repr(error))
+acts = [load, lambda: project_files(load).open("gone.skillmix"), load]
+threads = [Thread(target=attempt, args=(act,)) for act in acts]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+sys.exit(str(faults) if faults else 0)
+"""
+
+
+def test_opening_a_project_while_the_pipeline_is_loaded_waits_for_it():
+    ended = subprocess.run([sys.executable, "-c", TOGETHER], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "gone.skillmix" in ended.stdout
