@@ -11,6 +11,7 @@ from uuid import UUID
 from skillmix_desktop.commands.answer import Answer, Arguments, progress_shower
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.errors import BudgetError, SkillMixError, UsageError
+from skillmix_desktop.llm.base import ChatModel
 from skillmix_desktop.llm.registry import open_model, reads_marks
 from skillmix_desktop.pipeline.estimates import RunEstimate, estimate_grading
 from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
@@ -34,7 +35,7 @@ def add_generate(parser: ArgumentParser) -> None:
     parser.add_argument("--rounds", type=_rounds, default=3, metavar="G")
     parser.add_argument("--item-set", type=UUID, metavar="ID")
     parser.add_argument("--prompt", default="default", metavar="NAME", help="a shipped template or a file")
-    _add_budget(parser)
+    _add_bounds(parser)
 
 
 def generate(arguments: Arguments) -> Answer:
@@ -44,7 +45,7 @@ def generate(arguments: Arguments) -> Answer:
     )
     with (
         closing(Database.open(arguments.project)) as database,
-        closing(open_model(arguments.student, budget_usd=arguments.budget)) as student,
+        closing(_opened(arguments.student, arguments)) as student,
     ):
         return _answer(_followed(generate_pending(database, student, plan), "texts"), "texts")
 
@@ -56,7 +57,7 @@ def add_grade(parser: ArgumentParser) -> None:
     parser.add_argument("--rounds", type=_rounds, default=3, metavar="R")
     parser.add_argument("--mode", choices=["read", "write"], help="read where the grader can, else write")
     parser.add_argument("--prompt", default="default", metavar="NAME", help="a shipped template or a file")
-    _add_budget(parser)
+    _add_bounds(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what is left to do, and ask nothing")
     parser.add_argument(
         "--ask-again",
@@ -89,7 +90,7 @@ def _grade_by_program(database: Database, *, is_dry: bool) -> Answer:
 
 
 def _grade_by_model(database: Database, arguments: Arguments, plan: GradingPlan) -> Answer:
-    with closing(open_model(arguments.grader, budget_usd=arguments.budget)) as grader:
+    with closing(_opened(arguments.grader, arguments)) as grader:
         can_read = reads_marks(grader)
         if arguments.mode == "read" and not can_read:
             raise UsageError(f"{grader.name} cannot be read; leave out --mode read and it writes its marks.")
@@ -159,10 +160,15 @@ def _answer(totals: RunTotals, what: str, *, with_outcomes: bool = False) -> Ans
     return Answer(data, tuple(lines))
 
 
-def _add_budget(parser: ArgumentParser) -> None:
+def _opened(spec: str, arguments: Arguments) -> ChatModel:
+    return open_model(spec, budget_usd=arguments.budget, load_anyway=arguments.load_anyway)
+
+
+def _add_bounds(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--budget", type=_dollars, metavar="USD", help="send nothing that could bring the run above this cost"
     )
+    parser.add_argument("--load-anyway", action="store_true", help="even a file that is too large for memory")
 
 
 def _dollars(word: str) -> float:

@@ -22,6 +22,7 @@ class Options:
     key_source: KeySource | None = None
     http: HttpSettings | None = None
     budget_usd: float | None = None
+    load_anyway: bool = False
 
 
 def open_model(
@@ -30,10 +31,12 @@ def open_model(
     key_source: KeySource | None = None,
     http: HttpSettings | None = None,
     budget_usd: float | None = None,
+    load_anyway: bool = False,
 ) -> ChatModel:
     """The chat model called ``spec``, its ``name`` too; nothing is loaded or asked before it is used.
 
-    No run of it costs more than ``budget_usd``; what runs on this computer costs nothing.
+    No run of it costs more than ``budget_usd``; what runs on this computer costs nothing. With
+    ``load_anyway`` a file is not refused where memory looks too short for it.
     """
     provider, slash, rest = spec.partition("/")
     if spec in ALONE:
@@ -42,7 +45,7 @@ def open_model(
         raise ModelError(
             f"No model is called '{spec}'. Names look like openai/gpt-4, llama/FILE.gguf, practice."
         )
-    return PROVIDERS[provider](spec, rest, Options(key_source, http, budget_usd))
+    return PROVIDERS[provider](spec, rest, Options(key_source, http, budget_usd, load_anyway))
 
 
 def reads_marks(model: ChatModel) -> TypeGuard[MarkReader]:
@@ -69,13 +72,13 @@ def _open_openai(spec: str, rest: str, options: Options) -> ChatModel:
     )
 
 
-def _open_llama(spec: str, rest: str, _options: Options) -> ChatModel:
+def _open_llama(spec: str, rest: str, options: Options) -> ChatModel:
     from skillmix_desktop.llm.llama.process import LlamaModel
 
     path = Path(rest).expanduser()
     if not path.is_file():
         raise ModelError(f"There is no file {path}.")
-    return LlamaModel(path, name=spec)
+    return LlamaModel(path, name=spec, load_anyway=options.load_anyway)
 
 
 def _open_scripted(spec: str, rest: str, _options: Options) -> ChatModel:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from skillmix_desktop import __version__
 from skillmix_desktop.pipeline.agreement import AgreementResult, agreement
+from skillmix_desktop.pipeline.agreement_study import judges
 from skillmix_desktop.pipeline.mark_matrix import (
     AgreementOptions,
     Disagreement,
@@ -156,13 +157,8 @@ def _agreement(
 
 
 def comparable(everyone: Sequence[GraderEntry]) -> list[str]:
-    """Whom a report compares unless told: people first, as the reference, then machines.
-
-    A program decides length alone, which is left out of agreement.
-    """
-    order = {GraderKind.PERSON: 0, GraderKind.MACHINE: 1, GraderKind.PRACTICE: 2}
-    judges = [grader for grader in everyone if grader.kind in order and grader.verdicts]
-    return [grader.name for grader in sorted(judges, key=lambda grader: (order[grader.kind], grader.name))]
+    """Whom a report compares unless told."""
+    return [grader.name for grader in judges(everyone)]
 
 
 def _disputed(database: Database, found: Sequence[Disagreement]) -> tuple[DisputedText, ...]:

@@ -1,6 +1,7 @@
 """How a model file is laid out in memory before it is loaded."""
 
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -8,12 +9,13 @@ import pytest
 from gguf import GGUFWriter
 
 from skillmix_desktop.errors import ModelError
-from skillmix_desktop.llm.base import Request
+from skillmix_desktop.llm.base import Decoding, Request
 from skillmix_desktop.llm.llama.devices import gpus
 from skillmix_desktop.llm.llama.gguf_header import Header, Tensor, read_header
 from skillmix_desktop.llm.llama.placement import cache_bytes, compute_bytes, placed, refuse_if_short
 from skillmix_desktop.llm.llama.process import LlamaModel
 from skillmix_desktop.llm.llama.worker_handle import worker_command
+from skillmix_desktop.llm.registry import open_model
 
 BLOCKS = 4
 BLOCK_SIZE = 1_000_000_000
@@ -88,7 +90,8 @@ def test_too_little_memory_is_refused_in_words_that_say_how_much():
     refuse_if_short("judge.gguf", placement, placement.main_bytes)
     refuse_if_short("judge.gguf", placement, None)
     with pytest.raises(
-        ModelError, match=r"judge\.gguf needs about \d\.\d GB of memory, and 1\.0 GB are free"
+        ModelError,
+        match=r"judge\.gguf needs about \d\.\d GB of memory, and 1\.0 GB are free; .* --load-anyway",
     ):
         refuse_if_short("judge.gguf", placement, 10**9)
     split = placed(header(), context=CONTEXT, gpu_free=3 * 10**9)
@@ -127,6 +130,13 @@ def test_a_file_larger_than_memory_is_refused_before_it_is_loaded(tmp_path):
     with pytest.raises(ModelError, match=r"large\.gguf needs about 2000\.\d GB of memory"):
         list(model.complete([Request("a", ("Hello.",))]))
     assert model.worker_id is None
+
+
+def test_the_wish_to_load_a_file_anyway_reaches_the_worker(practice_path):
+    with closing(open_model(f"llama/{practice_path}", load_anyway=True)) as model:
+        list(model.complete([Request("a", ("Hello.",), decoding=Decoding(max_tokens=2))]))
+        command = Path(f"/proc/{model.worker_id}/cmdline").read_bytes().split(b"\0")
+    assert b"--load-anyway" in command
 
 
 def test_whoever_loads_it_anyway_hears_llama_cpp_itself(practice_path):
