@@ -2,11 +2,12 @@
 
 import hashlib
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.llm.loopback import serving
 
 REPOSITORY = "maker/tiny-GGUF"
 NAME = "tiny.gguf"
@@ -45,15 +46,8 @@ class FakeHub:
 def running(hub: FakeHub) -> Iterator[FakeHub]:
     """``hub`` served, and gone with all its threads at the end."""
     handler = type("Handler", (_Handler,), {"hub": hub})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        hub.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield hub
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(handler) as hub.port:
+        yield hub
 
 
 class _Handler(BaseHTTPRequestHandler):

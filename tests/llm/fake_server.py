@@ -5,8 +5,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.llm.loopback import serving
 
 PATIENCE_S = 20.0
 
@@ -122,18 +124,11 @@ def running(policy: Policy) -> Iterator[FakeServer]:
     """A server that follows ``policy``, gone with all its threads at the end."""
     fake = FakeServer(policy)
     handler = type("Handler", (_Handler,), {"fake": fake})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        # The threads are joined when the server closes only if they are no daemons.
-        server.daemon_threads = False
-        fake.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with serving(handler) as fake.port:
         try:
             yield fake
         finally:
             fake.is_closing.set()
-            server.shutdown()
-            thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -145,8 +140,6 @@ class _Handler(BaseHTTPRequestHandler):
         number = self.fake.enter(seen)
         try:
             self.fake.policy(number, seen)(self, seen)
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True
         finally:
             self.fake.leave()
 
