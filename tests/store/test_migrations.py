@@ -25,8 +25,8 @@ NEXT = '''"""{title}."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{revision}"
+down_revision = "{before}"
 branch_labels = None
 depends_on = None
 
@@ -38,6 +38,14 @@ def upgrade() -> None:
     {then}
 '''
 
+PRESENT = migrations.known_revisions()[-1]
+LATER = f"{int(PRESENT) + 1:04}"
+
+
+def later_migration(title: str, then: str = "") -> str:
+    """What a later version would bring, and then do."""
+    return NEXT.format(title=title, then=then, revision=LATER, before=PRESENT)
+
 
 @pytest.fixture
 def later_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -46,7 +54,7 @@ def later_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(paths.migrations_folder(), folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(sys, "_MEIPASS", str(folder.parent), raising=False)
     assert paths.migrations_folder() == folder
-    return folder / "versions" / "0002_extra.py"
+    return folder / "versions" / f"{LATER}_extra.py"
 
 
 @pytest.fixture
@@ -82,25 +90,25 @@ def test_a_project_of_an_older_version_is_migrated_and_its_old_self_is_kept(
     filled: Path, later_version: Path
 ) -> None:
     before = filled.read_bytes()
-    later_version.write_text(NEXT.format(title="More", then=""))
+    later_version.write_text(later_migration("More"))
 
     opened = Database.open(str(filled))
 
     with opened.read() as session:
-        assert session.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0002"
+        assert session.execute(text("SELECT version_num FROM alembic_version")).scalar() == LATER
         assert session.execute(text("SELECT count(*) FROM extra")).scalar() == 0
         for table, rows in (("generation", 1), ("verdict", 1), ("mark", 5)):
             assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar() == rows
         assert session.execute(text("PRAGMA foreign_key_check")).all() == []
     opened.close()
-    kept = filled.with_name("trial.before-0001.skillmix")
+    kept = filled.with_name(f"trial.before-{PRESENT}.skillmix")
     assert kept.stat().st_size == len(before)
-    assert any("VALUES('0001')" in line for line in _content(kept))
+    assert any(f"VALUES('{PRESENT}')" in line for line in _content(kept))
 
 
 def test_an_older_project_that_is_only_read_is_not_migrated(filled: Path, later_version: Path) -> None:
     before = filled.read_bytes()
-    later_version.write_text(NEXT.format(title="More", then=""))
+    later_version.write_text(later_migration("More"))
     with pytest.raises(ProjectError, match="open it for writing once"):
         Database.open(str(filled), read_only=True)
     assert filled.read_bytes() == before
@@ -108,7 +116,7 @@ def test_an_older_project_that_is_only_read_is_not_migrated(filled: Path, later_
 
 def test_a_migration_that_fails_leaves_nothing_half_done(filled: Path, later_version: Path) -> None:
     before = _content(filled)
-    later_version.write_text(NEXT.format(title="Faulty", then='raise RuntimeError("half-way")'))
+    later_version.write_text(later_migration("Faulty", 'raise RuntimeError("half-way")'))
 
     with pytest.raises(RuntimeError, match="half-way"):
         Database.open(str(filled))
@@ -120,7 +128,7 @@ def test_a_migration_that_fails_leaves_nothing_half_done(filled: Path, later_ver
 
 def test_a_migration_that_breaks_references_is_taken_back(filled: Path, later_version: Path) -> None:
     before = _content(filled)
-    later_version.write_text(NEXT.format(title="Faulty", then='op.execute("DELETE FROM item")'))
+    later_version.write_text(later_migration("Faulty", 'op.execute("DELETE FROM item")'))
 
     with pytest.raises(ProjectError, match="point nowhere"):
         Database.open(str(filled))
@@ -130,16 +138,16 @@ def test_a_migration_that_breaks_references_is_taken_back(filled: Path, later_ve
 
 
 def test_a_copy_from_an_earlier_attempt_is_never_overwritten(filled: Path, later_version: Path) -> None:
-    later_version.write_text(NEXT.format(title="More", then=""))
-    earlier = filled.with_name("trial.before-0001.skillmix")
+    later_version.write_text(later_migration("More"))
+    earlier = filled.with_name(f"trial.before-{PRESENT}.skillmix")
     earlier.write_text("mine")
     Database.open(str(filled)).close()
     assert earlier.read_text() == "mine"
-    assert filled.with_name("trial.before-0001-2.skillmix").exists()
+    assert filled.with_name(f"trial.before-{PRESENT}-2.skillmix").exists()
 
 
 def test_a_project_that_cannot_be_made_leaves_no_file(project_path: Path, later_version: Path) -> None:
-    later_version.write_text(NEXT.format(title="Faulty", then='raise RuntimeError("half-way")'))
+    later_version.write_text(later_migration("Faulty", 'raise RuntimeError("half-way")'))
     with pytest.raises(RuntimeError, match="half-way"):
         Database.create(str(project_path), name="x")
     assert list(project_path.parent.glob("trial*")) == []
