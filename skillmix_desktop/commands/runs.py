@@ -12,17 +12,17 @@ from skillmix_desktop.commands.answer import Answer, Arguments, progress_shower
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.errors import BudgetError, SkillMixError, UsageError
 from skillmix_desktop.llm.base import ChatModel
-from skillmix_desktop.llm.registry import open_model, reads_marks
+from skillmix_desktop.llm.registry import open_model
 from skillmix_desktop.pipeline.estimates import RunEstimate, estimate_grading
 from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
-from skillmix_desktop.pipeline.grading import GradingPlan, grade_by_reading, grade_pending
+from skillmix_desktop.pipeline.grading import GradingPlan
+from skillmix_desktop.pipeline.model_runs import Mode, graded, way_of
 from skillmix_desktop.pipeline.program_grading import PROGRAM, grade_by_program
 from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.runs import MOST_ROUNDS, Run, RunTotals, follow
 from skillmix_desktop.pipeline.templates import GENERATION, GRADING, find_template
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import missing_verdicts
-from skillmix_desktop.store.tables import VerdictMode
 
 OUTCOMES = (Outcome.SCORED, Outcome.UNPARSED, Outcome.TRUNCATED, Outcome.REFUSED, Outcome.ERROR)
 _MOST_SHOWN = 20
@@ -56,6 +56,9 @@ def add_grade(parser: ArgumentParser) -> None:
     parser.add_argument("--grader", required=True, metavar="MODEL")
     parser.add_argument("--rounds", type=_rounds, default=3, metavar="R")
     parser.add_argument("--mode", choices=["read", "write"], help="read where the grader can, else write")
+    parser.add_argument(
+        "--sequential", action="store_true", help="with --mode read: each mark is read below those before it"
+    )
     parser.add_argument("--prompt", default="default", metavar="NAME", help="a shipped template or a file")
     _add_bounds(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what is left to do, and ask nothing")
@@ -90,19 +93,21 @@ def _grade_by_program(database: Database, *, is_dry: bool) -> Answer:
 
 
 def _grade_by_model(database: Database, arguments: Arguments, plan: GradingPlan) -> Answer:
+    mode = _mode(arguments)
     with closing(_opened(arguments.grader, arguments)) as grader:
-        can_read = reads_marks(grader)
-        if arguments.mode == "read" and not can_read:
-            raise UsageError(f"{grader.name} cannot be read; leave out --mode read and it writes its marks.")
-        is_reading = can_read and arguments.mode != "write"
-        plan = replace(plan, mode=VerdictMode.READ if is_reading else VerdictMode.WRITE)
         if arguments.dry_run:
-            return _dry(estimate_grading(database, grader.name, plan, is_reading=is_reading))
-        if is_reading and reads_marks(grader):
-            run = grade_by_reading(database, grader, plan)
-        else:
-            run = grade_pending(database, grader, plan)
+            way = way_of(grader, mode)
+            return _dry(estimate_grading(database, grader.name, replace(plan, mode=way)))
+        run = graded(database, grader, plan, mode)
         return _answer(_followed(run, "verdicts"), "verdicts", with_outcomes=True)
+
+
+def _mode(arguments: Arguments) -> Mode:
+    if not arguments.sequential:
+        return Mode(arguments.mode) if arguments.mode else Mode.AUTOMATIC
+    if arguments.mode != "read":
+        raise UsageError("Only marks that are read can be read one after the other: add --mode read.")
+    return Mode.SEQUENTIAL
 
 
 def _followed(run: Run, what: str) -> RunTotals:

@@ -50,29 +50,29 @@ def estimate_generation(spec: str, plan: GenerationPlan, tasks: Sequence[Generat
     return _estimate(spec, len(tasks), average, output_tokens=_TOKENS_A_TEXT)
 
 
-def estimate_grading(
-    database: Database, spec: str, plan: GradingPlan, *, is_reading: bool = False
-) -> RunEstimate:
+def estimate_grading(database: Database, spec: str, plan: GradingPlan) -> RunEstimate:
     """What ``plan`` leaves for the grader called ``spec``."""
-    tasks = tasks_of_grading(database, spec, plan, is_reading=is_reading)
-    return estimate_verdicts(database, spec, plan, tasks, is_reading=is_reading)
+    return estimate_verdicts(database, spec, plan, tasks_of_grading(database, spec, plan))
 
 
-def tasks_of_grading(
-    database: Database, spec: str, plan: GradingPlan, *, is_reading: bool
-) -> Sequence[GradingTask]:
-    """The verdicts that are missing in that mode; marks that are read come out the same in every round."""
-    if is_reading:
-        return pending_verdicts(database, spec, replace(plan, rounds=1, mode=VerdictMode.READ))
-    return pending_verdicts(database, spec, replace(plan, mode=VerdictMode.WRITE))
+def tasks_of_grading(database: Database, spec: str, plan: GradingPlan) -> Sequence[GradingTask]:
+    """The verdicts that are missing in the plan's mode; marks that are read come out alike in every round."""
+    mode = _mode(plan)
+    rounds = 1 if mode.is_reading else plan.rounds
+    return pending_verdicts(database, spec, replace(plan, rounds=rounds, mode=mode))
 
 
 def estimate_verdicts(
-    database: Database, spec: str, plan: GradingPlan, tasks: Sequence[GradingTask], *, is_reading: bool
+    database: Database, spec: str, plan: GradingPlan, tasks: Sequence[GradingTask]
 ) -> RunEstimate:
     """What ``tasks`` take of the grader called ``spec``; prompts that cannot be sent are not counted."""
     average = _averaged(_grading_prompts(database, plan, _some(tasks)), reply_tokens=0)
-    return _estimate(spec, len(tasks), average, output_tokens=0 if is_reading else _TOKENS_A_TABLE)
+    written = 0 if _mode(plan).is_reading else _TOKENS_A_TABLE
+    return _estimate(spec, len(tasks), average, output_tokens=written)
+
+
+def _mode(plan: GradingPlan) -> VerdictMode:
+    return plan.mode or VerdictMode.WRITE
 
 
 def _writing_prompt(plan: GenerationPlan, task: GenerationTask) -> Prompt | None:

@@ -34,8 +34,8 @@ class FailureGroup:
     """Attempts of one student or grader that ended alike.
 
     ``reason`` is in words; ``reasons`` are as they were written down, and differ in numbers and the like at
-    most. A call that failed
-    is made again by the next run; of the other ends a grader can be asked again, a student cannot.
+    most; ``mode`` is the way in which a grader was asked. A call that failed is made again by the next run;
+    of the other ends a grader can be asked again, a student cannot.
     """
 
     who: str
@@ -44,7 +44,7 @@ class FailureGroup:
     reasons: tuple[str, ...]
     count: int
     highest_round: int
-    is_reading: bool = False
+    mode: VerdictMode | None = None
 
     @property
     def can_be_asked_again(self) -> bool:
@@ -77,7 +77,7 @@ def groups_of_verdicts(missing: Iterable[MissingVerdicts]) -> list[FailureGroup]
             reasons=(one.reason,),
             count=one.count,
             highest_round=one.highest_round,
-            is_reading=one.mode is VerdictMode.READ,
+            mode=one.mode,
         )
         for one in missing
     )
@@ -86,7 +86,7 @@ def groups_of_verdicts(missing: Iterable[MissingVerdicts]) -> list[FailureGroup]
 def _grouped(ones: Iterable[FailureGroup]) -> list[FailureGroup]:
     alike: dict[tuple[object, ...], list[FailureGroup]] = {}
     for one in ones:
-        key = (one.who, one.ending, one.is_reading, _VARYING.sub("#", one.reason))
+        key = (one.who, one.ending, one.mode, _VARYING.sub("#", one.reason))
         alike.setdefault(key, []).append(one)
     return sorted(map(_joined, alike.values()), key=lambda group: -group.count)
 

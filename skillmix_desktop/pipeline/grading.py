@@ -109,20 +109,32 @@ def grade_pending(database: Database, grader: ChatModel, plan: GradingPlan) -> R
 
 
 def grade_by_reading(database: Database, grader: MarkReader, plan: GradingPlan) -> Run:
-    """Read the grader's probability of each mark, once a text: the probability stands for the rounds."""
+    """Read the grader's probability of each mark, once a text: the probability stands for the rounds.
+
+    A mark is read by itself, unless the plan's mode is the sequential one: then below the marks before it.
+    """
+    mode = plan.mode or VerdictMode.READ
+    assert mode.is_reading, "only marks that are read come here"
     if plan.template.reply_form != "table":
         raise UsageError(f"Marks can only be read in a table, and “{plan.template.name}” asks for lines.")
 
     def ask(asked: _Asked) -> MarkRequest:
         skeleton = table_skeleton(asked.criteria)
         key = f"{asked.task.generation_id}:{asked.task.round}"
-        return MarkRequest(key, asked.prompt.turns[0], skeleton.opening, skeleton.rows, asked.prompt.system)
+        return MarkRequest(
+            key,
+            asked.prompt.turns[0],
+            skeleton.opening,
+            skeleton.rows,
+            asked.prompt.system,
+            sees_marks=mode is VerdictMode.SEQUENTIAL,
+        )
 
     def judge(asked: _Asked, reading: MarkReading) -> Judgement:
         return judge_reading(reading, asked.criteria)
 
     once = replace(plan, rounds=1)
-    return _Grading(database, grader.name, once, VerdictMode.READ).run(grader.read_marks, ask, judge)
+    return _Grading(database, grader.name, once, mode).run(grader.read_marks, ask, judge)
 
 
 def _skeleton(criteria: tuple[Criterion, ...]) -> Skeleton:

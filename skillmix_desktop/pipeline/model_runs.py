@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
@@ -14,6 +15,7 @@ from skillmix_desktop.pipeline.program_grading import PROGRAM, grade_by_program
 from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.runs import Run, RunTotals
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.tables import VerdictMode
 
 
 class Purpose(StrEnum):
@@ -28,6 +30,7 @@ class Mode(StrEnum):
 
     AUTOMATIC = "automatic"
     READ = "read"
+    SEQUENTIAL = "sequential"
     WRITE = "write"
 
 
@@ -118,19 +121,23 @@ def grading_run(
         Purpose.GRADING,
         spec,
         lambda: open_model(spec, budget_usd=budget_usd),
-        lambda grader: _graded(database, grader, plan, mode),
+        lambda grader: graded(database, grader, plan, mode),
     )
 
 
-def will_read(grader: ChatModel, mode: Mode) -> bool:
-    """Whether ``grader`` would have its marks read; raises if it should and cannot."""
+def way_of(grader: ChatModel, mode: Mode) -> VerdictMode:
+    """How the marks of ``grader`` come about in ``mode``; raises if they should be read and cannot."""
     can_read = reads_marks(grader)
-    if mode is Mode.READ and not can_read:
+    if mode in (Mode.READ, Mode.SEQUENTIAL) and not can_read:
         raise UsageError(f"{grader.name} cannot be read; choose to have it write its marks.")
-    return can_read and mode is not Mode.WRITE
+    if mode is Mode.WRITE or not can_read:
+        return VerdictMode.WRITE
+    return VerdictMode.SEQUENTIAL if mode is Mode.SEQUENTIAL else VerdictMode.READ
 
 
-def _graded(database: Database, grader: ChatModel, plan: GradingPlan, mode: Mode) -> Run:
-    if will_read(grader, mode) and reads_marks(grader):
-        return grade_by_reading(database, grader, plan)
+def graded(database: Database, grader: ChatModel, plan: GradingPlan, mode: Mode) -> Run:
+    """Let an open grader grade what is missing in ``mode``."""
+    way = way_of(grader, mode)
+    if way.is_reading and reads_marks(grader):
+        return grade_by_reading(database, grader, replace(plan, mode=way))
     return grade_pending(database, grader, plan)

@@ -1,7 +1,7 @@
 """What a run that has not begun will take, for the sheet that it is started from."""
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skillmix_desktop.llm.registry import open_model
 from skillmix_desktop.pipeline.estimates import (
@@ -12,7 +12,7 @@ from skillmix_desktop.pipeline.estimates import (
 )
 from skillmix_desktop.pipeline.generation import GenerationPlan, pending_generations
 from skillmix_desktop.pipeline.grading import GradingPlan
-from skillmix_desktop.pipeline.model_runs import Mode, will_read
+from skillmix_desktop.pipeline.model_runs import Mode, way_of
 from skillmix_desktop.pipeline.program_grading import PROGRAM
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import missing_verdicts
@@ -39,12 +39,9 @@ def grading_outlook(database: Database, spec: str, plan: GradingPlan, mode: Mode
         with database.read() as session:
             left = missing_verdicts(session, grader=PROGRAM, rounds=1)
         return Outlook(len(left), RunEstimate(0, 0, 0, 0.0))
-    is_reading = _reads(spec, mode)
-    tasks = tasks_of_grading(database, spec, plan, is_reading=is_reading)
-    estimate = estimate_verdicts(database, spec, plan, tasks, is_reading=is_reading)
-    return Outlook(len({task.generation_id for task in tasks}), estimate, is_reading)
-
-
-def _reads(spec: str, mode: Mode) -> bool:
     with closing(open_model(spec)) as model:
-        return will_read(model, mode)
+        way = way_of(model, mode)
+    plan = replace(plan, mode=way)
+    tasks = tasks_of_grading(database, spec, plan)
+    estimate = estimate_verdicts(database, spec, plan, tasks)
+    return Outlook(len({task.generation_id for task in tasks}), estimate, way.is_reading)

@@ -48,15 +48,21 @@ class GraderKind(StrEnum):
 
 
 class VerdictMode(StrEnum):
-    """How a verdict came about."""
+    """How a verdict came about; marks that are read ``sequential``ly see the marks above them."""
 
     READ = "read"
+    SEQUENTIAL = "sequential"
     WRITE = "write"
     PROGRAM = "program"
     BLIND = "blind"
     REVISED = "revised"
     ASSISTED = "assisted"
     IMPORTED = "imported"
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether probabilities were read, and nothing written."""
+        return self in (VerdictMode.READ, VerdictMode.SEQUENTIAL)
 
 
 class Study(SQLModel, table=True):

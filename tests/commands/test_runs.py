@@ -174,7 +174,22 @@ def test_what_cannot_be_used_is_refused_in_words(skillmix, project, words, sente
 
 
 def test_a_grader_that_only_writes_is_not_read(skillmix, written, grader):
-    assert "cannot be read" in skillmix("grade", written, "--grader", grader, "--mode", "read").sentence
+    for words in (["--mode", "read"], ["--mode", "read", "--sequential"]):
+        assert "cannot be read" in skillmix("grade", written, "--grader", grader, *words).sentence
+
+
+@pytest.mark.parametrize("words", [[], ["--mode", "write"]])
+def test_only_what_is_read_is_read_in_sequence(skillmix, written, words):
+    refused = skillmix("grade", written, "--grader", "practice", "--sequential", *words)
+    assert "add --mode read" in refused.sentence
+
+
+def test_what_was_read_and_what_was_read_in_sequence_are_counted_apart(skillmix, written):
+    reading = ("grade", written, "--grader", "practice", "--mode", "read", "--json")
+    texts = skillmix(*reading).json["done"]
+    assert skillmix(*reading, "--sequential", "--dry-run").json["calls"] == texts
+    assert skillmix(*reading, "--sequential").json["done"] == texts
+    assert skillmix(*reading, "--sequential", "--dry-run").json["calls"] == 0
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 """What a run will take, told before it is started."""
 
+from dataclasses import replace
+
 import pytest
 
 from skillmix_desktop.pipeline.estimates import estimate_grading
 from skillmix_desktop.pipeline.grading import GradingPlan, grade_pending
 from skillmix_desktop.pipeline.templates import GRADING, find_template
+from skillmix_desktop.store.tables import VerdictMode
 from tests.builders import add_generation, add_items
 from tests.pipeline.answers import finish, says, table, verdicts
 
@@ -26,8 +29,9 @@ def test_calls_are_counted_over_texts_and_rounds(database, two_texts):
 
 
 def test_reading_needs_one_call_a_text_and_writes_nothing(database, two_texts):
-    estimate = estimate_grading(database, "llama/some.gguf", PLAN, is_reading=True)
-    assert (estimate.calls, estimate.output_tokens) == (2, 0)
+    for mode in (VerdictMode.READ, VerdictMode.SEQUENTIAL):
+        estimate = estimate_grading(database, "llama/some.gguf", replace(PLAN, mode=mode))
+        assert (estimate.calls, estimate.output_tokens) == (2, 0)
 
 
 def test_what_is_done_is_not_counted_again(database, two_texts):

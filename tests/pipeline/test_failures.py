@@ -50,10 +50,15 @@ def test_a_grader_can_be_asked_again_whatever_happened_and_in_its_own_way():
     groups = groups_of_verdicts(
         [
             MissingVerdicts("gpt", VerdictMode.READ, Outcome.UNPARSED, "", 1, 1),
+            MissingVerdicts("gpt", VerdictMode.SEQUENTIAL, Outcome.UNPARSED, "", 1, 1),
             MissingVerdicts("gpt", VerdictMode.WRITE, Outcome.UNPARSED, "", 2, 3),
         ]
     )
-    assert [(group.is_reading, group.can_be_asked_again) for group in groups] == [(False, True), (True, True)]
+    assert [(group.mode, group.can_be_asked_again) for group in groups] == [
+        (VerdictMode.WRITE, True),
+        (VerdictMode.READ, True),
+        (VerdictMode.SEQUENTIAL, True),
+    ]
 
 
 def test_a_reason_that_was_not_written_down_is_put_in_words_and_looked_for_as_it_is():

@@ -95,6 +95,18 @@ def test_the_reader_is_asked_once_a_text_with_a_row_for_each_criterion(database,
     assert request.opening.startswith("This is the grading table:")
     assert "The falcon was not slow." in request.turn
     assert request.system == PLAN.template.system
+    assert not request.sees_marks
+
+
+def test_marks_that_are_read_in_sequence_are_verdicts_of_their_own(database, generation_id):
+    sequential = replace(PLAN, mode=VerdictMode.SEQUENTIAL)
+    reader = Reader(reads(1, 1, 1, 1, 1))
+    finish(grade_by_reading(database, reader, PLAN))
+    assert finish(grade_by_reading(database, reader, sequential)).done == 1
+    assert finish(grade_by_reading(database, reader, sequential)).done == 0
+    assert [request.sees_marks for request in reader.requests] == [False, True]
+    assert [verdict.mode for verdict in verdicts(database)] == ["read", "sequential"]
+    assert verify(database) == []
 
 
 def test_a_mark_that_the_model_would_not_write_is_not_judged(database, generation_id):

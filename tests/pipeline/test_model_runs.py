@@ -14,7 +14,7 @@ from skillmix_desktop.pipeline.model_runs import (
     StoppableRun,
     generation_run,
     grading_run,
-    will_read,
+    way_of,
 )
 from skillmix_desktop.pipeline.templates import GENERATION, GRADING, find_template
 from skillmix_desktop.store.tables import VerdictMode
@@ -132,6 +132,7 @@ def test_the_program_grades_without_a_model(database):
     [
         (Mode.AUTOMATIC, VerdictMode.READ),
         (Mode.READ, VerdictMode.READ),
+        (Mode.SEQUENTIAL, VerdictMode.SEQUENTIAL),
         (Mode.WRITE, VerdictMode.WRITE),
     ],
 )
@@ -146,8 +147,9 @@ def test_a_grader_is_read_where_it_can_be_unless_it_is_to_write(database, tmp_pa
 
 def test_a_grader_that_cannot_be_read_is_not_made_to():
     model = ScriptedModel("openai/gpt-4", lambda request: reply(request, ""))
-    assert not will_read(model, Mode.AUTOMATIC)
-    with pytest.raises(UsageError, match="cannot be read"):
-        will_read(model, Mode.READ)
+    assert way_of(model, Mode.AUTOMATIC) is VerdictMode.WRITE
+    for mode in (Mode.READ, Mode.SEQUENTIAL):
+        with pytest.raises(UsageError, match="cannot be read"):
+            way_of(model, mode)
     reader = ScriptedMarkReader("reader", lambda request: reply(request, ""), lambda _request: None)
-    assert will_read(reader, Mode.AUTOMATIC)
+    assert way_of(reader, Mode.AUTOMATIC) is VerdictMode.READ

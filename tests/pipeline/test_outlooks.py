@@ -1,5 +1,7 @@
 """What a run will take is told before it: calls, tokens, and a price where one is known."""
 
+from dataclasses import replace
+
 import pytest
 
 from skillmix_desktop.errors import ModelError, UsageError
@@ -12,6 +14,7 @@ from skillmix_desktop.pipeline.items import list_item_sets
 from skillmix_desktop.pipeline.model_runs import Mode
 from skillmix_desktop.pipeline.outlooks import generation_outlook, grading_outlook
 from skillmix_desktop.pipeline.templates import GENERATION, GRADING, find_template
+from skillmix_desktop.store.tables import VerdictMode
 from tests.builders import add_generation, add_items
 from tests.pipeline.answers import LITOTES_ANALOGY, Recorder, finish, reply, says, table
 
@@ -78,25 +81,27 @@ def test_a_grader_that_is_read_is_called_once_a_text_and_writes_nothing(database
     assert grading_outlook(database, "practice", GRADING_PLAN, Mode.WRITE).estimate.calls == 6
 
 
-@pytest.mark.parametrize(("spec", "is_reading"), [("openai/gpt-4", False), ("practice", True)])
-def test_the_window_and_the_command_line_tell_the_same(database, monkeypatch, spec, is_reading):
+@pytest.mark.parametrize(
+    ("spec", "mode"), [("openai/gpt-4", VerdictMode.WRITE), ("practice", VerdictMode.READ)]
+)
+def test_the_window_and_the_command_line_tell_the_same(database, monkeypatch, spec, mode):
     monkeypatch.setattr(estimates, "_MOST_RENDERED", 2)
     texts(database, count=5)
     [item_id] = add_items(database, [LITOTES_ANALOGY], name="more", seed=3)
     add_generation(database, item_id, text="Sure, here is my answer:")
-    told = estimates.estimate_grading(database, spec, GRADING_PLAN, is_reading=is_reading)
+    told = estimates.estimate_grading(database, spec, replace(GRADING_PLAN, mode=mode))
     assert told.calls > 0
     assert grading_outlook(database, spec, GRADING_PLAN).estimate == told
 
 
-@pytest.mark.parametrize(("mode", "calls"), [(Mode.READ, 0), (Mode.WRITE, 2)])
-def test_what_was_read_is_not_yet_written(database, mode, calls):
+@pytest.mark.parametrize(("mode", "calls"), [(Mode.READ, 0), (Mode.SEQUENTIAL, 2), (Mode.WRITE, 2)])
+def test_what_was_read_is_not_yet_read_in_sequence_or_written(database, mode, calls):
     texts(database)
     plan = GradingPlan(find_template(GRADING), rounds=1)
     finish(grade_by_reading(database, reader("practice"), plan))
-    is_reading = mode is Mode.READ
     assert grading_outlook(database, "practice", plan, mode).estimate.calls == calls
-    assert estimates.estimate_grading(database, "practice", plan, is_reading=is_reading).calls == calls
+    told = estimates.estimate_grading(database, "practice", replace(plan, mode=VerdictMode(mode)))
+    assert told.calls == calls
 
 
 def reader(name):

@@ -143,7 +143,9 @@ def test_of_a_machine_only_the_newest_mode_counts_in_all_rounds(database, text):
         add_verdict(database, text, marks=[1] * 5, round_=round_)
     read = add_verdict(database, text, marks=[0] * 5, attempt=2, mode=VerdictMode.READ)
     assert frames(database).verdicts.index.tolist() == [read]
-    imported = add_verdict(database, text, marks=[1] * 5, attempt=3, mode=VerdictMode.IMPORTED)
+    sequential = add_verdict(database, text, marks=[1] * 5, attempt=3, mode=VerdictMode.SEQUENTIAL)
+    assert frames(database).verdicts.index.tolist() == [sequential]
+    imported = add_verdict(database, text, marks=[1] * 5, attempt=4, mode=VerdictMode.IMPORTED)
     assert frames(database).verdicts.index.tolist() == [imported]
 
 

@@ -311,7 +311,7 @@ class GradePage(Page):
 
     def _run_again(self, group: FailureGroup, texts: Sequence[UUID]) -> None:
         assert isinstance(group.ending, Outcome)
-        mode = Mode.READ if group.is_reading else Mode.WRITE
+        mode = Mode(group.mode) if group.mode and group.mode.is_reading else Mode.WRITE
         try:
             template = find_template(GRADING, self.form.template.template)
         except SkillMixError as error:

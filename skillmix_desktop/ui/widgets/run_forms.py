@@ -143,7 +143,11 @@ class GradingForm(QWidget):
         self.mode_field = Picker(self.tr("How marks are given"))
         self.mode_field.addItem(self.tr("read where it can, else written"), Mode.AUTOMATIC)
         self.mode_field.addItem(self.tr("read the probability of each mark"), Mode.READ)
+        self.mode_field.addItem(self.tr("read one below the other"), Mode.SEQUENTIAL)
         self.mode_field.addItem(self.tr("let it write a table"), Mode.WRITE)
+        self.mode_field.setToolTip(
+            self.tr("Read one below the other, each mark sees those above it, as in a table that is written")
+        )
         self.mode_field.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.rounds = NumberField(
             self.tr("Rounds of grading"), least=1, most=MOST_ROUNDS, value=PAPERS_ROUNDS

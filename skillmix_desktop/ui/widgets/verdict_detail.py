@@ -92,6 +92,9 @@ class MarksView(QScrollArea):
     def _total_words(self, detail: VerdictDetail) -> str:
         modes = {
             VerdictMode.READ: self.tr("The probability of each mark was read."),
+            VerdictMode.SEQUENTIAL: self.tr(
+                "The probability of each mark was read below the more probable marks before it."
+            ),
             VerdictMode.WRITE: self.tr("The marks were read from the table that it wrote."),
             VerdictMode.PROGRAM: self.tr("The length was counted by the program."),
             VerdictMode.IMPORTED: self.tr("The marks were imported."),
@@ -151,13 +154,15 @@ class VerdictDetailCard(Card):
         self.marks.show_verdict(detail)
         self.text.show_text(detail.text)
         self.prompt.show_prompt(detail.prompt)
-        nothing = {
-            VerdictMode.READ: self.tr("Nothing was written: the probability of each mark was read."),
-            VerdictMode.PROGRAM: self.tr("A program writes no reply."),
-        }
-        replies = (detail.reply,) if detail.reply else ()
-        self.reply.show_replies(replies, nothing.get(detail.mode, self.tr("No reply was kept.")))
+        self.reply.show_replies((detail.reply,) if detail.reply else (), self._nothing_said(detail.mode))
         self.origin.show_call(detail.call, self._origin_lines(detail))
+
+    def _nothing_said(self, mode: VerdictMode) -> str:
+        if mode.is_reading:
+            return self.tr("Nothing was written: the probability of each mark was read.")
+        if mode is VerdictMode.PROGRAM:
+            return self.tr("A program writes no reply.")
+        return self.tr("No reply was kept.")
 
     def _origin_lines(self, detail: VerdictDetail) -> list[tuple[str, str]]:
         text = detail.text

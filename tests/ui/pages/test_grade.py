@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.pipeline.model_runs import Mode
 from skillmix_desktop.settings import Settings
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from skillmix_desktop.ui.pages.grade import GradePage, marks_words
@@ -79,9 +80,26 @@ def test_the_sheet_says_that_practice_is_read_once(page):
 
 
 def test_writing_takes_a_call_a_round(qtbot, page):
-    page.form.mode_field.setCurrentIndex(2)
+    choose_mode(page, Mode.WRITE)
     settle(qtbot, page)
     assert page.sheet.outlook.calls.text() == "9 for 3 texts"
+
+
+def test_what_was_read_can_be_read_in_sequence(qtbot, context, page):
+    start(qtbot, page)
+    assert not page.sheet.start_button.isEnabled()
+    choose_mode(page, Mode.SEQUENTIAL)
+    settle(qtbot, page)
+    start(qtbot, page)
+    assert [verdict.mode for verdict in verdicts(context.database)] == ["read"] * 3 + ["sequential"] * 3
+    page.show_subject(page.verdicts.model.ids[0])
+    settle(qtbot, page)
+    assert "below the more probable marks" in page.detail.marks.total.text()
+    assert page.detail.reply.note.text().startswith("Nothing was written")
+
+
+def choose_mode(page, mode):
+    page.form.mode_field.setCurrentIndex(page.form.mode_field.findData(mode))
 
 
 def test_the_sheet_opens_on_the_usual_grader(texts, settings, show):
