@@ -29,6 +29,9 @@ def add_models(parser: ArgumentParser) -> None:
     fetched.add_argument("repository", metavar="REPOSITORY", help="owner/name")
     fetched.add_argument("file", metavar="FILE")
     fetched.add_argument("--folder", type=Path, metavar="DIR", help="instead of the settings’ first folder")
+    fetched.add_argument(
+        "--revision", metavar="REV", help="a branch, a tag or a commit; the main branch else"
+    )
     fetched.set_defaults(act=_download)
     for action in (found, inspected, suggested, fetched):
         add_json(action)
@@ -52,7 +55,7 @@ def _list(arguments: Arguments) -> Answer:
 
 def _inspect(arguments: Arguments) -> Answer:
     # Reading a file's head needs libraries that nothing else here does.
-    from skillmix_desktop.llm.llama.model_file import inspect
+    from skillmix_desktop.llm.llama.model_file import inspect, sha256_of
 
     file = inspect(arguments.file)
     data = {
@@ -61,7 +64,7 @@ def _inspect(arguments: Arguments) -> Answer:
         "quantization": file.quantization,
         "context_length": file.context_length,
         "chat_template": file.has_chat_template,
-        "sha256": file.sha256,
+        "sha256": sha256_of(arguments.file),
         "memory_needed_bytes": file.memory_needed_bytes,
         "fits": file.fits,
     }
@@ -79,7 +82,8 @@ def _suggest(_arguments: Arguments) -> Answer:
 
 def _download(arguments: Arguments) -> Answer:
     folder = arguments.folder or Path(next(iter(_usual_folders()), ".")).expanduser()
-    for progress in download_model(arguments.repository, arguments.file, folder):
+    steps = download_model(arguments.repository, arguments.file, folder, revision=arguments.revision)
+    for progress in steps:
         _show(progress.note)
     _show("")
     path = folder / PurePosixPath(arguments.file).name

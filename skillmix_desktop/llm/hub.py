@@ -18,12 +18,16 @@ from huggingface_hub.errors import (
     HFValidationError,
     OfflineModeIsEnabled,
     RepositoryNotFoundError,
+    RevisionNotFoundError,
 )
 from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status
 
 from skillmix_desktop.errors import ModelError
+from skillmix_desktop.llm.file_lock import held
 
-_PIECE = 1 << 20
+# Small, so that a slow download can be stopped soon.
+_PIECE = 1 << 16
+_READ_AT_ONCE = 1 << 24
 _PATIENCE_S = 30.0
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -34,9 +38,14 @@ class HubFile:
 
     repository: str
     name: str
+    revision: str | None
     url: str
     size: int
     sha256: str
+
+    def lock(self, folder: Path) -> Path:
+        """What whoever downloads the file holds meanwhile."""
+        return folder / f".{self.target(folder).name}.lock"
 
     def part(self, folder: Path) -> Path:
         """Where the unfinished file lies; another content of the same name has another one."""
@@ -47,46 +56,58 @@ class HubFile:
         return folder / PurePosixPath(self.name).name
 
 
-def look_up(repository: str, name: str, *, endpoint: str | None = None) -> HubFile:
-    """Ask the hub for the file's size and checksum; ``endpoint`` is that of HF_ENDPOINT if not given."""
-    with _said_plainly(repository, name):
-        url = hf_hub_url(repository, name, endpoint=endpoint)
+def look_up(
+    repository: str, name: str, *, revision: str | None = None, endpoint: str | None = None
+) -> HubFile:
+    """Ask the hub for the file's size and checksum.
+
+    ``revision`` is a branch, a tag or a commit, and the main branch if not given; ``endpoint`` is that of
+    HF_ENDPOINT if not given.
+    """
+    with _said_plainly(repository, name, revision):
+        url = hf_hub_url(repository, name, revision=revision, endpoint=endpoint)
         stated = get_hf_file_metadata(url, endpoint=endpoint)
         pinned = hf_hub_url(repository, name, revision=stated.commit_hash, endpoint=endpoint)
     if stated.size is None or not _SHA256.fullmatch(stated.etag or ""):
         raise ModelError(
             f"The hub states no size and SHA-256 for {name} in {repository}; it is no model file."
         )
-    return HubFile(repository, name, pinned, stated.size, str(stated.etag))
+    return HubFile(repository, name, revision, pinned, stated.size, str(stated.etag))
 
 
 def fetch(file: HubFile, folder: Path) -> Generator[int]:
     """Download ``file`` into ``folder``; each step gives the bytes that are there.
 
-    Whoever stops asking keeps what has come, and the next call goes on from there.
+    Whoever stops asking keeps what has come, and the next call goes on from there. One at a time downloads
+    a file into a folder, whatever process it is in.
     """
-    target, part = file.target(folder), file.part(folder)
-    if target.exists():
-        yield from _check(file, target)
-        return
+    target = file.target(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with part.open("ab") as out:
-            _check_space(file, folder, present=out.tell())
-            yield out.tell()
-            if out.tell() < file.size:
-                yield from _receive(file, out)
-        yield from _check(file, part)
-        part.rename(target)
+        with held(file.lock(folder)) as is_ours:
+            if not is_ours:
+                raise ModelError(f"{target} is being downloaded already; wait for it, or stop it first.")
+            yield from _check(file, target) if target.exists() else _complete(file, folder)
     except OSError as error:
         raise ModelError(f"{target} cannot be written ({error.strerror or error}).") from error
+
+
+def _complete(file: HubFile, folder: Path) -> Generator[int]:
+    part = file.part(folder)
+    with part.open("ab") as out:
+        _check_space(file, folder, present=out.tell())
+        yield out.tell()
+        if out.tell() < file.size:
+            yield from _receive(file, out)
+    yield from _check(file, part)
+    part.rename(file.target(folder))
 
 
 def _receive(file: HubFile, out: BinaryIO) -> Generator[int]:
     # The bytes must be those that are counted and hashed, so nothing may compress them.
     headers = build_hf_headers() | {"Accept-Encoding": "identity", "Range": f"bytes={out.tell()}-"}
     with (
-        _said_plainly(file.repository, file.name),
+        _said_plainly(file.repository, file.name, file.revision),
         get_session().stream("GET", file.url, headers=headers, timeout=_PATIENCE_S) as response,
     ):
         hf_raise_for_status(response)
@@ -103,7 +124,7 @@ def _check(file: HubFile, path: Path) -> Generator[int]:
     """Compare the file on the disk with what the hub states; what differs is kept under another name."""
     digest = hashlib.sha256()
     with path.open("rb") as content:
-        while piece := content.read(16 * _PIECE):
+        while piece := content.read(_READ_AT_ONCE):
             digest.update(piece)
             yield file.size
     if digest.hexdigest() == file.sha256:
@@ -131,7 +152,7 @@ def _check_space(file: HubFile, folder: Path, *, present: int) -> None:
 
 
 @contextmanager
-def _said_plainly(repository: str, name: str) -> Iterator[None]:
+def _said_plainly(repository: str, name: str, revision: str | None) -> Iterator[None]:
     """Turn what can go wrong between here and the hub into one sentence."""
     try:
         yield
@@ -144,6 +165,8 @@ def _said_plainly(repository: str, name: str) -> Iterator[None]:
             f"{repository} is given only to those who accepted its terms: accept them at the hub, "
             "and set HF_TOKEN to your token."
         ) from error
+    except RevisionNotFoundError as error:
+        raise ModelError(f"{repository} has no revision {revision}; leave it out for the newest.") from error
     except EntryNotFoundError as error:
         raise ModelError(f"{repository} has no file called {name}; mind capitals and folders.") from error
     except RepositoryNotFoundError as error:

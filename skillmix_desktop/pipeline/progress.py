@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Progress:
     """``done`` of ``total`` steps, ``failed`` among them; ``note`` says in words what happened last.
 
-    ``waiting`` says what the next step waits for, where it has to and that is known.
+    Steps are ``in_bytes`` where a file is moved or read. ``waiting`` says what the next step waits for, where
+    it has to and that is known.
     """
 
     done: int
@@ -18,6 +19,7 @@ class Progress:
     failed: int = 0
     note: str = ""
     waiting: str = ""
+    in_bytes: bool = False
 
 
 class Rate:

@@ -1,4 +1,6 @@
-"""Numbers, rates and spans of time, as the window writes them."""
+"""Numbers, sizes, rates and spans of time, as the window writes them."""
+
+KILOBYTE, MEGABYTE, GIGABYTE = 1e3, 1e6, 1e9
 
 
 def count_words(number: int) -> str:
@@ -6,10 +8,19 @@ def count_words(number: int) -> str:
     return f"{number:,}"
 
 
-def rate_words(per_second: float | None) -> str:
+def size_words(size: float) -> str:
+    """4.1 GB, 310 MB, or 12 kB"""
+    if size >= GIGABYTE:
+        return f"{size / GIGABYTE:.1f} GB"
+    return f"{size / MEGABYTE:.0f} MB" if size >= MEGABYTE else f"{size / KILOBYTE:.0f} kB"
+
+
+def rate_words(per_second: float | None, *, in_bytes: bool = False) -> str:
     """5.1/s, or by the minute where it is slow; empty while unknown."""
     if per_second is None:
         return ""
+    if in_bytes:
+        return f"{size_words(per_second)}/s"
     if per_second >= 10:
         return f"{per_second:,.0f}/s"
     return f"{per_second:.1f}/s" if per_second >= 1 else f"{per_second * 60:.1f}/min"

@@ -12,6 +12,7 @@ from tests.llm.loopback import serving
 REPOSITORY = "maker/tiny-GGUF"
 NAME = "tiny.gguf"
 COMMIT = "c" * 40
+REVISIONS = ("main", "v1.0")
 
 
 @dataclass
@@ -54,7 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
     hub: FakeHub
 
     def do_HEAD(self) -> None:
-        if self._refuses("main"):
+        if self._refuses(*REVISIONS):
             return
         self.send_response(302)
         self.send_header("Location", self.hub.storage)
@@ -82,8 +83,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.hub.sent.append(len(body[: self.hub.hangs_up_after]))
         self.close_connection = self.hub.hangs_up_after is not None
 
-    def _refuses(self, revision: str) -> bool:
-        known = self.path == f"/{REPOSITORY}/resolve/{revision}/{NAME}"
+    def _refuses(self, *revisions: str) -> bool:
+        known = self.path in [f"/{REPOSITORY}/resolve/{revision}/{NAME}" for revision in revisions]
         error = self.hub.error or (None if known else (404, "EntryNotFound"))
         if error is None:
             return False

@@ -2,6 +2,8 @@
 
 import hashlib
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -21,8 +23,8 @@ def serve() -> Iterator[Callable[..., FakeHub]]:
         yield lambda **changes: stack.enter_context(running(FakeHub(**({"content": CONTENT} | changes))))
 
 
-def download(hub, folder, *, repository=REPOSITORY, name=NAME):
-    return list(download_model(repository, name, folder, endpoint=hub.endpoint))
+def download(hub, folder, *, repository=REPOSITORY, name=NAME, revision=None):
+    return list(download_model(repository, name, folder, revision=revision, endpoint=hub.endpoint))
 
 
 def test_a_file_arrives_whole_and_is_counted_in_bytes(serve, tmp_path):
@@ -49,6 +51,46 @@ def test_a_stopped_download_goes_on_where_it_ended(serve, tmp_path):
     download(hub, tmp_path)
     assert (tmp_path / NAME).read_bytes() == CONTENT
     assert hub.sent[-1] == len(CONTENT) - present
+
+
+def test_a_tag_is_asked_for_where_one_is_named(serve, tmp_path):
+    download(serve(), tmp_path, revision="v1.0")
+    assert (tmp_path / NAME).read_bytes() == CONTENT
+
+
+def test_a_file_is_downloaded_by_one_at_a_time(serve, tmp_path):
+    hub = serve()
+    steps = download_model(REPOSITORY, NAME, tmp_path, endpoint=hub.endpoint)
+    next(steps)
+    with pytest.raises(ModelError, match="is being downloaded already"):
+        download(hub, tmp_path)
+    steps.close()
+    download(hub, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [NAME]
+
+
+_DOWNLOAD_AND_WAIT = """
+import sys
+from pathlib import Path
+from skillmix_desktop.pipeline.model_download import download_model
+steps = download_model(sys.argv[1], sys.argv[2], Path(sys.argv[3]), endpoint=sys.argv[4])
+next(steps)
+print("begun", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_download_whose_program_was_killed_leaves_no_lock(serve, tmp_path):
+    hub = serve()
+    command = [sys.executable, "-c", _DOWNLOAD_AND_WAIT, REPOSITORY, NAME, str(tmp_path), hub.endpoint]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "begun\n"
+        with pytest.raises(ModelError, match="is being downloaded already"):
+            download(hub, tmp_path)
+        other.kill()
+        other.wait()
+        download(hub, tmp_path)
+    assert (tmp_path / NAME).read_bytes() == CONTENT
 
 
 def test_a_broken_connection_is_told_and_resumed(serve, tmp_path):
@@ -117,6 +159,7 @@ def test_a_full_disk_is_told_before_anything_is_sent(serve, tmp_path):
         ((401, "RepoNotFound"), "has no repository"),
         ((404, "RepoNotFound"), "has no repository"),
         ((404, "EntryNotFound"), "has no file called"),
+        ((404, "RevisionNotFound"), "has no revision"),
         ((403, ""), "refuses"),
         ((500, ""), "status 500"),
     ],

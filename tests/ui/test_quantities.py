@@ -2,7 +2,7 @@
 
 import pytest
 
-from skillmix_desktop.ui.quantities import count_words, rate_words, time_words
+from skillmix_desktop.ui.quantities import count_words, rate_words, size_words, time_words
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,15 @@ def test_time(seconds, words):
 )
 def test_rate(rate, words):
     assert rate_words(rate) == words
+
+
+def test_a_rate_of_bytes_is_a_size():
+    assert rate_words(3_200_000, in_bytes=True) == "3 MB/s"
+
+
+@pytest.mark.parametrize(("size", "words"), [(12_300, "12 kB"), (310e6, "310 MB"), (4.14e9, "4.1 GB")])
+def test_size(size, words):
+    assert size_words(size) == words
 
 
 def test_counts_have_their_thousands_parted():

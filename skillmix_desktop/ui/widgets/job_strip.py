@@ -5,10 +5,12 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from skillmix_desktop.store.import_summary import ImportSummary
 from skillmix_desktop.ui.jobs import Job, Jobs, JobState
-from skillmix_desktop.ui.quantities import count_words, rate_words, time_words
+from skillmix_desktop.ui.quantities import count_words, rate_words, size_words, time_words
 from skillmix_desktop.ui.theme import TIGHT
 from skillmix_desktop.ui.widgets.buttons import EnterButton, QuietButton
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
+
+KIBIBYTE = 1024
 
 
 class JobButton(EnterButton):
@@ -80,8 +82,10 @@ def show_in_bar(bar: QProgressBar, job: Job) -> None:
     if progress is None or progress.total <= 0:
         bar.setRange(0, 0 if job.is_running else 1)
     else:
-        bar.setRange(0, progress.total)
-        bar.setValue(min(progress.done, progress.total))
+        # Qt's bar counts no further than two thousand million, which a file's bytes exceed.
+        unit = KIBIBYTE if progress.in_bytes else 1
+        bar.setRange(0, max(1, progress.total // unit))
+        bar.setValue(min(progress.done, progress.total) // unit)
     bar.setAccessibleName(job.title)
 
 
@@ -101,12 +105,13 @@ def progress_words(job: Job) -> str:
     progress = job.progress
     if progress is None:
         return ""
-    parts = [f"{count_words(progress.done)} / {count_words(progress.total)}"]
+    amount = size_words if progress.in_bytes else count_words
+    parts = [f"{amount(progress.done)} / {amount(progress.total)}"]
     if progress.failed:
         parts.append(f"{count_words(progress.failed)} failed")
     if progress.waiting and job.is_running:
         parts.append(progress.waiting)
     elif job.is_running:
         left = time_words(job.rate.seconds_left(progress.total))
-        parts += [rate_words(job.rate.per_second), f"{left} left" if left else ""]
+        parts += [rate_words(job.rate.per_second, in_bytes=progress.in_bytes), f"{left} left" if left else ""]
     return " · ".join(part for part in parts if part)

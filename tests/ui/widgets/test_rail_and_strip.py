@@ -4,8 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit
 
+from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.ui.jobs import JobState
-from skillmix_desktop.ui.widgets.job_strip import JobStrip
+from skillmix_desktop.ui.widgets.job_strip import JobStrip, progress_words, show_in_bar
 from skillmix_desktop.ui.widgets.rail import RAIL_WIDTH, Rail
 from tests.ui.conftest import activate
 from tests.ui.test_jobs import Steps
@@ -120,6 +121,19 @@ def test_the_strip_shows_the_job_and_how_far_it_is(qtbot, jobs, strip):
         steps.let_go()
     assert strip.list_button.text() == "Last job: stopped"
     assert strip.bar.isHidden()
+
+
+def test_a_file_larger_than_qt_can_count_fills_the_bar(qtbot, jobs, strip):
+    whole = 20_000_000_000
+
+    def read():
+        yield Progress(whole // 2, whole, in_bytes=True)
+
+    with qtbot.waitSignal(jobs.ended):
+        job = jobs.start("Downloading a.gguf", read)
+    show_in_bar(strip.bar, job)
+    assert strip.bar.value() == pytest.approx(strip.bar.maximum() / 2)
+    assert progress_words(job) == "10.0 GB / 20.0 GB"
 
 
 def test_the_strip_counts_jobs_and_opens_their_list(qtbot, jobs, strip):

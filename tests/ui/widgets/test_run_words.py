@@ -5,7 +5,6 @@ import pytest
 from skillmix_desktop.pipeline.estimates import RunEstimate
 from skillmix_desktop.pipeline.outlooks import Outlook
 from skillmix_desktop.ui.widgets.call_view import breakable, headed, span_words
-from skillmix_desktop.ui.widgets.model_facts_line import size_words
 from skillmix_desktop.ui.widgets.run_outlook import RunOutlook, about, money_words
 
 
@@ -21,13 +20,6 @@ def test_an_estimate_has_two_figures(count, words):
 )
 def test_money_is_told_to_the_cent_and_below_it_in_full(dollars, words):
     assert money_words(dollars) == words
-
-
-@pytest.mark.parametrize(
-    ("count", "words"), [(906_000, "906 kB"), (7_100_000, "7 MB"), (4_920_000_000, "4.9 GB")]
-)
-def test_sizes_are_told_in_the_usual_units(count, words):
-    assert size_words(count) == words
 
 
 def test_short_spans_are_told_to_the_tenth():
