@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol, runtime_checkable
 
 import shiboken6
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
@@ -21,6 +22,13 @@ MakeSteps = Callable[[], Steps]
 LOOK_EVERY_MS = 100
 TELL_CHANGES_EVERY_SECONDS = 1.0
 PAST_JOBS_KEPT = 20
+
+
+@runtime_checkable
+class Stoppable(Protocol):
+    """Steps that can be told from any thread to let go of whatever the present one waits for."""
+
+    def stop(self) -> None: ...
 
 
 class JobState(Enum):
@@ -114,13 +122,22 @@ class Job(QObject):
         if self.state is JobState.RUNNING:
             self.state = JobState.STOPPING
             self._thread.requestInterruption()
+            self._break_off()
             self.progressed.emit()
 
     def wait(self) -> None:
         """Until the thread is gone; its end is told by the next turn of the event loop."""
         self._thread.wait()
 
+    def _break_off(self) -> None:
+        """A step may take minutes: let go of whatever it waits for."""
+        if isinstance(self.make_steps, Stoppable):
+            self.make_steps.stop()
+
     def _look(self) -> None:
+        if self.state is JobState.STOPPING:
+            # More than once: a call that is only about to begin cannot be let go of yet.
+            self._break_off()
         latest = self._thread.latest
         if latest is None or latest is self.progress:
             return

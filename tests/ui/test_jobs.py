@@ -38,6 +38,19 @@ class Steps:
             self.closed_in = threading.get_ident()
 
 
+class Stubborn(Steps):
+    """Steps of which each waits until it is told to stop, and to whom nothing is said before they begin."""
+
+    def __init__(self) -> None:
+        super().__init__(total=1)
+        self.stopped = 0
+
+    def stop(self) -> None:
+        self.stopped += 1
+        if self.stopped > 1:
+            self.may_go.release()
+
+
 @pytest.fixture
 def steps():
     made = Steps()
@@ -87,6 +100,14 @@ def test_ten_thousand_steps_do_not_flood_the_window(qtbot, jobs):
         pass
     assert told[-1] == 10_000
     assert len(told) < 200
+
+
+def test_a_job_is_told_to_stop_until_it_does(qtbot, jobs):
+    stubborn = Stubborn()
+    job = jobs.start("Grading", stubborn)
+    with qtbot.waitSignal(job.cancelled):
+        job.cancel()
+    assert stubborn.stopped >= 2
 
 
 def test_cancelling_closes_the_generator_in_its_thread_and_keeps_what_was_done(qtbot, jobs, steps):

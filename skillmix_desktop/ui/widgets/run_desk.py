@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from skillmix_desktop.errors import SkillMixError
 from skillmix_desktop.pipeline.model_facts import (
@@ -14,11 +14,9 @@ from skillmix_desktop.pipeline.model_facts import (
 )
 from skillmix_desktop.pipeline.model_runs import Purpose, StoppableRun
 from skillmix_desktop.pipeline.outlooks import Outlook
-from skillmix_desktop.ui.jobs import Job, JobState
+from skillmix_desktop.ui.jobs import Job
 from skillmix_desktop.ui.widgets.page import Page
 from skillmix_desktop.ui.widgets.run_sheet import RunSheet
-
-STOP_EVERY_MS = 200
 
 
 @dataclass(frozen=True)
@@ -49,9 +47,6 @@ class RunDesk(QObject):
         self._no_model = no_model
         self._looked_at = ""
         self.job: Job | None = None
-        # More than once: a call that is only about to begin cannot be let go of yet.
-        self._stopping = QTimer(self, interval=STOP_EVERY_MS)
-        self._stopping.timeout.connect(self._break_off)
         sheet.picker.changed.connect(self.reckon)
         sheet.start_wanted.connect(self.start)
         sheet.stop_wanted.connect(self._cancel)
@@ -127,22 +122,11 @@ class RunDesk(QObject):
     def _show(self, job: Job) -> None:
         if job is self.job:
             self._sheet.show_running(job)
-            if job.state is JobState.STOPPING:
-                self._break_off()
-                self._stopping.start()
-
-    def _break_off(self) -> None:
-        """A step may take minutes: let go of whatever it waits for."""
-        assert self.job is not None, "the timer stops with the job"
-        run = self.job.make_steps
-        assert isinstance(run, StoppableRun)
-        run.stop()
 
     def _show_end(self, job: Job) -> None:
         if job is not self.job:
             return
         self.job = None
-        self._stopping.stop()
         self._sheet.show_ended(job)
         self.ended.emit()
 
