@@ -86,8 +86,12 @@ def save_server_key(host: str, key: str) -> None:
 
 def _inspected(spec: str) -> "ModelFile":
     from skillmix_desktop.llm.llama.model_file import inspect
+    from skillmix_desktop.llm.llama.worker_handle import free_on_gpus
 
-    return inspect(Path(spec.removeprefix(LLAMA)).expanduser())
+    path = Path(spec.removeprefix(LLAMA)).expanduser()
+    file = inspect(path)
+    # What fits main memory needs no GPU, and asking for GPUs takes a process.
+    return inspect(path, gpu_free=free_on_gpus()) if file.fits is False else file
 
 
 def _served(spec: str, *, can_read: bool) -> ModelFacts:

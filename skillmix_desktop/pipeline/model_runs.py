@@ -95,13 +95,18 @@ class _Nothing:
 
 
 def generation_run(
-    database: Database, spec: str, plan: GenerationPlan, *, budget_usd: float | None = None
+    database: Database,
+    spec: str,
+    plan: GenerationPlan,
+    *,
+    budget_usd: float | None = None,
+    load_anyway: bool = False,
 ) -> StoppableRun[ChatModel]:
     """Let the student called ``spec`` write what is missing."""
     return StoppableRun(
         Purpose.GENERATION,
         spec,
-        lambda: open_model(spec, budget_usd=budget_usd),
+        lambda: open_model(spec, budget_usd=budget_usd, load_anyway=load_anyway),
         lambda student: generate_pending(database, student, plan),
     )
 
@@ -113,6 +118,7 @@ def grading_run(
     mode: Mode = Mode.AUTOMATIC,
     *,
     budget_usd: float | None = None,
+    load_anyway: bool = False,
 ) -> StoppableRun[ChatModel] | StoppableRun[_Nothing]:
     """Let the grader called ``spec`` grade what is missing; ``program`` is the one that is no chat model."""
     if spec == PROGRAM:
@@ -120,7 +126,7 @@ def grading_run(
     return StoppableRun(
         Purpose.GRADING,
         spec,
-        lambda: open_model(spec, budget_usd=budget_usd),
+        lambda: open_model(spec, budget_usd=budget_usd, load_anyway=load_anyway),
         lambda grader: graded(database, grader, plan, mode),
     )
 

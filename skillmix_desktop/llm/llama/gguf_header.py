@@ -19,6 +19,8 @@ _DEFAULT_ALIGNMENT = 32
 # More than any file has; without a bound a damaged one would keep the reader busy for hours.
 _MOST_DIMENSIONS = 8
 _DEEPEST_LIST = 8
+_VOCABULARY = "tokenizer.ggml.tokens"
+_SHORT_WORD_BYTES = 6
 _SCALARS = {
     GGUFValueType.UINT8: "B",
     GGUFValueType.INT8: "b",
@@ -47,11 +49,12 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Header:
-    """Metadata by key, lists left out but for their lengths, and the tensors."""
+    """Metadata by key, lists left out but for their lengths; the tensors; the vocabulary's short words."""
 
     values: Mapping[str, object]
     lengths: Mapping[str, int]
     tensors: tuple[Tensor, ...]
+    words: frozenset[str] = frozenset()
 
     def text(self, key: str) -> str | None:
         """The text under ``key``."""
@@ -90,10 +93,11 @@ def _parsed(cursor: "_Cursor", path: Path) -> Header:
     tensor_count, value_count = cursor.whole("Q"), cursor.whole("Q")
     values: dict[str, object] = {}
     lengths: dict[str, int] = {}
+    words: set[str] = set()
     for _ in range(value_count):
         key, kind = cursor.text(), cursor.kind()
         if kind == GGUFValueType.ARRAY:
-            lengths[key] = cursor.skipped_list()
+            lengths[key] = cursor.skipped_list(words if key == _VOCABULARY else None)
         else:
             values[key] = cursor.value(kind)
     entries = [cursor.tensor() for _ in range(tensor_count)]
@@ -101,7 +105,7 @@ def _parsed(cursor: "_Cursor", path: Path) -> Header:
     if not isinstance(alignment, int) or alignment < 1:
         raise cursor.damaged()
     start = -(-cursor.offset // alignment) * alignment
-    return Header(values, lengths, tuple(entry(start) for entry in entries))
+    return Header(values, lengths, tuple(entry(start) for entry in entries), frozenset(words))
 
 
 class _Cursor:
@@ -141,7 +145,8 @@ class _Cursor:
     def value(self, kind: GGUFValueType) -> object:
         return self.text() if kind == GGUFValueType.STRING else self.scalar(_SCALARS[kind])
 
-    def skipped_list(self, depth: int = 1) -> int:
+    def skipped_list(self, words: set[str] | None = None, depth: int = 1) -> int:
+        """The list's length; of a list of texts, the short ones are added to ``words``."""
         if depth > _DEEPEST_LIST:
             raise self.damaged()
         kind, length = self.kind(), self.whole("Q")
@@ -149,11 +154,17 @@ class _Cursor:
             self._passed(length * struct.calcsize(f"<{_SCALARS[kind]}"))
         elif kind == GGUFValueType.STRING:
             for _ in range(length):
-                self._passed(self.whole("Q"))
+                self._skip_text(words)
         else:
             for _ in range(length):
-                self.skipped_list(depth + 1)
+                self.skipped_list(depth=depth + 1)
         return length
+
+    def _skip_text(self, words: set[str] | None) -> None:
+        size = self.whole("Q")
+        start = self._passed(size)
+        if words is not None and size <= _SHORT_WORD_BYTES:
+            words.add(self._data[start : start + size].decode("utf-8", errors="replace"))
 
     def tensor(self) -> Callable[[int], Tensor]:
         """A tensor's entry, to be completed with where the tensors start."""

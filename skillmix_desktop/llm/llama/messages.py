@@ -23,7 +23,7 @@ Task = Request | MarkRequest
 Answer = Reply | MarkReading
 
 COMPLETE, READ_MARKS, TASKS = "complete", "read marks", "tasks"
-READY, REFUSED, WANTED, ANSWERED = "ready", "refused", "wanted", "answered"
+READY, REFUSED, WANTED, ANSWERED, GPUS = "ready", "refused", "wanted", "answered", "gpus"
 
 
 def line_of(kind: str, **content: object) -> str:

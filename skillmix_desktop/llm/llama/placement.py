@@ -69,7 +69,8 @@ def refuse_if_short(name: str, placement: Placement, free: int | None) -> None:
     rest = " beside the GPU’s part" if placement.gpu_layers else ""
     raise ModelError(
         f"{name} needs about {placement.main_bytes / _GIGABYTE:.1f} GB of memory{rest}, and "
-        f"{free / _GIGABYTE:.1f} GB are free; end other programs, take a smaller file, or use --load-anyway."
+        f"{free / _GIGABYTE:.1f} GB are free; end other programs, take a smaller file, "
+        "or load it anyway (--load-anyway)."
     )
 
 

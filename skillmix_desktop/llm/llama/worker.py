@@ -29,7 +29,8 @@ Asked = TypeVar("Asked")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until the input ends; 1 where the file cannot be used."""
     parser = argparse.ArgumentParser(prog="skillmix-llama-worker")
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=Path, nargs="?")
+    parser.add_argument("--gpus", action="store_true", help="say what GPUs have free, and end")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--slots", type=int)
     parser.add_argument("--sha256", help="the file's, where it is known")
@@ -37,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     with _private_output() as output:
         program = Program(sys.stdin.fileno(), output)
+        if options.gpus:
+            program.say(messages.line_of(messages.GPUS, free_bytes=_free_on_gpus()))
+            return 0
         try:
             _serve(options, program)
         except ModelError as error:
@@ -103,11 +107,9 @@ class Program:
 
 def _serve(options: argparse.Namespace, program: Program) -> None:
     header = read_whole(options.file)
-    from skillmix_desktop.llm.llama.devices import gpus
     from skillmix_desktop.llm.llama.engine import SLOTS, Engine
 
-    found = gpus()
-    placement = placed(header, gpu_free=sum(gpu.free_bytes for gpu in found) if found else None)
+    placement = placed(header, gpu_free=_free_on_gpus())
     if not options.load_anyway:
         refuse_if_short(options.file.name, placement, free_memory())
     sha256 = options.sha256 or sha256_of(options.file)
@@ -128,6 +130,14 @@ def _serve(options: argparse.Namespace, program: Program) -> None:
         for answer in answers:
             program.say(messages.answer_line(answer))
     engine.close()
+
+
+def _free_on_gpus() -> int | None:
+    """The bytes that all GPUs together have free; None where there is none."""
+    from skillmix_desktop.llm.llama.devices import gpus
+
+    found = gpus()
+    return sum(gpu.free_bytes for gpu in found) if found else None
 
 
 def _private_output() -> TextIO:

@@ -111,10 +111,29 @@ def worker_command(
     load_anyway: bool = False,
 ) -> list[str]:
     """How the worker is started; the frozen program has no interpreter but itself."""
-    frozen = getattr(sys, "frozen", False)
-    start = [FROZEN_SWITCH] if frozen else ["-m", "skillmix_desktop.llm.llama.worker"]
     options = [f"--threads={threads}"] if threads else []
     options += [f"--slots={slots}"] if slots else []
     options += [f"--sha256={sha256}"] if sha256 else []
     options += ["--load-anyway"] if load_anyway else []
-    return [sys.executable, *start, *options, str(path)]
+    return [*_worker(), *options, str(path)]
+
+
+def free_on_gpus() -> int | None:
+    """What GPUs have free, None without a GPU; a worker is asked, as drivers stay out of the program."""
+    told = subprocess.run(
+        [*_worker(), "--gpus"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=False,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    if told.returncode:
+        return None
+    free: int | None = json.loads(told.stdout)["free_bytes"]
+    return free
+
+
+def _worker() -> list[str]:
+    frozen = getattr(sys, "frozen", False)
+    return [sys.executable, *([FROZEN_SWITCH] if frozen else ["-m", "skillmix_desktop.llm.llama.worker"])]

@@ -121,7 +121,11 @@ class GeneratePage(Page):
             title=lambda spec: self.tr("Generating with {}").format(short_name(spec)),
             outlook=self._outlook,
             run=lambda spec: generation_run(
-                self.context.database, spec, self._plan(), budget_usd=self.form.budget.budget_usd
+                self.context.database,
+                spec,
+                self._plan(),
+                budget_usd=self.form.budget.budget_usd,
+                load_anyway=self.sheet.facts.load_anyway,
             ),
             changed=self.context.events.generations_changed.emit,
         )

@@ -164,6 +164,7 @@ class GradePage(Page):
                 self._plan(),
                 self.form.mode,
                 budget_usd=self.form.budget.budget_usd,
+                load_anyway=self.sheet.facts.load_anyway,
             ),
             changed=self.context.events.verdicts_changed.emit,
         )

@@ -1,17 +1,14 @@
 """What is known of the chosen model: whether it fits, where its key comes from, or why it cannot be used."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QInputDialog, QLineEdit, QWidget
 
 from skillmix_desktop.pipeline.model_facts import KeyOrigin, ModelFacts
-from skillmix_desktop.ui.quantities import count_words
+from skillmix_desktop.ui.quantities import GIGABYTE, MEGABYTE, count_words, size_words
 from skillmix_desktop.ui.theme import NEAR
 from skillmix_desktop.ui.widgets.buttons import QuietButton
 from skillmix_desktop.ui.widgets.chip import Chip, ChipKind
 from skillmix_desktop.ui.widgets.labels import Label
-
-GIGABYTE = 1e9
-MEGABYTE = 1e6
 
 
 class ModelFactsLine(QWidget):
@@ -30,8 +27,19 @@ class ModelFactsLine(QWidget):
         self.key_button = QuietButton(self.tr("Enter key …"), self._ask_for_key)
         row.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.words, 1)
+        self.anyway = QCheckBox(self.tr("Load anyway"))
+        self.anyway.setToolTip(self.tr("Memory looks too short: loading may fail, or slow the machine down"))
         row.addWidget(self.key_button, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.anyway, 0, Qt.AlignmentFlag.AlignTop)
         self.show_looking()
+
+    @property
+    def load_anyway(self) -> bool:
+        """Whether a file that does not fit is to be loaded all the same."""
+        is_too_large = (
+            self.facts is not None and self.facts.file is not None and self.facts.file.fits is False
+        )
+        return is_too_large and self.anyway.isChecked()
 
     def show_looking(self, spec: str = "") -> None:
         """Nothing is known yet."""
@@ -48,6 +56,8 @@ class ModelFactsLine(QWidget):
 
     def show_facts(self, facts: ModelFacts) -> None:
         """Say what is known."""
+        if self.facts is None or self.facts.spec != facts.spec:
+            self.anyway.setChecked(False)
         self.facts = facts
         self.key_button.setVisible(facts.key is not KeyOrigin.NOT_NEEDED or bool(facts.host))
         if facts.fault:
@@ -73,7 +83,7 @@ class ModelFactsLine(QWidget):
         context = file.context_length
         parts = [
             file.quantization,
-            self.tr("{} parameters").format(_parameters(file.parameters)),
+            self.tr("{} parameters").format(parameter_words(file.parameters)),
             self.tr("{} on disk").format(size_words(file.file_bytes)),
             self.tr("context {}").format(count_words(context) if context else self.tr("unknown")),
             self._memory_words(file.memory_needed_bytes, file.memory_free_bytes),
@@ -104,6 +114,8 @@ class ModelFactsLine(QWidget):
     def _show(self, chip: str, kind: ChipKind, words: str) -> None:
         self.chip.show_text(chip, kind)
         self.chip.setVisible(bool(chip))
+        file = self.facts.file if self.facts is not None else None
+        self.anyway.setVisible(file is not None and file.fits is False)
         self.words.setText(words)
         self.words.setToolTip(words)
 
@@ -120,14 +132,8 @@ class ModelFactsLine(QWidget):
         dialog.open()
 
 
-def size_words(count: int) -> str:
-    """4.1 GB, or 310 MB"""
-    if count >= GIGABYTE:
-        return f"{count / GIGABYTE:.1f} GB"
-    return f"{count / MEGABYTE:.0f} MB" if count >= MEGABYTE else f"{count / 1e3:.0f} kB"
-
-
-def _parameters(count: int) -> str:
+def parameter_words(count: int) -> str:
+    """7.6 B, 494 M, or all of it"""
     if count >= GIGABYTE:
         return f"{count / GIGABYTE:.1f} B"
     return f"{count / MEGABYTE:.0f} M" if count >= MEGABYTE else count_words(count)

@@ -1,7 +1,10 @@
 """What is told of a GGUF file before it is loaded."""
 
 import hashlib
+import os
 import struct
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,18 +15,24 @@ from hypothesis import strategies as st
 
 from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.llama.gguf_header import read_header
-from skillmix_desktop.llm.llama.model_file import inspect
+from skillmix_desktop.llm.llama.model_file import inspect, sha256_of, sha256_steps
 from skillmix_desktop.llm.llama.placement import cache_bytes, free_memory
 
 
-def write_file(path: Path, *, file_type: LlamaFileType | None = None, template: str | None = None) -> Path:
+def write_file(
+    path: Path,
+    *,
+    file_type: LlamaFileType | None = None,
+    template: str | None = None,
+    words: Sequence[str] = ("a", "b", "c"),
+) -> Path:
     writer = GGUFWriter(path, "llama")
     writer.add_context_length(4096)
     writer.add_embedding_length(32)
     writer.add_block_count(3)
     writer.add_head_count(8)
     writer.add_head_count_kv(2)
-    writer.add_token_list(["a", "b", "c"])
+    writer.add_token_list(list(words))
     writer.add_array("odd.lists", [1, 2, 3])
     if file_type is not None:
         writer.add_file_type(file_type)
@@ -47,8 +56,48 @@ def test_a_file_is_described_by_its_head(tmp_path):
     assert found.quantization == "Q4_K_M"
     assert found.context_length == 4096
     assert found.has_chat_template
-    assert found.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert found.file_bytes == path.stat().st_size
+
+
+def test_a_file_is_hashed_step_by_step_to_the_same_end(tmp_path):
+    path = write_file(tmp_path / "a.gguf")
+    expected = hashlib.sha256(path.read_bytes()).hexdigest()
+    steps = sha256_steps(path)
+    assert next(steps) == path.stat().st_size
+    with pytest.raises(StopIteration) as end:
+        next(steps)
+    assert (end.value.value, sha256_of(path)) == (expected, expected)
+
+
+def test_a_file_is_described_without_reading_more_than_its_head(tmp_path):
+    path = write_file(tmp_path / "a.gguf")
+    expected = inspect(path)
+    with path.open("r+b") as file:
+        file.seek(-8, os.SEEK_END)
+        file.write(b"changed!")
+    assert replace(inspect(path), memory_free_bytes=0) == replace(expected, memory_free_bytes=0)
+
+
+@pytest.mark.parametrize(
+    ("words", "has_marks"),
+    [
+        (["0", "1"], True),
+        (["\u25810", "\u25811"], True),
+        (["\u01200", "\u01201"], True),
+        (["<0x30>", "<0x31>"], True),
+        (["0", "\u25811"], False),
+        (["10", "01"], False),
+    ],
+)
+def test_a_vocabulary_is_looked_through_for_the_two_marks(tmp_path, words, has_marks):
+    path = write_file(tmp_path / "a.gguf", words=["a", "much longer than any mark", *words])
+    assert inspect(path).has_mark_tokens is has_marks
+
+
+def test_a_gpu_takes_its_layers(practice_path):
+    without, beside = inspect(practice_path), inspect(practice_path, gpu_free=10**10)
+    assert (without.placement.gpu_layers, beside.placement.gpu_layers) == (0, beside.placement.layers)
+    assert beside.memory_needed_bytes < without.memory_needed_bytes
 
 
 def test_without_a_file_type_the_tensors_tell(tmp_path):
@@ -84,8 +133,6 @@ def test_a_small_file_fits_and_unknown_memory_stays_unknown(practice_path):
 
 
 def test_a_file_that_needs_more_than_is_free_does_not_fit(practice_path):
-    from dataclasses import replace
-
     found = inspect(practice_path)
     assert replace(found, memory_free_bytes=found.memory_needed_bytes - 1).fits is False
     assert replace(found, memory_free_bytes=found.memory_needed_bytes).fits is True

@@ -91,7 +91,7 @@ def test_too_little_memory_is_refused_in_words_that_say_how_much():
     refuse_if_short("judge.gguf", placement, None)
     with pytest.raises(
         ModelError,
-        match=r"judge\.gguf needs about \d\.\d GB of memory, and 1\.0 GB are free; .* --load-anyway",
+        match=r"judge\.gguf needs about \d\.\d GB of memory, and 1\.0 GB are free; .*--load-anyway",
     ):
         refuse_if_short("judge.gguf", placement, 10**9)
     split = placed(header(), context=CONTEXT, gpu_free=3 * 10**9)

@@ -17,7 +17,7 @@ from skillmix_desktop.llm.base import Decoding, Finish, MarkRequest, Reply, Requ
 from skillmix_desktop.llm.llama import messages
 from skillmix_desktop.llm.llama.process import LlamaModel
 from skillmix_desktop.llm.llama.worker import LOOK_AHEAD
-from skillmix_desktop.llm.llama.worker_handle import worker_command
+from skillmix_desktop.llm.llama.worker_handle import free_on_gpus, worker_command
 from tests.llm.llama.support import answers
 
 SHORT = Decoding(max_tokens=8, seed=1)
@@ -261,6 +261,11 @@ def test_a_known_hash_is_not_reckoned_again(practice_path):
     command = worker_command(practice_path, sha256="known")
     done = subprocess.run(command, input="", capture_output=True, encoding="ascii", check=True)
     assert json.loads(done.stdout)["sha256"] == "known"
+
+
+def test_the_gpus_memory_is_asked_of_a_process_that_ends(practice_path):
+    free = free_on_gpus()
+    assert free is None or free > 0
 
 
 def test_the_frozen_program_starts_itself_as_the_worker(monkeypatch):
