@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from skillmix_desktop.core.person_marks import PersonMark
 from skillmix_desktop.core.rubric import Outcome
-from skillmix_desktop.pipeline.spot_checks import PersonMark, RevealedVerdict, reveal
-from skillmix_desktop.store.columns import IS_COMMITTED, MARK, SPOT_CHECK, VERDICT
+from skillmix_desktop.pipeline.spot_checks import RevealedVerdict, reveal
+from skillmix_desktop.store.columns import IS_COMMITTED, IS_VERDICT_ON_SPOT_CHECK, MARK, SPOT_CHECK, VERDICT
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.tables import GraderKind
 
@@ -139,12 +140,7 @@ def _column(name: str, kind: GraderKind, verdicts: Sequence[RevealedVerdict]) ->
 def _own(database: Database, spot_check_id: UUID) -> tuple[OwnVerdict, ...]:
     query = (
         select(VERDICT.c.attempt, VERDICT.c.explanation, MARK.c.position, MARK.c.points, MARK.c.note)
-        .join_from(
-            SPOT_CHECK,
-            VERDICT,
-            (VERDICT.c.generation_id == SPOT_CHECK.c.generation_id)
-            & (VERDICT.c.grader_id == SPOT_CHECK.c.annotator_id),
-        )
+        .join_from(SPOT_CHECK, VERDICT, IS_VERDICT_ON_SPOT_CHECK)
         .join(MARK, MARK.c.verdict_id == VERDICT.c.id)
         .where(SPOT_CHECK.c.id == spot_check_id, IS_COMMITTED)
         .order_by(VERDICT.c.attempt, MARK.c.position)

@@ -99,7 +99,10 @@ def draw_spot_checks(database: Database, draw: SpotCheckDraw) -> list[DrawnSpotC
             for place, (text, probability) in enumerate(zip(drawn, probabilities.of_drawn, strict=True))
         ]
         session.add_all(rows)
-    return [DrawnSpotCheck(row.id, row.generation_id, row.inclusion_probability) for row in rows]
+    return [
+        DrawnSpotCheck(row.id, row.generation_id, chance)
+        for row, chance in zip(rows, probabilities.of_drawn, strict=True)
+    ]
 
 
 def _require_possible(draw: SpotCheckDraw) -> None:

@@ -1,5 +1,6 @@
 """The tables as SQLAlchemy Core sees them, for reads that need columns rather than rows."""
 
+import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from skillmix_desktop.core.rubric import Outcome
@@ -18,6 +19,13 @@ GENERATION = _BY_NAME["generation"]
 VERDICT = _BY_NAME["verdict"]
 MARK = _BY_NAME["mark"]
 SPOT_CHECK = _BY_NAME["spot_check"]
+EVIDENCE = _BY_NAME["evidence"]
+ACT = _BY_NAME["act"]
 
 HAS_TEXT = GENERATION.c.text.is_not(None)
 IS_COMMITTED = VERDICT.c.outcome != Outcome.DRAFT
+IS_VERDICT_ON_SPOT_CHECK = sa.and_(
+    VERDICT.c.generation_id == SPOT_CHECK.c.generation_id,
+    VERDICT.c.grader_id == SPOT_CHECK.c.annotator_id,
+    VERDICT.c.round == SPOT_CHECK.c.round,
+)

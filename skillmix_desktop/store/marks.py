@@ -14,13 +14,15 @@ from skillmix_desktop.store.columns import (
     GENERATION,
     GRADER,
     IS_COMMITTED,
+    IS_VERDICT_ON_SPOT_CHECK,
     ITEM,
     MARK,
+    SPOT_CHECK,
     STUDENT,
     VERDICT,
 )
 from skillmix_desktop.store.queries import current_generations, texts_of_practice
-from skillmix_desktop.store.tables import GraderKind
+from skillmix_desktop.store.tables import CheckPurpose, GraderKind
 
 
 class PeoplesVerdict(StrEnum):
@@ -34,12 +36,14 @@ class PeoplesVerdict(StrEnum):
 class VerdictFilter:
     """Which verdicts to read.
 
-    Practice is left out unless asked for: texts that it wrote, and its verdicts unless it is named.
+    Practice is left out unless asked for: texts that it wrote, and its verdicts unless it is named. So are
+    the verdicts on texts that a person was given again, to see how steady they are.
     """
 
     graders: Collection[str] | None = None
     people: PeoplesVerdict = PeoplesVerdict.BLIND
     with_practice: bool = False
+    with_repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,9 +150,19 @@ def _told(wanted: VerdictFilter) -> sa.Select[tuple[object, ...]]:
         told = told.where(VERDICT.c.generation_id.not_in(texts_of_practice()))
     if not wanted.with_practice and wanted.graders is None:
         told = told.where(GRADER.c.kind != GraderKind.PRACTICE)
+    if not wanted.with_repeats:
+        told = told.where(VERDICT.c.id.not_in(_verdicts_on_repeats()))
     if wanted.graders is not None:
         told = told.where(GRADER.c.name.in_(list(wanted.graders)))
     return told
+
+
+def _verdicts_on_repeats() -> sa.Select[tuple[UUID]]:
+    return (
+        select(VERDICT.c.id)
+        .join_from(VERDICT, SPOT_CHECK, IS_VERDICT_ON_SPOT_CHECK)
+        .where(SPOT_CHECK.c.purpose == CheckPurpose.REPEAT)
+    )
 
 
 def _frame(session: Session, query: sa.Select[tuple[object, ...]]) -> pd.DataFrame:

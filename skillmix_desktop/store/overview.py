@@ -15,6 +15,7 @@ from skillmix_desktop.store.columns import (
     GRADER,
     HAS_TEXT,
     IS_COMMITTED,
+    IS_VERDICT_ON_SPOT_CHECK,
     ITEM,
     ITEM_SET,
     ITEM_SKILL,
@@ -151,7 +152,7 @@ def person_work(session: Session) -> list[PersonWork]:
     }
     drawn = _counted(session, select(SPOT_CHECK.c.annotator_id, sa.func.count()))
     judged = _counted(session, _judged())
-    done = _counted(session, _judged().join(SPOT_CHECK, _is_of_spot_check()))
+    done = _counted(session, _judged().join(SPOT_CHECK, IS_VERDICT_ON_SPOT_CHECK))
     return [
         PersonWork(name, drawn.get(id_, 0), done.get(id_, 0), judged.get(id_, 0))
         for id_, name in people.items()
@@ -205,13 +206,6 @@ def _judged() -> sa.Select[tuple[UUID, int]]:
 def _counted(session: Session, query: sa.Select[tuple[UUID, int]]) -> dict[UUID, int]:
     key = query.selected_columns[0]
     return {id_: count for id_, count in session.execute(query.group_by(key))}
-
-
-def _is_of_spot_check() -> sa.ColumnElement[bool]:
-    return sa.and_(
-        SPOT_CHECK.c.generation_id == VERDICT.c.generation_id,
-        SPOT_CHECK.c.annotator_id == VERDICT.c.grader_id,
-    )
 
 
 def _days_of_items(session: Session, limit: int) -> Iterator[DayOfWork]:

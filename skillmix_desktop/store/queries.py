@@ -16,6 +16,7 @@ from skillmix_desktop.store.columns import (
     GRADER,
     HAS_TEXT,
     IS_COMMITTED,
+    IS_VERDICT_ON_SPOT_CHECK,
     ITEM,
     ITEM_SET,
     ITEM_SKILL,
@@ -128,7 +129,7 @@ def counts(session: Session, *, with_practice: bool = True) -> Counts:
         texts = texts.where(GENERATION.c.id.not_in(texts_of_practice()))
     done = (
         select(sa.func.count(sa.distinct(SPOT_CHECK.c.id)))
-        .join_from(SPOT_CHECK, VERDICT, _is_verdict_on_spot_check())
+        .join_from(SPOT_CHECK, VERDICT, IS_VERDICT_ON_SPOT_CHECK)
         .where(IS_COMMITTED)
     )
     of_machines = select(count).join_from(VERDICT, GRADER).where(GRADER.c.kind != GraderKind.PERSON)
@@ -138,13 +139,6 @@ def counts(session: Session, *, with_practice: bool = True) -> Counts:
         verdicts=session.scalar(of_machines) or 0,
         spot_checks=session.scalar(select(count).select_from(SPOT_CHECK)) or 0,
         spot_checks_done=session.scalar(done) or 0,
-    )
-
-
-def _is_verdict_on_spot_check() -> sa.ColumnElement[bool]:
-    return sa.and_(
-        VERDICT.c.generation_id == SPOT_CHECK.c.generation_id,
-        VERDICT.c.grader_id == SPOT_CHECK.c.annotator_id,
     )
 
 

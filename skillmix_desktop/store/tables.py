@@ -57,6 +57,7 @@ class VerdictMode(StrEnum):
     BLIND = "blind"
     REVISED = "revised"
     ASSISTED = "assisted"
+    ADJUDICATED = "adjudicated"
     IMPORTED = "imported"
 
     @property
@@ -65,12 +66,30 @@ class VerdictMode(StrEnum):
         return self in (VerdictMode.READ, VerdictMode.SEQUENTIAL)
 
 
+class CheckPurpose(StrEnum):
+    """Why a text lies in a person's queue: only a sample says something of all texts."""
+
+    SAMPLE = "sample"
+    REPEAT = "repeat"
+    GOLD = "gold"
+
+
+class ActState(StrEnum):
+    """What became of something that a person did: a verdict keeps it, or it was undone and then dropped."""
+
+    DONE = "done"
+    UNDONE = "undone"
+    KEPT = "kept"
+    DROPPED = "dropped"
+
+
 class Study(SQLModel, table=True):
     """The project itself: one row."""
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     name: str
     note: str = ""
+    guidelines: str = ""
     is_sample: bool = False
     created_at: datetime = Field(default_factory=now)
 
@@ -212,7 +231,11 @@ class Verdict(Call, table=True):
 
 
 class MarkRow(SQLModel, table=True):
-    """One criterion's mark; ``points`` is None where it was not judged, and then ``reason`` says why."""
+    """One criterion's mark; ``points`` is None where it was not judged, and then ``reason`` says why.
+
+    ``seconds`` is how long a person was at work on it; ``error_class`` is what an adjudicator finds that the
+    disagreement came from.
+    """
 
     __tablename__: ClassVar[Any] = "mark"
     verdict_id: UUID = Field(foreign_key="verdict.id", primary_key=True)
@@ -221,19 +244,61 @@ class MarkRow(SQLModel, table=True):
     probability: float | None = None
     reason: str | None = None
     note: str = ""
+    seconds: float | None = None
+    error_class: str | None = None
+
+
+class Evidence(SQLModel, table=True):
+    """Where in the text a person sees the reason for a mark, as offsets in characters, ``end`` excluded."""
+
+    verdict_id: UUID = Field(foreign_key="verdict.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    start: int = Field(primary_key=True)
+    end: int = Field(primary_key=True)
 
 
 class SpotCheck(SQLModel, table=True):
-    """The draw of a generation for a person; what they say of it is a verdict like any other."""
+    """The draw of a generation for a person; what they say of it is a verdict like any other, of ``round``.
+
+    A repeat is a later round. ``inclusion_probability`` is None for a text that no chance chose.
+    """
 
     __tablename__: ClassVar[Any] = "spot_check"
-    __table_args__ = (sa.UniqueConstraint("annotator_id", "generation_id"),)
+    __table_args__ = (sa.UniqueConstraint("annotator_id", "generation_id", "round"),)
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     generation_id: UUID = Field(foreign_key="generation.id")
     annotator_id: UUID = Field(foreign_key="grader.id", index=True)
+    round: int = 1
+    purpose: CheckPurpose = Field(default=CheckPurpose.SAMPLE, sa_type=sa.String)
     design: str
     seed: int = Field(sa_type=sa.BigInteger)
-    inclusion_probability: float
+    inclusion_probability: float | None
     rank: int
+    is_assisted: bool = False
     is_skipped: bool = False
+    is_flagged: bool = False
+    flag_note: str = ""
     drawn_at: datetime = Field(default_factory=now)
+
+
+class Act(SQLModel, table=True):
+    """One thing that a person did to a text in their queue, so that it can be undone, and timed.
+
+    ``number`` counts all that the annotator did; ``attempt`` is the verdict that it went into, None where it
+    belongs to none. ``before`` and ``after`` are the changed field's values, ``seconds`` the time at work
+    that led to it.
+    """
+
+    __table_args__ = (sa.Index("ix_act_annotator_state_number", "annotator_id", "state", "number"),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    spot_check_id: UUID = Field(foreign_key="spot_check.id", index=True)
+    annotator_id: UUID = Field(foreign_key="grader.id")
+    number: int
+    attempt: int | None = None
+    field: str
+    position: int | None = None
+    before: Any = Field(default=None, sa_type=sa.JSON)
+    after: Any = Field(default=None, sa_type=sa.JSON)
+    seconds: float = 0.0
+    state: ActState = Field(default=ActState.DONE, sa_type=sa.String)
+    made_at: datetime = Field(default_factory=now)

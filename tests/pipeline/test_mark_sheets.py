@@ -68,7 +68,7 @@ def test_a_revision_is_no_verdict_before_it_is_handed_in(database: Database, sub
     own = side_by_side(database, submitted).own
     assert [verdict.marks[0] for verdict in own] == [MET, NOT_MET]
     assert own[1].reason == "It is a simile."
-    assert load_task(database, submitted).second_thoughts == {}
+    assert load_task(database, submitted).revision is None
 
 
 def test_second_thoughts_are_on_the_disk_and_gone_when_they_are_dropped_or_taken_back(
@@ -80,12 +80,15 @@ def test_second_thoughts_are_on_the_disk_and_gone_when_they_are_dropped_or_taken
     sheet.put(1, MET)
     sheet.write_reason("a simile")
     task = load_task(database, submitted)
-    assert (task.second_thoughts, task.reason, task.state) == ({0: NOT_MET}, "a simile", CheckState.SUBMITTED)
+    assert task.state is CheckState.SUBMITTED
+    assert task.revision is not None
+    assert task.revision.marks == {**task.marks, 0: NOT_MET}
+    assert task.revision.reason == "a simile"
     again = RevisionSheet(database, task)
     assert again.marks[0] == NOT_MET
     again.drop()
     task = load_task(database, submitted)
-    assert (task.second_thoughts, task.marks[0]) == ({}, MET)
+    assert (task.revision, task.marks[0]) == (None, MET)
 
 
 def test_a_committed_mark_cannot_be_taken_back(database: Database, submitted: UUID):

@@ -6,14 +6,16 @@ from uuid import UUID
 
 import pytest
 
+from skillmix_desktop.core.person_marks import PersonMark
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.side_by_side import GraderColumn, Opinion, Vote, side_by_side
+from skillmix_desktop.pipeline.spot_check_acts import commit, record_mark
 from skillmix_desktop.pipeline.spot_check_draw import SpotCheckDraw, draw_spot_checks
-from skillmix_desktop.pipeline.spot_checks import PersonMark, commit, record_mark, revise
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.tables import GraderKind, MarkRow
 from tests.builders import add_generation, add_items, add_verdict, build_project
+from tests.pipeline.people import think_again
 
 
 @pytest.fixture
@@ -137,13 +139,13 @@ def test_the_first_difference_is_that_from_what_the_person_says_now(
     add_verdict(database, generation, marks=[1.0, 1.0, 0.0, 1.0, 0.0])
     mark_and_commit(database, check, True, True, True, True)
     assert side_by_side(database, check).first_difference == 2
-    revise(database, check, {2: PersonMark(False)}, reason="It is about hawks.")
+    think_again(database, check, {2: PersonMark(False)}, reason="It is about hawks.")
     assert side_by_side(database, check).first_difference is None
 
 
 def test_both_of_the_persons_verdicts_are_there_after_a_revision(database: Database, check: UUID):
     mark_and_commit(database, check, True, None, True, True)
-    revise(database, check, {1: PersonMark(False, "no likeness")}, reason="I had overlooked a clause.")
+    think_again(database, check, {1: PersonMark(False, "no likeness")}, reason="I had overlooked a clause.")
     blind, revised = side_by_side(database, check).own
     assert (blind.marks[1], blind.reason) == (PersonMark(None, "unsure"), "")
     assert (revised.marks[1], revised.reason) == (

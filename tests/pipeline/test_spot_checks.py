@@ -5,22 +5,13 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
+from skillmix_desktop.core.person_marks import PersonMark
 from skillmix_desktop.core.rubric import CriterionKind, Outcome
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.program_grading import grade_by_program
+from skillmix_desktop.pipeline.spot_check_acts import commit, record_mark, skip
 from skillmix_desktop.pipeline.spot_check_draw import SpotCheckDraw, draw_spot_checks
-from skillmix_desktop.pipeline.spot_checks import (
-    CheckState,
-    PersonMark,
-    annotators,
-    commit,
-    load_task,
-    queue,
-    record_mark,
-    reveal,
-    revise,
-    skip,
-)
+from skillmix_desktop.pipeline.spot_checks import CheckState, annotators, load_task, queue, reveal
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.integrity import verify
 from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter, verdict_frames
@@ -28,6 +19,7 @@ from skillmix_desktop.store.queries import counts
 from skillmix_desktop.store.tables import GraderKind, Verdict, VerdictMode
 from tests.builders import add_generation, add_items, add_verdict
 from tests.pipeline.answers import LITOTES_ANALOGY, finish, marks, verdicts
+from tests.pipeline.people import think_again
 
 MET, UNMET = PersonMark(True), PersonMark(False)
 TEXT = "The falcon was not slow. It is a kite with a mind of its own."
@@ -220,7 +212,7 @@ def test_what_is_revealed_is_the_newest_that_every_other_grader_said_in_each_rou
 
 def test_a_revision_stands_beside_the_blind_verdict(database, check_id):
     submit(database, check_id)
-    revise(database, check_id, {1: MET}, reason="The kite is an analogy after all.")
+    think_again(database, check_id, {1: MET}, reason="The kite is an analogy after all.")
     blind, revised = verdicts(database)
     assert (blind.mode, blind.attempt) == (VerdictMode.BLIND, 1)
     assert (revised.mode, revised.attempt) == (VerdictMode.REVISED, 2)
@@ -232,8 +224,8 @@ def test_a_revision_stands_beside_the_blind_verdict(database, check_id):
 
 def test_a_revision_can_be_revised_again(database, check_id):
     submit(database, check_id)
-    revise(database, check_id, {1: MET}, reason="a kite")
-    revise(database, check_id, {0: PersonMark(None, "Is it litotes?")}, reason="doubt")
+    think_again(database, check_id, {1: MET}, reason="a kite")
+    think_again(database, check_id, {0: PersonMark(None, "Is it litotes?")}, reason="doubt")
     assert [verdict.attempt for verdict in verdicts(database)] == [1, 2, 3]
     assert dict(load_task(database, check_id).marks)[0] == PersonMark(None, "Is it litotes?")
     assert people_say(database, PeoplesVerdict.BLIND) == [1, 0, 1, 1]
@@ -241,19 +233,21 @@ def test_a_revision_can_be_revised_again(database, check_id):
 
 def test_a_revision_that_changes_nothing_writes_nothing(database, check_id):
     submit(database, check_id)
-    revise(database, check_id, {0: MET}, reason="no change")
-    assert len(verdicts(database)) == 1
+    with pytest.raises(UsageError, match="Change a mark first"):
+        think_again(database, check_id, {0: MET}, reason="no change")
+    assert [verdict.outcome for verdict in verdicts(database)] == [Outcome.SCORED]
+    assert load_task(database, check_id).revision is None
 
 
 def test_a_revision_must_be_as_complete_as_a_verdict(database, check_id):
     with pytest.raises(UsageError, match="Only a submitted text"):
-        revise(database, check_id, {0: MET}, reason="too early")
+        think_again(database, check_id, {0: MET}, reason="too early")
     submit(database, check_id)
     with pytest.raises(UsageError, match="note"):
-        revise(database, check_id, {0: PersonMark(None)}, reason="doubt")
+        think_again(database, check_id, {0: PersonMark(None)}, reason="doubt")
     with pytest.raises(UsageError, match="criterion"):
-        revise(database, check_id, {7: MET}, reason="there is no such thing")
-    assert len(verdicts(database)) == 1
+        think_again(database, check_id, {7: MET}, reason="there is no such thing")
+    assert [verdict.outcome for verdict in verdicts(database)] == [Outcome.SCORED, Outcome.DRAFT]
 
 
 def test_a_skipped_text_keeps_its_draft_until_it_is_taken_up_again(database, check_id):

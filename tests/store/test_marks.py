@@ -6,7 +6,15 @@ import pytest
 
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter, verdict_frames
-from skillmix_desktop.store.tables import GraderKind, Template, Verdict, VerdictMode
+from skillmix_desktop.store.tables import (
+    CheckPurpose,
+    GraderKind,
+    SpotCheck,
+    Template,
+    Verdict,
+    VerdictMode,
+    key_of,
+)
 from tests.builders import add_generation, add_items, add_verdict
 
 PERSON = {"grader": "Ada", "kind": GraderKind.PERSON}
@@ -164,3 +172,25 @@ def test_what_one_grader_was_asked_with_says_nothing_of_another(database, text):
     add_verdict(database, text, marks=[1] * 5, grader="grader-b")
     add_verdict(database, text, marks=[0] * 5, mode=VerdictMode.READ)
     assert len(frames(database).verdicts) == 2
+
+
+def test_a_persons_second_reading_of_a_text_is_no_vote_but_is_read_when_asked_for(database, text):
+    add_verdict(database, text, grader="Ada", marks=[1] * 5, kind=GraderKind.PERSON, mode=VerdictMode.BLIND)
+    again = add_verdict(
+        database, text, grader="Ada", marks=[0] * 5, kind=GraderKind.PERSON, mode=VerdictMode.BLIND, round_=2
+    )
+    with database.write() as session:
+        session.add(
+            SpotCheck(
+                generation_id=text,
+                annotator_id=key_of("grader", "Ada"),
+                round=2,
+                purpose=CheckPurpose.REPEAT,
+                design="random",
+                seed=1,
+                inclusion_probability=None,
+                rank=9,
+            )
+        )
+    assert again not in frames(database).verdicts.index
+    assert again in frames(database, with_repeats=True).verdicts.index

@@ -8,6 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from skillmix_desktop.errors import SkillMixError
+from skillmix_desktop.pipeline.spot_check_acts import skip
 from skillmix_desktop.pipeline.spot_check_draw import DrawnSpotCheck, SpotCheckDraw, draw_spot_checks
 from skillmix_desktop.pipeline.spot_check_overview import (
     SpotCheckOverview,
@@ -15,7 +16,7 @@ from skillmix_desktop.pipeline.spot_check_overview import (
     next_open,
     spot_check_overview,
 )
-from skillmix_desktop.pipeline.spot_checks import CheckState, QueueEntry, load_task, skip
+from skillmix_desktop.pipeline.spot_checks import CheckState, QueueEntry, load_task
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.design_words import draws_sentence
 from skillmix_desktop.ui.dialogs.draw_dialog import DrawDialog

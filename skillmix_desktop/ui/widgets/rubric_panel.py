@@ -6,10 +6,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from skillmix_desktop.core.person_marks import PersonMark
 from skillmix_desktop.core.rubric import Criterion, CriterionKind
 from skillmix_desktop.core.sentences import SentenceCounter
 from skillmix_desktop.pipeline.side_by_side import GraderColumn, Opinion, Vote
-from skillmix_desktop.pipeline.spot_checks import CheckTask, PersonMark
+from skillmix_desktop.pipeline.spot_checks import CheckTask
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.ui.theme import INNER, NEAR, TIGHT
 from skillmix_desktop.ui.widgets.chip import SIGNS, ChipKind, kind_of

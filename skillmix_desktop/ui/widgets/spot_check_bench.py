@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from skillmix_desktop.core.person_marks import PersonMark
 from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.errors import SkillMixError
 from skillmix_desktop.pipeline.mark_sheets import (
@@ -13,7 +14,7 @@ from skillmix_desktop.pipeline.mark_sheets import (
     next_unmarked,
 )
 from skillmix_desktop.pipeline.side_by_side import SideBySide, side_by_side
-from skillmix_desktop.pipeline.spot_checks import CheckState, CheckTask, PersonMark, load_task
+from skillmix_desktop.pipeline.spot_checks import CheckState, CheckTask, load_task
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.ui.criterion_words import criterion_words
 from skillmix_desktop.ui.theme import APART, NEAR
@@ -72,7 +73,7 @@ class SpotCheckBench(QWidget):
         """Lay a text on the bench; what was revealed of the one before is gone."""
         self.task = task
         self.text_card.show_task(task, place)
-        self._lay_out(RevisionSheet(self._database, task) if task.second_thoughts else None)
+        self._lay_out(RevisionSheet(self._database, task) if task.revision else None)
         self._start()
 
     def mark(self, choice: Choice) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication
 from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from skillmix_desktop.core.person_marks import PersonMark as Said
 from skillmix_desktop.pipeline.sample import ANNOTATOR
-from skillmix_desktop.pipeline.spot_checks import PersonMark as Said
 from skillmix_desktop.pipeline.spot_checks import load_task, queue
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.ui.context import AppContext

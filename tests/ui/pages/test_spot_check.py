@@ -11,11 +11,11 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from skillmix_desktop.core.person_marks import PersonMark as Said
 from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.pipeline.sample import ANNOTATOR
 from skillmix_desktop.pipeline.side_by_side import side_by_side
 from skillmix_desktop.pipeline.spot_checks import CheckState, queue
-from skillmix_desktop.pipeline.spot_checks import PersonMark as Said
 from skillmix_desktop.settings import SettingsStore
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.tables import MarkRow

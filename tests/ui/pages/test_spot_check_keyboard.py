@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from skillmix_desktop.pipeline.spot_checks import PersonMark as Said
+from skillmix_desktop.core.person_marks import PersonMark as Said
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.widgets.mark_buttons import Choice
 from tests.ui.pages.spot_check_desk import Desk, Key, make_graded_sample

@@ -10,10 +10,11 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
+from skillmix_desktop.core.person_marks import PersonMark as Said
 from skillmix_desktop.pipeline.sample import ANNOTATOR
+from skillmix_desktop.pipeline.spot_check_acts import record_mark
 from skillmix_desktop.pipeline.spot_check_draw import Design
-from skillmix_desktop.pipeline.spot_checks import CheckState, queue, record_mark
-from skillmix_desktop.pipeline.spot_checks import PersonMark as Said
+from skillmix_desktop.pipeline.spot_checks import CheckState, queue
 from skillmix_desktop.settings import Settings, SettingsStore
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.ui.context import AppContext, DataEvents

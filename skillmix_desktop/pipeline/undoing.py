@@ -1,0 +1,52 @@
+"""Taking back what a person did, act by act, over texts and restarts; a verdict once committed stays."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from skillmix_desktop.core.person_marks import PersonMark, Span
+from skillmix_desktop.errors import UsageError
+from skillmix_desktop.pipeline.act_journal import ActField, newest_act, oldest_act
+from skillmix_desktop.pipeline.spot_check_rows import check_row, own_verdicts, put_evidence, put_mark
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.tables import Act, ActState, key_of
+
+
+def undo(database: Database, annotator: str) -> UUID:
+    """Take back the annotator's last act; returns the spot-check whose text it changed."""
+    with database.write() as session:
+        act = newest_act(session, key_of("grader", annotator), ActState.DONE)
+        if act is None:
+            raise UsageError("There is nothing to undo; a committed verdict is revised instead.")
+        _set(session, act, act.before)
+        act.state = ActState.UNDONE
+        return act.spot_check_id
+
+
+def redo(database: Database, annotator: str) -> UUID:
+    """Do again what was undone last; returns the spot-check whose text it changed."""
+    with database.write() as session:
+        act = oldest_act(session, key_of("grader", annotator), ActState.UNDONE)
+        if act is None:
+            raise UsageError("There is nothing to do again.")
+        _set(session, act, act.after)
+        act.state = ActState.DONE
+        return act.spot_check_id
+
+
+def _set(session: Session, act: Act, value: Any) -> None:
+    """Give the field that the act changed this value."""
+    check = check_row(session, act.spot_check_id)
+    if act.field == ActField.FLAG:
+        check.is_flagged, check.flag_note = value["is_up"], value["note"]
+        return
+    if act.field == ActField.SKIP:
+        check.is_skipped = value
+        return
+    draft = next(verdict for verdict in own_verdicts(session, check) if verdict.attempt == act.attempt)
+    assert act.position is not None
+    if act.field == ActField.MARK:
+        put_mark(session, draft.id, act.position, None if value is None else PersonMark(**value))
+    else:
+        put_evidence(session, draft.id, act.position, [Span(*offsets) for offsets in value])
