@@ -65,7 +65,7 @@ def _create_acts() -> None:
         sa.Column("spot_check_id", sa.Uuid(), nullable=False),
         sa.Column("annotator_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("attempt", sa.Integer(), nullable=True),
+        sa.Column("verdict_id", sa.Uuid(), nullable=True),
         sa.Column("field", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("before", sa.JSON(), nullable=False),
@@ -75,6 +75,7 @@ def _create_acts() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["annotator_id"], ["grader.id"], name="fk_act_annotator_id_grader"),
         sa.ForeignKeyConstraint(["spot_check_id"], ["spot_check.id"], name="fk_act_spot_check_id_spot_check"),
+        sa.ForeignKeyConstraint(["verdict_id"], ["verdict.id"], name="fk_act_verdict_id_verdict"),
         sa.PrimaryKeyConstraint("id", name="pk_act"),
     )
     op.create_index("ix_act_spot_check_id", "act", ["spot_check_id"])

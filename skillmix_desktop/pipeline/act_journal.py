@@ -34,7 +34,7 @@ class Deed:
 
 
 def write_down(
-    session: Session, check: SpotCheck, deed: Deed, *, attempt: int | None, seconds: float
+    session: Session, check: SpotCheck, deed: Deed, *, verdict: Verdict | None, seconds: float
 ) -> None:
     """Add an act; what was undone before can now no longer be done again.
 
@@ -42,7 +42,8 @@ def write_down(
     """
     _drop_undone(session, check.annotator_id)
     newest = newest_act(session, check.annotator_id, ActState.DONE)
-    if newest is not None and _goes_on(newest, check, deed, attempt):
+    verdict_id = None if verdict is None else verdict.id
+    if newest is not None and _goes_on(newest, check, deed, verdict_id):
         newest.after = deed.after
         newest.seconds += seconds
         return
@@ -51,7 +52,7 @@ def write_down(
             spot_check_id=check.id,
             annotator_id=check.annotator_id,
             number=_next_number(session, check.annotator_id),
-            attempt=attempt,
+            verdict_id=verdict_id,
             field=deed.field,
             position=deed.position,
             before=deed.before,
@@ -72,26 +73,30 @@ def oldest_act(session: Session, annotator_id: UUID, state: ActState) -> Act | N
     return session.exec(_acts_in(annotator_id, state).order_by(ACT.c.number).limit(1)).first()
 
 
-def keep_acts(
-    session: Session, check: SpotCheck, verdict: Verdict, *, seconds: float = 0.0, was_dropped: bool = False
-) -> None:
-    """Close the acts that went into ``verdict``, and tell it and its marks how long they took.
+def keep_acts(session: Session, check: SpotCheck, verdict: Verdict, *, seconds: float) -> None:
+    """Close the acts that led to ``verdict``, and tell it and its marks how long they took.
 
     ``seconds`` is the time at work since the last of them.
     """
-    is_of_verdict = sa.or_(ACT.c.attempt == verdict.attempt, ACT.c.attempt.is_(None))
+    is_of_verdict = sa.or_(ACT.c.verdict_id == verdict.id, ACT.c.verdict_id.is_(None))
     acts = session.exec(select(Act).where(ACT.c.spot_check_id == check.id, is_of_verdict)).all()
     spent: dict[int, float] = defaultdict(float)
     for act in acts:
         if act.position is not None:
             spent[act.position] += act.seconds
         was_undone = act.state in (ActState.UNDONE, ActState.DROPPED)
-        act.state = ActState.DROPPED if was_dropped or was_undone else ActState.KEPT
-    verdict.seconds = sum(act.seconds for act in acts) + seconds
+        act.state = ActState.DROPPED if was_undone else ActState.KEPT
+    verdict.seconds = sum(act.seconds for act in acts if act.verdict_id == verdict.id) + seconds
     for position, seconds_on_mark in spent.items():
         row = session.get(MarkRow, (verdict.id, position))
         if row is not None:
             row.seconds = seconds_on_mark
+
+
+def drop_acts(session: Session, verdict: Verdict) -> None:
+    """Close the acts of a draft that is about to go; none of them can be undone any more."""
+    is_of_verdict = ACT.c.verdict_id == verdict.id
+    session.execute(sa.update(Act).where(is_of_verdict).values(state=ActState.DROPPED, verdict_id=None))
 
 
 def _acts_in(annotator_id: UUID, state: ActState) -> SelectOfScalar[Act]:
@@ -109,13 +114,13 @@ def _next_number(session: Session, annotator_id: UUID) -> int:
     return 1 + max((act.number for act in newest if act is not None), default=0)
 
 
-def _goes_on(act: Act, check: SpotCheck, deed: Deed, attempt: int | None) -> bool:
+def _goes_on(act: Act, check: SpotCheck, deed: Deed, verdict_id: UUID | None) -> bool:
     """Whether the deed is the next letter of the note that ``act`` began."""
-    is_same = (act.spot_check_id, act.field, act.position, act.attempt) == (
+    is_same = (act.spot_check_id, act.field, act.position, act.verdict_id) == (
         check.id,
         deed.field,
         deed.position,
-        attempt,
+        verdict_id,
     )
     return is_same and all(_is_other_note(value, deed.after) for value in (act.before, act.after))
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from skillmix_desktop.core.person_marks import PersonMark, Span
 from skillmix_desktop.core.rubric import Criterion, Outcome
 from skillmix_desktop.errors import UsageError
-from skillmix_desktop.pipeline.act_journal import ActField, Deed, keep_acts, write_down
+from skillmix_desktop.pipeline.act_journal import ActField, Deed, drop_acts, keep_acts, write_down
 from skillmix_desktop.pipeline.spot_check_rows import (
     check_row,
     evidence_of,
@@ -61,7 +61,7 @@ def record_mark(
         put_mark(session, draft.id, position, mark)
         check.is_skipped = False
         deed = Deed(ActField.MARK, position, before and asdict(before), mark and asdict(mark))
-        write_down(session, check, deed, attempt=draft.attempt, seconds=seconds)
+        write_down(session, check, deed, verdict=draft, seconds=seconds)
 
 
 def record_evidence(
@@ -86,7 +86,7 @@ def record_evidence(
         before = evidence_of(session, [draft.id])[draft.id].get(position, ())
         put_evidence(session, draft.id, position, spans)
         deed = Deed(ActField.EVIDENCE, position, _offsets(before), _offsets(spans))
-        write_down(session, check, deed, attempt=draft.attempt, seconds=seconds)
+        write_down(session, check, deed, verdict=draft, seconds=seconds)
 
 
 def write_reason(database: Database, spot_check_id: UUID, reason: str) -> None:
@@ -108,7 +108,7 @@ def flag(database: Database, spot_check_id: UUID, flag: Flag, *, seconds: float 
             return
         check.is_flagged, check.flag_note = flag.is_up, flag.note
         deed = Deed(ActField.FLAG, None, asdict(before), asdict(flag))
-        write_down(session, check, deed, attempt=None, seconds=seconds)
+        write_down(session, check, deed, verdict=None, seconds=seconds)
 
 
 def skip(database: Database, spot_check_id: UUID, *, seconds: float = 0.0) -> None:
@@ -119,7 +119,7 @@ def skip(database: Database, spot_check_id: UUID, *, seconds: float = 0.0) -> No
             return
         check.is_skipped = True
         deed = Deed(ActField.SKIP, None, before=False, after=True)
-        write_down(session, check, deed, attempt=1, seconds=seconds)
+        write_down(session, check, deed, verdict=None, seconds=seconds)
 
 
 def commit(database: Database, spot_check_id: UUID, *, seconds: float = 0.0) -> None:
@@ -157,7 +157,7 @@ def drop_revision(database: Database, spot_check_id: UUID) -> None:
         draft = revision(own_verdicts(session, check))
         if draft is None:
             return
-        keep_acts(session, check, draft, was_dropped=True)
+        drop_acts(session, draft)
         for position in marks_of(session, draft.id):
             put_mark(session, draft.id, position, None)
         for position in evidence_of(session, [draft.id])[draft.id]:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from skillmix_desktop.core.person_marks import PersonMark, Span
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.act_journal import ActField, newest_act, oldest_act
-from skillmix_desktop.pipeline.spot_check_rows import check_row, own_verdicts, put_evidence, put_mark
+from skillmix_desktop.pipeline.spot_check_rows import check_row, put_evidence, put_mark
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.tables import Act, ActState, key_of
 
@@ -44,9 +44,9 @@ def _set(session: Session, act: Act, value: Any) -> None:
     if act.field == ActField.SKIP:
         check.is_skipped = value
         return
-    draft = next(verdict for verdict in own_verdicts(session, check) if verdict.attempt == act.attempt)
     assert act.position is not None
+    assert act.verdict_id is not None
     if act.field == ActField.MARK:
-        put_mark(session, draft.id, act.position, None if value is None else PersonMark(**value))
+        put_mark(session, act.verdict_id, act.position, None if value is None else PersonMark(**value))
     else:
-        put_evidence(session, draft.id, act.position, [Span(*offsets) for offsets in value])
+        put_evidence(session, act.verdict_id, act.position, [Span(*offsets) for offsets in value])

@@ -284,7 +284,7 @@ class SpotCheck(SQLModel, table=True):
 class Act(SQLModel, table=True):
     """One thing that a person did to a text in their queue, so that it can be undone, and timed.
 
-    ``number`` counts all that the annotator did; ``attempt`` is the verdict that it went into, None where it
+    ``number`` counts all that the annotator did; the verdict is the one that it went into, None where it
     belongs to none. ``before`` and ``after`` are the changed field's values, ``seconds`` the time at work
     that led to it.
     """
@@ -294,7 +294,7 @@ class Act(SQLModel, table=True):
     spot_check_id: UUID = Field(foreign_key="spot_check.id", index=True)
     annotator_id: UUID = Field(foreign_key="grader.id")
     number: int
-    attempt: int | None = None
+    verdict_id: UUID | None = Field(default=None, foreign_key="verdict.id")
     field: str
     position: int | None = None
     before: Any = Field(default=None, sa_type=sa.JSON)
