@@ -162,6 +162,20 @@ def add_verdict(
         return verdict.id
 
 
+def add_reading(
+    database: Database, generation_id: UUID, probabilities: Sequence[float], *, grader: str = "reader"
+) -> UUID:
+    """Marks that ``grader`` was read, met from one half on; the verdict's id."""
+    return add_verdict(
+        database,
+        generation_id,
+        grader=grader,
+        marks=[float(probability >= 0.5) for probability in probabilities],
+        mode=VerdictMode.READ,
+        probabilities=probabilities,
+    )
+
+
 def forget_grader(database: Database, name: str) -> None:
     """Take a grader and all that they said out of a project, for a study with one judge fewer."""
     grader_id = key_of("grader", name)

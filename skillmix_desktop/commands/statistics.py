@@ -10,14 +10,24 @@ from skillmix_desktop.commands.tables import text_table
 from skillmix_desktop.core.metrics import Over
 from skillmix_desktop.core.names import NameRule
 from skillmix_desktop.core.novelty import CORPUS_SENTENCES, SKILL_FREQUENCY, TOPIC_FREQUENCY, novelty_bound
+from skillmix_desktop.core.rubric import MET_THRESHOLD
+from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.agreement import agreement
-from skillmix_desktop.pipeline.figures import Figures, agreement_figures, result_figures
+from skillmix_desktop.pipeline.figures import (
+    Figures,
+    agreement_figures,
+    caution_figures,
+    result_figures,
+    threshold_figures,
+)
 from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.ratings_figures import ratings_figures
 from skillmix_desktop.pipeline.ratings_file import read_ratings
 from skillmix_desktop.pipeline.report_files import WRITERS, write_report
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
-from skillmix_desktop.pipeline.results import ResultOptions, results
+from skillmix_desktop.pipeline.result_study import study_results
+from skillmix_desktop.pipeline.results import ResultOptions
+from skillmix_desktop.pipeline.threshold_words import threshold_sentence
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict
 
@@ -37,6 +47,18 @@ def add_result_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--with-practice", action="store_true", help="count what practice wrote and graded, too"
     )
+    add_threshold(parser)
+
+
+def add_threshold(parser: ArgumentParser) -> None:
+    """``--threshold P``."""
+    parser.add_argument(
+        "--threshold",
+        type=float,
+        default=MET_THRESHOLD,
+        metavar="P",
+        help="the probability from which on a mark that was read, not written, counts as met",
+    )
 
 
 def result_options(arguments: Arguments) -> ResultOptions:
@@ -47,13 +69,15 @@ def result_options(arguments: Arguments) -> ResultOptions:
         exclude_skills=tuple(arguments.exclude_skill),
         reference_compatible=arguments.reference_compatible,
         with_practice=arguments.with_practice,
+        threshold=arguments.threshold,
     )
 
 
 def results_(arguments: Arguments) -> Answer:
     """The Skill-Mix scores."""
     with closing(Database.open(arguments.project)) as database:
-        rows = [result_figures(row) for row in results(database, result_options(arguments))]
+        study = study_results(database, result_options(arguments))
+    rows = [result_figures(row) for row in study.rows]
     columns = {
         **{name: name for name in ("student", "grader", "k")},
         **({"item_set": "item_set"} if arguments.reference_compatible else {}),
@@ -61,17 +85,11 @@ def results_(arguments: Arguments) -> Answer:
         **{name: name for name in ("full_marks", "all_skills", "skill_fraction", "not_judged_share")},
     }
     lines = text_table(tuple(columns.values()), [[row[column] for column in columns] for row in rows])
-    remarks = [_not_comparable(row) for row in rows if row.get("reference_comparable") is False]
+    remarks = [] if study.threshold.is_usual else [threshold_sentence(study.threshold)]
+    remarks += [f"! {caution.sentence}" for caution in study.cautions]
     nothing = "No text has a verdict yet. Practice counts only --with-practice."
-    return Answer({"rows": rows}, (*lines, *remarks) if rows else (nothing,))
-
-
-def _not_comparable(row: Figures) -> str:
-    whose = f"{row['student']}, {row['grader']}, k={row['k']}"
-    return (
-        f"! {whose}: passes or rounds are missing, short or in another order; "
-        "the reference stops there or mixes texts up, and has no such figures."
-    )
+    figures: Figures = {"rows": rows, "warnings": caution_figures(study.cautions)}
+    return Answer(figures | threshold_figures(study.threshold), (*lines, *remarks) if rows else (nothing,))
 
 
 def add_agreement(parser: ArgumentParser) -> None:
@@ -86,6 +104,7 @@ def add_agreement(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--with-practice", action="store_true", help="count what practice wrote and graded, too"
     )
+    add_threshold(parser)
 
 
 def agreement_(arguments: Arguments) -> Answer:
@@ -95,6 +114,8 @@ def agreement_(arguments: Arguments) -> Answer:
 
 
 def _of_ratings(arguments: Arguments) -> Figures:
+    if arguments.threshold != MET_THRESHOLD:
+        raise UsageError("A table of ratings has no probabilities, so --threshold cannot be used with it.")
     categories = arguments.categories.split(",") if arguments.categories else None
     return ratings_figures(
         read_ratings(arguments.ratings, categories=categories, cluster_column=arguments.cluster_column)
@@ -106,6 +127,7 @@ def _of_project(arguments: Arguments) -> Figures:
         graders=split_names(arguments.graders),
         people=PeoplesVerdict(arguments.people),
         with_practice=arguments.with_practice,
+        threshold=arguments.threshold,
     )
     with closing(Database.open(arguments.project)) as database:
         return agreement_figures(agreement(database, options))
@@ -113,7 +135,12 @@ def _of_project(arguments: Arguments) -> Figures:
 
 def split_names(names: str | None) -> tuple[str, ...] | None:
     """``A,B`` as names; None where nothing was asked for."""
-    return tuple(name.strip() for name in names.split(",") if name.strip()) if names else None
+    if names is None:
+        return None
+    found = tuple(name.strip() for name in names.split(",") if name.strip())
+    if not found:
+        raise UsageError("--graders names nobody; give names with commas between them.")
+    return found
 
 
 def _agreement_lines(figures: Figures) -> tuple[str, ...]:

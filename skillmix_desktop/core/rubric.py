@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from skillmix_desktop.errors import UsageError
+
 NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -70,6 +72,14 @@ class Mark:
 
 
 MET_THRESHOLD = 0.5
+
+
+def require_threshold(threshold: float) -> None:
+    """A probability from which marks can count as met: at 0 all would, and at 1 hardly any."""
+    if not 0 < threshold < 1:
+        raise UsageError(
+            f"{threshold:g} is no threshold: marks count as met from a probability between 0 and 1 on."
+        )
 
 
 def rubric(skills: Sequence[str], topic: str) -> tuple[Criterion, ...]:

@@ -11,9 +11,15 @@ from skillmix_desktop.core.agreement.comparison import (
 )
 from skillmix_desktop.core.agreement.ratings import MISSING
 from skillmix_desktop.core.rubric import CriterionKind
-from skillmix_desktop.pipeline.cautions import Caution, cautions_of_pair, cautions_of_project
+from skillmix_desktop.pipeline.cautions import (
+    Caution,
+    cautions_of_pair,
+    cautions_of_project,
+    cautions_of_threshold,
+)
 from skillmix_desktop.pipeline.mark_matrix import LENGTH, AgreementOptions, MarkMatrix, mark_matrix
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.marks import ThresholdEffect, threshold_effect
 
 
 @dataclass(frozen=True)
@@ -41,11 +47,14 @@ class AgreementResult:
     pairs: tuple[PairAgreement, ...]
     overall: ManyAgreement | None
     cautions: tuple[Caution, ...]
+    threshold: ThresholdEffect
 
 
 def agreement(database: Database, options: AgreementOptions) -> AgreementResult:
     """Every two graders, and all of them where there are more."""
     matrix = mark_matrix(database, options)
+    with database.read() as session:
+        effect = threshold_effect(session, options.verdicts)
     pairs = tuple(
         compare_pair(matrix.of_two(first, second)) for first, second in combinations(matrix.graders, 2)
     )
@@ -53,7 +62,8 @@ def agreement(database: Database, options: AgreementOptions) -> AgreementResult:
     overall = agreement_of_many(matrix.ratings(pooled)) if len(matrix.graders) > 1 else None
     found = [caution for pair in pairs for caution in cautions_of_pair(pair.pooled, pair.n_texts)]
     found += cautions_of_project(database, matrix.graders, with_practice=options.with_practice)
-    return AgreementResult(matrix.graders, pairs, overall, tuple(found))
+    found += cautions_of_threshold(effect)
+    return AgreementResult(matrix.graders, pairs, overall, tuple(found), effect)
 
 
 def compare_pair(matrix: MarkMatrix) -> PairAgreement:

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from skillmix_desktop.core.agreement.comparison import Comparison
+from skillmix_desktop.core.rubric import MET_THRESHOLD
 from skillmix_desktop.pipeline.agreement_words import leaning_words
+from skillmix_desktop.pipeline.results import ResultRow
 from skillmix_desktop.store.columns import GRADER, IS_COMMITTED, SPOT_CHECK, STUDENT, VERDICT
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.marks import ThresholdEffect
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 
 FEW_TEXTS = 30
@@ -111,3 +114,42 @@ def cautions_of_project(
             Caution("practice", f"{practice[0]} works by chance; its figures show only that the steps work.")
         )
     return found
+
+
+def cautions_of_results(rows: Sequence[ResultRow], effect: ThresholdEffect) -> Iterator[Caution]:
+    """What to be careful about in scores: rows that the reference has not, and a threshold of one's own."""
+    as_reference = any(row.is_comparable is not None for row in rows)
+    if as_reference and not effect.is_usual:
+        yield Caution(
+            "threshold",
+            "The reference counts written marks and has no threshold: "
+            f"under {effect.threshold:g} these are not its figures.",
+        )
+    yield from _about_no_reading(effect)
+    for row in rows:
+        if row.is_comparable is False:
+            yield Caution(
+                "not comparable",
+                f"{row.student}, {row.grader}, k={row.k}: passes or rounds are missing, short or in another "
+                "order; the reference stops there or mixes texts up, and has no such figures.",
+            )
+
+
+def cautions_of_threshold(effect: ThresholdEffect) -> Iterator[Caution]:
+    """What to be careful about in agreement under a threshold of one's own."""
+    if effect.read and not effect.is_usual:
+        yield Caution(
+            "threshold",
+            f"The threshold is {effect.threshold:g}, not {MET_THRESHOLD:g}, which changes "
+            f"{effect.changed:,} of {effect.read:,} marks that were read. If it was chosen because graders "
+            "agree better so, on these same texts, the figures flatter them.",
+        )
+    yield from _about_no_reading(effect)
+
+
+def _about_no_reading(effect: ThresholdEffect) -> Iterator[Caution]:
+    if not effect.read and not effect.is_usual:
+        yield Caution(
+            "threshold",
+            f"The threshold of {effect.threshold:g} changes nothing: no mark was read as a probability.",
+        )

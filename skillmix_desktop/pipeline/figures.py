@@ -1,12 +1,14 @@
 """Results and agreement as plain figures under their standard names, for JSON, CSV and tables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from skillmix_desktop.core.agreement.comparison import Comparison, ManyAgreement
 from skillmix_desktop.core.agreement.estimates import Estimate
 from skillmix_desktop.core.metrics import Summary
 from skillmix_desktop.pipeline.agreement import AgreementResult, PairAgreement
+from skillmix_desktop.pipeline.cautions import Caution
 from skillmix_desktop.pipeline.results import ResultRow
+from skillmix_desktop.store.marks import ThresholdEffect
 
 Figures = dict[str, object]
 
@@ -54,7 +56,22 @@ def agreement_figures(result: AgreementResult) -> Figures:
             for pair in result.pairs
             for entry in pair.per_criterion
         ],
-        "warnings": [{"topic": caution.topic, "text": caution.sentence} for caution in result.cautions],
+        "warnings": caution_figures(result.cautions),
+        **threshold_figures(result.threshold),
+    }
+
+
+def caution_figures(cautions: Iterable[Caution]) -> list[Figures]:
+    """What to be careful about, each with its topic."""
+    return [{"topic": caution.topic, "text": caution.sentence} for caution in cautions]
+
+
+def threshold_figures(effect: ThresholdEffect) -> Figures:
+    """From which probability a mark that was read is met, and what that changed against one half."""
+    return {
+        "threshold": effect.threshold,
+        "read_marks": effect.read,
+        "marks_changed_by_threshold": effect.changed,
     }
 
 

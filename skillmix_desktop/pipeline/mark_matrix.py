@@ -21,7 +21,7 @@ LENGTH = CriterionKind.LENGTH.value
 
 @dataclass(frozen=True)
 class AgreementOptions:
-    """Which graders are compared, and what of people's verdicts counts.
+    """Which graders are compared, and what of their verdicts counts.
 
     The program's criterion, length, is left out of what is pooled: it would only inflate agreement.
     """
@@ -30,6 +30,17 @@ class AgreementOptions:
     people: PeoplesVerdict = PeoplesVerdict.BLIND
     with_practice: bool = False
     students: Collection[str] | None = None
+    threshold: float = MET_THRESHOLD
+
+    @property
+    def verdicts(self) -> VerdictFilter:
+        """The verdicts that are counted."""
+        return VerdictFilter(
+            graders=self.graders,
+            people=self.people,
+            with_practice=self.with_practice,
+            threshold=self.threshold,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,18 +72,13 @@ class MarkMatrix:
 
 def mark_matrix(database: Database, options: AgreementOptions) -> MarkMatrix:
     """Every mark that counts, a column a grader."""
-    wanted = VerdictFilter(
-        graders=options.graders, people=options.people, with_practice=options.with_practice
-    )
     with database.read() as session:
-        frames = verdict_frames(session, wanted)
+        frames = verdict_frames(session, options.verdicts)
         entries = {item.id: item for item in items(session)}
     votes = _votes(frames, options.students)
     _require_distinct(options.graders or ())
     graders = tuple(options.graders or _judges(frames))
-    absent = [name for name in graders if name not in set(frames.verdicts["grader"])]
-    if absent:
-        raise UsageError(f"No verdict of “{absent[0]}” is in this project.")
+    require_known(graders, set(frames.verdicts["grader"]))
     table = votes.pivot(index=["generation", "position"], columns="grader", values="code")
     table = table.reindex(columns=list(graders))
     units = _units(frames, table, entries)
@@ -96,6 +102,13 @@ def _units(frames: VerdictFrames, table: pd.DataFrame, entries: dict[UUID, ItemE
     units["criterion"] = [criterion.kind.value for criterion in criteria]
     units["name"] = [criterion.name for criterion in criteria]
     return units
+
+
+def require_known(graders: Sequence[str], judged: Collection[str]) -> None:
+    """A misspelt grader would quietly be compared with nobody."""
+    absent = [name for name in graders if name not in judged]
+    if absent:
+        raise UsageError(f"No verdict of “{absent[0]}” is in this project.")
 
 
 def _require_distinct(graders: Sequence[str]) -> None:

@@ -9,7 +9,13 @@ from pathlib import Path
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.paths import resources_folder
 from skillmix_desktop.pipeline.charts import ForestRow, forest_plot
-from skillmix_desktop.pipeline.figures import Figures, agreement_figures, result_figures
+from skillmix_desktop.pipeline.figures import (
+    Figures,
+    agreement_figures,
+    caution_figures,
+    result_figures,
+    threshold_figures,
+)
 from skillmix_desktop.pipeline.report_words import count_figures, describe, estimate_words, share_words
 from skillmix_desktop.pipeline.reports import Report
 from skillmix_desktop.pipeline.verdict_export import MarkRecord, mark_records
@@ -58,6 +64,8 @@ def report_figures(report: Report) -> Figures:
             for d in report.designs
         ],
         "results": [result_figures(row) for row in report.results],
+        "result_warnings": caution_figures(report.result_cautions),
+        **threshold_figures(report.threshold),
         "agreement": agreement_figures(report.agreement) if report.agreement else None,
         "methods": list(describe(report)),
     }
@@ -117,7 +125,10 @@ def _write_csv(report: Report, database: Database, path: Path) -> None:
 
 
 def _records(report: Report, database: Database) -> list[MarkRecord]:
-    return list(mark_records(database, with_practice=report.options.with_practice))
+    options = report.options
+    return list(
+        mark_records(database, with_practice=options.with_practice, threshold=options.results.threshold)
+    )
 
 
 WRITERS: dict[str, Callable[[Report, Database, Path], None]] = {

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from skillmix_desktop.core.agreement.estimates import Estimate
 from skillmix_desktop.core.names import NameRule
 from skillmix_desktop.pipeline.reports import Report
+from skillmix_desktop.pipeline.threshold_words import threshold_sentence
 
 NOT_KNOWN = "—"
 
@@ -49,6 +50,8 @@ def describe(report: Report) -> Iterator[str]:
         "A criterion counts as met where most grading rounds say so; equal votes decide nothing. "
         f"Of a student’s generation rounds {best} counts, for each score apart."
     )
+    if told := threshold_sentence(report.threshold):
+        yield told
     counter = "the reference’s rule" if options.reference_compatible else "a sentence segmenter"
     yield f"Length is always decided by program, which counts sentences by {counter}."
     if options.deduct_names is not NameRule.OFF:

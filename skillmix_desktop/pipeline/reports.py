@@ -12,17 +12,21 @@ from sqlmodel import Session
 from skillmix_desktop import __version__
 from skillmix_desktop.pipeline.agreement import AgreementResult, agreement
 from skillmix_desktop.pipeline.agreement_study import judges
+from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results
 from skillmix_desktop.pipeline.mark_matrix import (
     AgreementOptions,
     Disagreement,
     disagreements,
     mark_matrix,
+    require_known,
 )
 from skillmix_desktop.pipeline.program_grading import PROGRAM
-from skillmix_desktop.pipeline.results import ResultOptions, ResultRow, results
+from skillmix_desktop.pipeline.result_study import study_results
+from skillmix_desktop.pipeline.results import ResultOptions, ResultRow
 from skillmix_desktop.store.catalogue import load_catalogue
 from skillmix_desktop.store.columns import GENERATION, GRADER, IS_COMMITTED, SPOT_CHECK, VERDICT
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.marks import ThresholdEffect
 from skillmix_desktop.store.queries import (
     Counts,
     GraderEntry,
@@ -38,7 +42,10 @@ from skillmix_desktop.store.tables import GraderKind, Study
 
 @dataclass(frozen=True)
 class ReportOptions:
-    """What goes into a report; practice, whether it wrote or graded, only when asked for."""
+    """What goes into a report; practice, whether it wrote or graded, only when asked for.
+
+    The threshold of ``results`` holds for the agreement, too: a report has one.
+    """
 
     results: ResultOptions = field(default_factory=ResultOptions)
     agreement: AgreementOptions = field(default_factory=AgreementOptions)
@@ -82,6 +89,8 @@ class Report:
     outcomes: tuple[tuple[str, str, int], ...]
     designs: tuple[SpotCheckDesign, ...]
     results: tuple[ResultRow, ...]
+    result_cautions: tuple[Caution, ...]
+    threshold: ThresholdEffect
     agreement: AgreementResult | None
     disputed: tuple[DisputedText, ...]
     leaves_practice_out: bool
@@ -100,6 +109,8 @@ def build_report(database: Database, options: ReportOptions) -> Report:
     told = [grader for grader in everyone if grader.verdicts]
     compared = comparable(told) if options.agreement.graders is None else options.agreement.graders
     agreed, disputed = _agreement(database, options, compared)
+    scores = study_results(database, options.results)
+    rows = tuple(row for row in scores.rows if row.grader != PROGRAM)
     names = {grader.name for grader in told}
     return Report(
         study=study.name,
@@ -113,7 +124,9 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         graders=tuple(told),
         outcomes=tuple(outcome for outcome in outcomes if outcome[0] in names),
         designs=tuple(designs),
-        results=tuple(row for row in results(database, options.results) if row.grader != PROGRAM),
+        results=rows,
+        result_cautions=tuple(cautions_of_results(rows, scores.threshold)),
+        threshold=scores.threshold,
         agreement=agreed,
         disputed=disputed,
         leaves_practice_out=is_practised and not options.with_practice,
@@ -149,11 +162,23 @@ def _agreement(
     database: Database, options: ReportOptions, compared: Sequence[str]
 ) -> tuple[AgreementResult | None, tuple[DisputedText, ...]]:
     if len(compared) < 2:
+        _require_verdicts(database, compared)
         return None, ()
-    chosen = replace(options.agreement, graders=tuple(compared), with_practice=options.with_practice)
+    chosen = replace(
+        options.agreement,
+        graders=tuple(compared),
+        with_practice=options.with_practice,
+        threshold=options.results.threshold,
+    )
     agreed = agreement(database, chosen)
     first_two = mark_matrix(database, replace(chosen, graders=tuple(compared[:2])))
     return agreed, _disputed(database, disagreements(first_two))
+
+
+def _require_verdicts(database: Database, named: Sequence[str]) -> None:
+    with database.read() as session:
+        judged = {grader.name for grader in graders(session, with_practice=True) if grader.verdicts}
+    require_known(named, judged)
 
 
 def comparable(everyone: Sequence[GraderEntry]) -> list[str]:

@@ -7,10 +7,12 @@ from sqlalchemy import select
 
 from skillmix_desktop.core.metrics import Over, Summary
 from skillmix_desktop.core.novelty import Novelty, novelty_bound
+from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results
 from skillmix_desktop.pipeline.leaderboard import Leaderboard, PublishedScore, leaderboard
 from skillmix_desktop.pipeline.results import ResultOptions, ResultRow, results
 from skillmix_desktop.store.columns import ITEM_SKILL, SKILL
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.marks import ThresholdEffect, threshold_effect
 from skillmix_desktop.store.queries import GraderEntry, graders, has_practice
 from skillmix_desktop.store.tables import GraderKind
 
@@ -66,6 +68,8 @@ class ResultStudy:
     has_practice: bool
     novelty: tuple[NoveltyLine, ...]
     published: Leaderboard
+    threshold: ThresholdEffect
+    cautions: tuple[Caution, ...]
 
 
 def study_results(database: Database, options: ResultOptions) -> ResultStudy:
@@ -73,6 +77,7 @@ def study_results(database: Database, options: ResultOptions) -> ResultStudy:
     rows = tuple(results(database, options))
     with database.read() as session:
         everyone, is_practised = graders(session), has_practice(session)
+        effect = threshold_effect(session, options.verdicts)
         skills = tuple(session.scalars(select(SKILL.c.name).join_from(SKILL, ITEM_SKILL).distinct()))
     scoring = {row.grader for row in rows}
     return ResultStudy(
@@ -87,6 +92,8 @@ def study_results(database: Database, options: ResultOptions) -> ResultStudy:
         has_practice=is_practised,
         novelty=tuple(_novelty(row) for row in rows) if options.over is Over.MAX else (),
         published=leaderboard(),
+        threshold=effect,
+        cautions=tuple(cautions_of_results(rows, effect)),
     )
 
 

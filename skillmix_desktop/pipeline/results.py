@@ -19,7 +19,7 @@ from skillmix_desktop.core.metrics import (
     skill_mix_scores,
 )
 from skillmix_desktop.core.names import NameRule, explicitly_named
-from skillmix_desktop.core.rubric import sentence_limit
+from skillmix_desktop.core.rubric import MET_THRESHOLD, sentence_limit
 from skillmix_desktop.core.sentences import count_sentences_reference, count_sentences_robust
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.store.catalogue import normalised, skill_names
@@ -34,7 +34,8 @@ class ResultOptions:
     """How marks become scores (protocol: length by program, then deductions, votes, rounds, exclusions).
 
     ``reference_compatible`` counts as the reference's aggregator does: marks as it stored them, zeros for
-    what it could not read, its sentence counter, and every item set by itself.
+    what it could not read, its sentence counter, and every item set by itself. Marks that were read as
+    probabilities are met from ``threshold`` on.
     """
 
     over: Over = Over.MAX
@@ -43,6 +44,12 @@ class ResultOptions:
     reference_compatible: bool = False
     people: PeoplesVerdict = PeoplesVerdict.BLIND
     with_practice: bool = False
+    threshold: float = MET_THRESHOLD
+
+    @property
+    def verdicts(self) -> VerdictFilter:
+        """The verdicts that are counted."""
+        return VerdictFilter(people=self.people, with_practice=self.with_practice, threshold=self.threshold)
 
 
 @dataclass(frozen=True)
@@ -71,9 +78,7 @@ def results(database: Database, options: ResultOptions) -> list[ResultRow]:
     """
     with database.read() as session:
         _require_known(options.exclude_skills, skill_names(session))
-        frames = verdict_frames(
-            session, VerdictFilter(people=options.people, with_practice=options.with_practice)
-        )
+        frames = verdict_frames(session, options.verdicts)
         entries = {item.id: item for item in items(session)}
         names = {item_set.id: item_set.name for item_set in item_sets(session)}
         blank = blank_places(session, with_practice=options.with_practice)

@@ -52,15 +52,23 @@ class TextJudgements:
 
 
 def text_judgements(
-    database: Database, generation_id: UUID, graders: Sequence[str], people: PeoplesVerdict
+    database: Database,
+    generation_id: UUID,
+    graders: Sequence[str],
+    people: PeoplesVerdict,
+    *,
+    threshold: float = MET_THRESHOLD,
 ) -> TextJudgements:
-    """The text and what ``graders`` said of it; raises if the text is no longer there."""
+    """The text and what ``graders`` said of it, marks read being met from ``threshold`` on.
+
+    Raises if the text is no longer there.
+    """
     with database.read() as session:
         entry = text_entry(session, generation_id)
         if entry is None:
             raise UsageError("This text is no longer in the project; choose another.")
         (item,) = items(session, item_set_id=entry.item_set_id, item_ids={entry.item_id})
-        verdicts = verdicts_of_text(session, generation_id, graders, people)
+        verdicts = verdicts_of_text(session, generation_id, graders, people, threshold=threshold)
     of_graders = [[verdict for verdict in verdicts if verdict.grader == grader] for grader in graders]
     return TextJudgements(
         graders=tuple(graders),

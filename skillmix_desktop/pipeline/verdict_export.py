@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import select
 
+from skillmix_desktop.core.rubric import MET_THRESHOLD
 from skillmix_desktop.store.columns import (
     GENERATION,
     GRADER,
@@ -16,12 +17,16 @@ from skillmix_desktop.store.columns import (
     VERDICT,
 )
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.marks import counted_points
 from skillmix_desktop.store.queries import ItemEntry, items
 from skillmix_desktop.store.tables import GraderKind
 
 
 class MarkRecord(NamedTuple):
-    """One mark with all that it belongs to; ``points`` is None where not judged, and ``reason`` says why."""
+    """One mark with all that it belongs to; ``points`` is None where not judged, and ``reason`` says why.
+
+    ``points`` are as stored; ``is_met`` is how the mark is counted, under the threshold that was asked for.
+    """
 
     verdict: str
     generation: str
@@ -42,15 +47,18 @@ class MarkRecord(NamedTuple):
     name: str
     points: float | None
     probability: float | None
+    is_met: bool | None
     reason: str | None
     note: str
     created_at: str
 
 
-def mark_records(database: Database, *, with_practice: bool = False) -> Iterator[MarkRecord]:
+def mark_records(
+    database: Database, *, with_practice: bool = False, threshold: float = MET_THRESHOLD
+) -> Iterator[MarkRecord]:
     """All marks of all verdicts that were committed, whether they are the current ones or not."""
     query = (
-        select(*_COLUMNS)
+        select(*_COLUMNS, counted_points(threshold).label("counted"))
         .join_from(MARK, VERDICT)
         .join(GRADER, GRADER.c.id == VERDICT.c.grader_id)
         .join(GENERATION, GENERATION.c.id == VERDICT.c.generation_id)
@@ -90,6 +98,7 @@ _COLUMNS = (
 def _record(row: dict[str, Any], entries: Mapping[UUID, ItemEntry]) -> MarkRecord:
     item = entries[row["item"]]
     criterion = item.criteria[row["position"]]
+    counted = row.pop("counted")
     return MarkRecord(
         **row
         | {
@@ -101,6 +110,7 @@ def _record(row: dict[str, Any], entries: Mapping[UUID, ItemEntry]) -> MarkRecor
             "skills": "; ".join(item.skill_names),
             "criterion": criterion.kind.value,
             "name": criterion.name,
+            "is_met": None if counted is None else counted >= MET_THRESHOLD,
             "created_at": row["created_at"].isoformat(),
         }
     )

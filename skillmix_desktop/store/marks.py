@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlmodel import Session
 
+from skillmix_desktop.core.rubric import MET_THRESHOLD, require_threshold
 from skillmix_desktop.store.columns import (
     GENERATION,
     GRADER,
@@ -22,7 +23,7 @@ from skillmix_desktop.store.columns import (
     VERDICT,
 )
 from skillmix_desktop.store.queries import current_generations, texts_of_practice
-from skillmix_desktop.store.tables import CheckPurpose, GraderKind
+from skillmix_desktop.store.tables import CheckPurpose, GraderKind, VerdictMode
 
 
 class PeoplesVerdict(StrEnum):
@@ -34,7 +35,7 @@ class PeoplesVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class VerdictFilter:
-    """Which verdicts to read.
+    """Which verdicts to read, and from which probability on a mark that was read counts as met.
 
     Practice is left out unless asked for: texts that it wrote, and its verdicts unless it is named. So are
     the verdicts on texts that a person was given again, to see how steady they are.
@@ -44,6 +45,10 @@ class VerdictFilter:
     people: PeoplesVerdict = PeoplesVerdict.BLIND
     with_practice: bool = False
     with_repeats: bool = False
+    threshold: float = MET_THRESHOLD
+
+    def __post_init__(self) -> None:
+        require_threshold(self.threshold)
 
 
 @dataclass(frozen=True)
@@ -52,11 +57,25 @@ class VerdictFrames:
 
     ``verdicts`` is indexed by verdict: generation, item, item_set, number, k, student, generation_round,
     text, grader, kind, round, mode, outcome, provenance. ``marks`` holds verdict, position, points (NaN
-    where not judged) and probability (NaN where there is none).
+    where not judged) and probability (NaN where there is none); points are as the threshold counts them.
     """
 
     verdicts: pd.DataFrame
     marks: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class ThresholdEffect:
+    """How many marks were ``read`` as probabilities, length apart, and how many count otherwise than at ½."""
+
+    threshold: float
+    read: int
+    changed: int
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether marks count as they were stored."""
+        return self.threshold == MET_THRESHOLD
 
 
 def verdict_frames(session: Session, wanted: VerdictFilter) -> VerdictFrames:
@@ -77,12 +96,48 @@ def verdict_frames(session: Session, wanted: VerdictFilter) -> VerdictFrames:
         .order_by(*_VERDICT_ORDER)
     )
     marks = select(
-        MARK.c.verdict_id.label("verdict"), MARK.c.position, MARK.c.points, MARK.c.probability
+        MARK.c.verdict_id.label("verdict"),
+        MARK.c.position,
+        counted_points(wanted.threshold, current.c.mode),
+        MARK.c.probability,
     ).join_from(MARK, current, current.c.id == MARK.c.verdict_id)
     return VerdictFrames(
         _frame(session, verdicts).set_index("verdict"),
         _frame(session, marks).astype({"points": "float64", "probability": "float64"}),
     )
+
+
+def counted_points(
+    threshold: float, mode: sa.ColumnElement[VerdictMode] = VERDICT.c.mode
+) -> sa.ColumnElement[float | None]:
+    """A mark's points: stored ones, but of a mark that was read, whether it reaches ``threshold``."""
+    points: sa.ColumnElement[float | None] = MARK.c.points
+    if threshold != MET_THRESHOLD:  # which the stored points were made with
+        reaches = sa.case((MARK.c.probability >= threshold, 1.0), else_=0.0)
+        points = sa.case((_is_read(mode), reaches), else_=MARK.c.points)
+    return points.label("points")
+
+
+def threshold_effect(session: Session, wanted: VerdictFilter) -> ThresholdEffect:
+    """What the threshold of ``wanted`` does to the marks that ``verdict_frames`` would read."""
+    current = _current_verdicts(wanted).subquery()
+    counted = counted_points(wanted.threshold, current.c.mode)
+    is_changed = (counted >= MET_THRESHOLD) != (MARK.c.points >= MET_THRESHOLD)
+    is_length = MARK.c.position == ITEM.c.k + 2  # which no count takes from a grader
+    query = (
+        select(sa.func.count(), sa.func.coalesce(sa.func.sum(sa.case((is_changed, 1), else_=0)), 0))
+        .join_from(MARK, current, current.c.id == MARK.c.verdict_id)
+        .join(GENERATION, GENERATION.c.id == current.c.generation_id)
+        .join(ITEM, ITEM.c.id == GENERATION.c.item_id)
+        .where(_is_read(current.c.mode), sa.not_(is_length))
+    )
+    read, changed = session.execute(query).one()
+    return ThresholdEffect(wanted.threshold, read, changed)
+
+
+def _is_read(mode: sa.ColumnElement[VerdictMode]) -> sa.ColumnElement[bool]:
+    readings = [each for each in VerdictMode if each.is_reading]
+    return sa.and_(mode.in_(readings), MARK.c.probability.is_not(None), MARK.c.points.is_not(None))
 
 
 _VERDICT_COLUMNS = (
@@ -112,7 +167,7 @@ _VERDICT_ORDER = (
 )
 
 
-def _current_verdicts(wanted: VerdictFilter) -> sa.Select[tuple[UUID]]:
+def _current_verdicts(wanted: VerdictFilter) -> sa.Select[tuple[UUID, UUID, VerdictMode]]:
     # A person's blind verdict is their first; a machine's current one is its newest.
     told = _told(wanted).subquery()
     is_person = told.c.kind == GraderKind.PERSON
@@ -122,11 +177,11 @@ def _current_verdicts(wanted: VerdictFilter) -> sa.Select[tuple[UUID]]:
         order_by=sa.case((takes_first, told.c.attempt), else_=-told.c.attempt),
     )
     numbered = (
-        select(told.c.id, place.label("place"))
+        select(told.c.id, told.c.generation_id, told.c.mode, place.label("place"))
         .where(sa.or_(is_person, told.c.way == told.c.newest_way))
         .subquery()
     )
-    return select(numbered.c.id).where(numbered.c.place == 1)
+    return select(numbered.c.id, numbered.c.generation_id, numbered.c.mode).where(numbered.c.place == 1)
 
 
 def _told(wanted: VerdictFilter) -> sa.Select[tuple[object, ...]]:
@@ -140,7 +195,13 @@ def _told(wanted: VerdictFilter) -> sa.Select[tuple[object, ...]]:
     told = (
         select(
             *(VERDICT.c.id, VERDICT.c.generation_id, VERDICT.c.grader_id, VERDICT.c.round),
-            *(VERDICT.c.attempt, GRADER.c.kind, way.label("way"), newest_way.label("newest_way")),
+            *(
+                VERDICT.c.attempt,
+                VERDICT.c.mode,
+                GRADER.c.kind,
+                way.label("way"),
+                newest_way.label("newest_way"),
+            ),
         )
         .join_from(VERDICT, GRADER, GRADER.c.id == VERDICT.c.grader_id)
         .join(current, current.c.id == VERDICT.c.generation_id)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlmodel import Session
 
-from skillmix_desktop.core.rubric import Mark
+from skillmix_desktop.core.rubric import MET_THRESHOLD, Mark
 from skillmix_desktop.store.columns import (
     GENERATION,
     GRADER,
@@ -20,7 +20,7 @@ from skillmix_desktop.store.columns import (
     TOPIC,
     VERDICT,
 )
-from skillmix_desktop.store.marks import PeoplesVerdict
+from skillmix_desktop.store.marks import PeoplesVerdict, counted_points
 from skillmix_desktop.store.tables import GraderKind
 
 _AT_ONCE = 500
@@ -110,9 +110,17 @@ def text_entry(session: Session, generation_id: UUID) -> TextEntry | None:
 
 
 def verdicts_of_text(
-    session: Session, generation_id: UUID, graders: Sequence[str], people: PeoplesVerdict
+    session: Session,
+    generation_id: UUID,
+    graders: Sequence[str],
+    people: PeoplesVerdict,
+    *,
+    threshold: float = MET_THRESHOLD,
 ) -> list[SaidVerdict]:
-    """The verdicts that count: each round's newest; of people their first one where ``people`` is blind."""
+    """The verdicts that count: each round's newest; of people their first one where ``people`` is blind.
+
+    Marks that were read are met from ``threshold`` on.
+    """
     query = (
         select(
             VERDICT.c.id,
@@ -133,23 +141,24 @@ def verdicts_of_text(
         attempts = list(tried)
         takes_first = kind == GraderKind.PERSON and people is PeoplesVerdict.BLIND
         current.append(attempts[0 if takes_first else -1])
-    marks = _marks(session, [row.id for row in current])
+    marks = _marks(session, [row.id for row in current], threshold)
     return [
         SaidVerdict(row.name, row.round, row.explanation, row.detail, tuple(marks.get(row.id, ())))
         for row in current
     ]
 
 
-def _marks(session: Session, verdict_ids: Sequence[UUID]) -> dict[UUID, list[SaidMark]]:
+def _marks(session: Session, verdict_ids: Sequence[UUID], threshold: float) -> dict[UUID, list[SaidMark]]:
     query = (
         select(
             MARK.c.verdict_id,
             MARK.c.position,
-            MARK.c.points,
+            counted_points(threshold),
             MARK.c.probability,
             MARK.c.reason,
             MARK.c.note,
         )
+        .join_from(MARK, VERDICT)
         .where(MARK.c.verdict_id.in_(list(verdict_ids)))
         .order_by(MARK.c.verdict_id, MARK.c.position)
     )

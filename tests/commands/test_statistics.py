@@ -5,6 +5,8 @@ import json
 import pytest
 
 from skillmix_desktop.pipeline.report_files import WRITERS
+from skillmix_desktop.store.tables import GraderKind, VerdictMode
+from tests.builders import add_generation, add_items, add_reading, add_verdict, build_project
 
 ROW = {
     *("student", "grader", "k", "n", "n_items", "full_marks", "full_marks_se", "full_marks_ci"),
@@ -16,7 +18,7 @@ ROW = {
 
 def test_results_are_a_row_a_student_and_grader(skillmix, graded):
     told = skillmix("results", graded, "--json").json
-    assert set(told) == {"rows"}
+    assert set(told) >= {"rows", "warnings", "threshold"}
     assert all(set(row) >= ROW for row in told["rows"])
     assert [(row["grader"], row["n"], row["full_marks"]) for row in told["rows"]] == [
         ("machine-a", 3, 1.0),
@@ -35,7 +37,7 @@ def test_results_can_be_read_in_a_table(skillmix, graded):
 
 
 def test_a_project_without_verdicts_has_no_rows(skillmix, written):
-    assert skillmix("results", written, "--json").json == {"rows": []}
+    assert skillmix("results", written, "--json").json["rows"] == []
     assert "No text has a verdict yet." in skillmix("results", written).out
 
 
@@ -81,11 +83,75 @@ def test_fewer_than_two_graders_have_no_agreement(skillmix, written):
 
 @pytest.mark.parametrize(
     ("names", "sentence"),
-    [("machine-a,nobody", "No verdict of “nobody”"), ("machine-a,machine-a", "named twice")],
+    [
+        ("machine-a,nobody", "No verdict of “nobody”"),
+        ("nobody", "No verdict of “nobody”"),
+        ("machine-a,machine-a", "named twice"),
+        (",,", "--graders names nobody"),
+        ("", "--graders names nobody"),
+    ],
 )
 def test_graders_that_cannot_be_compared_are_refused_in_words(skillmix, graded, names, sentence):
     assert sentence in skillmix("agreement", graded, "--graders", names).sentence
     assert sentence in skillmix("report", graded, "--output", "r.html", "--graders", names).sentence
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Three texts that a machine was read on, and a person judged."""
+    path = tmp_path / "read.skillmix"
+    database = build_project(path)
+    for item_id in add_items(database):
+        text = add_generation(database, item_id, text="Not slow.")
+        add_reading(database, text, [0.9, 0.6, 0.9, 0.9, 1.0])
+        add_verdict(
+            database, text, grader="Ada", marks=[1] * 4, kind=GraderKind.PERSON, mode=VerdictMode.BLIND
+        )
+    database.close()
+    return path
+
+
+def test_a_threshold_changes_what_was_read_and_is_told(skillmix, read):
+    words = ("--threshold", "0.7")
+    told = skillmix("results", read, *words, "--json").json
+    assert {row["grader"]: row["full_marks"] for row in told["rows"]} == {"Ada": 1, "reader": 0}
+    assert (told["threshold"], told["read_marks"], told["marks_changed_by_threshold"]) == (0.7, 12, 3)
+    assert "3 of 12 such marks count otherwise than at 0.5" in skillmix("results", read, *words).out
+    told = skillmix("agreement", read, *words, "--json").json
+    assert told["overall"]["percent_agreement"] == pytest.approx(0.75)
+    assert told["threshold"] == 0.7
+    assert "changes 3 of 12 marks" in skillmix("agreement", read, *words).out
+
+
+def test_a_threshold_holds_for_all_of_a_report_and_its_marks_can_be_counted_again(skillmix, read, tmp_path):
+    path = tmp_path / "report.json"
+    skillmix("report", read, "--output", path, "--threshold", "0.7")
+    told = json.loads(path.read_text(encoding="utf-8"))
+    assert told["threshold"] == told["agreement"]["threshold"] == 0.7
+    assert told["agreement"]["overall"]["percent_agreement"] == pytest.approx(0.75)
+    assert any("3 of 12 such marks count otherwise than at 0.5" in words for words in told["methods"])
+    marks = [mark for mark in told["marks"] if mark["grader"] == "reader" and mark["position"] == 1]
+    assert {(mark["probability"], mark["points"], mark["is_met"]) for mark in marks} == {(0.6, 1.0, False)}
+
+
+def test_thresholds_that_make_no_sense_are_told(skillmix, read, graded, tmp_path):
+    for wrong in ("0", "1.5", "nan"):
+        for verb in (
+            ("results", read),
+            ("agreement", read),
+            ("report", read, "--output", tmp_path / "r.html"),
+        ):
+            assert "is no threshold" in skillmix(*verb, "--threshold", wrong).sentence
+    (tmp_path / "r.csv").write_text("a,b\n1,0\n1,1\n", encoding="utf-8")
+    assert (
+        "no probabilities"
+        in skillmix("agreement", "--ratings", tmp_path / "r.csv", "--threshold", "0.7").sentence
+    )
+    for verb in ("results", "agreement"):
+        warnings = skillmix(verb, graded, "--threshold", "0.7", "--json").json["warnings"]
+        assert "changes nothing" in next(each["text"] for each in warnings if each["topic"] == "threshold")
+    told = skillmix("results", read, "--threshold", "0.7", "--reference-compatible").out
+    assert "The reference counts written marks and has no threshold" in told
 
 
 def test_agreement_can_be_computed_from_a_table_of_ratings(skillmix, tmp_path):

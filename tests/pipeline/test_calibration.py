@@ -5,17 +5,10 @@ import pytest
 from skillmix_desktop.pipeline.calibration import POOLED, calibration_figures, study_calibration
 from skillmix_desktop.store.marks import VerdictFilter
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
-from tests.builders import add_generation, add_items, add_verdict
+from tests.builders import add_generation, add_items, add_reading, add_verdict
 
 PERSON = {"kind": GraderKind.PERSON, "mode": VerdictMode.BLIND}
 TEXTS = 12
-
-
-def add_reading(database, text, probabilities, *, grader="reader"):
-    marks = [float(probability >= 0.5) for probability in probabilities]
-    add_verdict(
-        database, text, grader=grader, marks=marks, mode=VerdictMode.READ, probabilities=probabilities
-    )
 
 
 @pytest.fixture

@@ -5,7 +5,14 @@ import math
 import pytest
 
 from skillmix_desktop.core.rubric import Outcome
-from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter, verdict_frames
+from skillmix_desktop.errors import UsageError
+from skillmix_desktop.store.marks import (
+    PeoplesVerdict,
+    ThresholdEffect,
+    VerdictFilter,
+    threshold_effect,
+    verdict_frames,
+)
 from skillmix_desktop.store.tables import (
     CheckPurpose,
     GraderKind,
@@ -15,7 +22,7 @@ from skillmix_desktop.store.tables import (
     VerdictMode,
     key_of,
 )
-from tests.builders import add_generation, add_items, add_verdict
+from tests.builders import add_generation, add_items, add_reading, add_verdict
 
 PERSON = {"grader": "Ada", "kind": GraderKind.PERSON}
 
@@ -194,3 +201,49 @@ def test_a_persons_second_reading_of_a_text_is_no_vote_but_is_read_when_asked_fo
         )
     assert again not in frames(database).verdicts.index
     assert again in frames(database, with_repeats=True).verdicts.index
+
+
+def points_of(database, verdict, **options):
+    marks = frames(database, **options).marks
+    return marks[marks["verdict"] == verdict].sort_values("position")["points"].tolist()
+
+
+def test_a_mark_that_was_read_is_met_from_the_threshold_on(database, text):
+    verdict = add_reading(database, text, [0.7, 0.69, 0.3, 0.5, 0.9])
+    assert points_of(database, verdict) == [1, 1, 0, 1, 1]
+    assert points_of(database, verdict, threshold=0.7) == [1, 0, 0, 0, 1]
+    assert points_of(database, verdict, threshold=0.2) == [1, 1, 1, 1, 1]
+
+
+def test_what_people_said_and_what_was_written_is_never_changed(database, text):
+    sure = {"marks": [1, 0.5, 0, None, 1], "probabilities": [0.6] * 5}
+    written = add_verdict(database, text, **sure)
+    person = add_verdict(database, text, grader="Ada", kind=GraderKind.PERSON, mode=VerdictMode.BLIND, **sure)
+    for verdict in (written, person):
+        stored = points_of(database, verdict)
+        assert points_of(database, verdict, threshold=0.9) == pytest.approx(stored, nan_ok=True)
+
+
+def test_a_mark_that_could_not_be_read_stays_not_judged(database, text):
+    verdict = add_verdict(
+        database, text, marks=[1, None], mode=VerdictMode.SEQUENTIAL, probabilities=[0.6, 0.6]
+    )
+    assert points_of(database, verdict, threshold=0.7) == pytest.approx([0, float("nan")], nan_ok=True)
+
+
+def test_the_effect_counts_the_marks_that_a_threshold_changes_without_the_length(database, text):
+    add_reading(database, text, [0.7, 0.69, 0.3, 0.5, 0.6])
+    add_verdict(database, text, marks=[1] * 5, probabilities=[0.6] * 5)
+    with database.read() as session:
+        usual = threshold_effect(session, VerdictFilter())
+        higher = threshold_effect(session, VerdictFilter(threshold=0.7))
+        nobody = threshold_effect(session, VerdictFilter(graders=["grader-a"], threshold=0.7))
+    assert usual == ThresholdEffect(0.5, read=4, changed=0)
+    assert higher == ThresholdEffect(0.7, read=4, changed=2)
+    assert nobody == ThresholdEffect(0.7, read=0, changed=0)
+
+
+@pytest.mark.parametrize("threshold", [0, 1, 1.5, -0.1, float("nan")])
+def test_what_is_no_threshold_is_refused_in_words(threshold):
+    with pytest.raises(UsageError, match="is no threshold"):
+        VerdictFilter(threshold=threshold)
