@@ -12,26 +12,28 @@ import llama_cpp.llama_cpp as library
 
 from skillmix_desktop.llm.base import Decoding, Finish, MarkReading, MarkRequest, Reply, Request
 from skillmix_desktop.llm.llama import native
-from skillmix_desktop.llm.llama.chat_template import ChatTemplate
-from skillmix_desktop.llm.llama.context import MOST_SEQUENCES, Shape
+from skillmix_desktop.llm.llama.context import MOST_SEQUENCES, Shape, tokens_at_once
 from skillmix_desktop.llm.llama.memory import Memory
 from skillmix_desktop.llm.llama.placement import free_memory
 from skillmix_desktop.llm.llama.prefix_tree import tree_order
-from skillmix_desktop.llm.llama.prompt_tokens import PromptTokens, TooLongError
+from skillmix_desktop.llm.llama.prompt_tokens import TooLongError, prompt_tokens_of
 from skillmix_desktop.llm.llama.reading import WINDOW, TreeReader, refusal_of
+from skillmix_desktop.llm.llama.room import SLOTS
 from skillmix_desktop.llm.llama.speaker import Conversation, SeenMarks
 from skillmix_desktop.llm.llama.writing import Slots, Speaking
 
-SLOTS = 16
+READS_AT_ONCE = MOST_SEQUENCES - 1
 _MOST_CELLS = 32_768
-# A processor gains nothing from larger batches, and progress is told of after each; a GPU gains much.
-_READ_AT_ONCE, _WRITTEN_AT_ONCE, _AT_ONCE_ON_GPU = 1024, 512, 2048
 
 _Asked = TypeVar("_Asked", Request, MarkRequest)
 
 
 class Engine:
-    """One file, loaded once, and the memory of what it read last; ``file`` is how the record names it."""
+    """One file, loaded once, and the memory of what it read last; ``file`` is how the record names it.
+
+    ``slots`` are written or read at once, of ``cells`` tokens in all where that was reckoned; ``context`` is
+    the most that a request may have, and the file's own if it is not given.
+    """
 
     def __init__(
         self,
@@ -40,23 +42,20 @@ class Engine:
         file: Mapping[str, str],
         threads: int | None = None,
         slots: int = SLOTS,
+        reads_at_once: int = READS_AT_ONCE,
+        cells: int = 0,
+        context: int | None = None,
         gpu_layers: int | None = None,
     ) -> None:
-        self._file = file
+        self.file = file
         self._threads = threads or usable_processors()
         self._gpu_layers = gpu_layers
         self._weights = native.Weights(path, gpu_layers=gpu_layers)
-        self._slots = min(slots, MOST_SEQUENCES - 1)
+        self._slots = min(slots, READS_AT_ONCE)
         self._memory = Memory(self._weights)
-        self._prompts = PromptTokens(
-            self._weights,
-            ChatTemplate(
-                self._weights.template,
-                beginning=self._weights.beginning,
-                end=self._weights.end,
-                markers=self._weights.markers(),
-            ),
-        )
+        self._reads_at_once = min(reads_at_once, READS_AT_ONCE) if self._weights.can_share else 1
+        self._cells = cells
+        self._prompts = prompt_tokens_of(self._weights, context=context)
         self._template_kind = "plain" if self._weights.template is None else "file"
 
     def close(self) -> None:
@@ -72,7 +71,7 @@ class Engine:
             try:
                 return Conversation(request, _seeded(request.decoding), self._prompts, self._weights)
             except TooLongError as error:
-                refused.append(self._refused(request, str(error)))
+                refused.append(self._refused(request, error))
                 return None
 
         slots: Slots[Conversation] = self._new_slots()
@@ -85,13 +84,16 @@ class Engine:
     def read_marks(self, requests: Iterable[MarkRequest]) -> Iterator[MarkReading]:
         """The probability of "1" at each place where ``requests`` expect a mark, in order of completion."""
         reader = TreeReader(
-            self._prompts, self._memory, self._reading_shape(), lambda: self._provenance(slots=1)
+            self._prompts,
+            self._memory,
+            self._reading_shape(),
+            lambda: self._provenance(slots=self._reads_at_once),
         )
         for sees_marks, group in groupby(requests, key=lambda request: request.sees_marks):
             if sees_marks:
                 yield from self._read_in_sequence(group)
             else:
-                yield from reader.read(group, can_share=self._weights.can_share)
+                yield from reader.read(group)
 
     def _read_in_sequence(self, requests: Iterable[MarkRequest]) -> Iterator[MarkReading]:
         refused: list[MarkReading] = []
@@ -100,7 +102,7 @@ class Engine:
             try:
                 return SeenMarks(request, self._prompts)
             except TooLongError as error:
-                refused.append(refusal_of(request, str(error), self._provenance()))
+                refused.append(refusal_of(request, error, self._provenance()))
                 return None
 
         slots: Slots[SeenMarks] = self._new_slots()
@@ -116,38 +118,42 @@ class Engine:
     def _reading_shape(self) -> Shape:
         # Where there is no GPU, one query at a time is slower by flash attention, and many are faster.
         flash = library.LLAMA_FLASH_ATTN_TYPE_AUTO if _offloads() else library.LLAMA_FLASH_ATTN_TYPE_ENABLED
-        sequences = MOST_SEQUENCES if self._weights.can_share else 2
-        return Shape(0, sequences, _batch(_READ_AT_ONCE), self._threads, flash)
+        batch = tokens_at_once(is_reading=True)
+        return Shape(self._cells, self._reads_at_once + 1, batch, self._threads, flash)
 
     def _writing_shape(self) -> Shape:
         flash = library.LLAMA_FLASH_ATTN_TYPE_AUTO if _offloads() else library.LLAMA_FLASH_ATTN_TYPE_DISABLED
-        return Shape(0, self._slots + 1, _batch(_WRITTEN_AT_ONCE), self._threads, flash)
+        batch = tokens_at_once(is_reading=False)
+        return Shape(self._cells, self._slots + 1, batch, self._threads, flash)
 
     def _most_cells(self) -> int:
-        """How many tokens may be in view while writing: half of what is free, where that is known."""
+        """How many tokens may be in view while writing: half of what is free, where nothing was reckoned."""
+        if self._cells:
+            return self._cells
         free = None if _offloads() else free_memory()
         return _MOST_CELLS if free is None else min(_MOST_CELLS, free // 2 // self._weights.bytes_of_cell)
 
-    def _refused(self, request: Request, detail: str) -> Reply:
+    def _refused(self, request: Request, error: TooLongError) -> Reply:
         return Reply(
             key=request.key,
             texts=(),
             finish=Finish.ERROR,
-            detail=detail,
+            detail=str(error),
             input_tokens=0,
             output_tokens=0,
             cost_usd=0.0,
-            provenance=self._provenance(),
+            provenance={**self._provenance(), "prompt_tokens": error.prompt_tokens},
         )
 
     def _provenance(self, *, slots: int | None = None) -> dict[str, object]:
         return {
-            **self._file,
+            **self.file,
             "engine": native.build(),
             "offload": _offloads(),
             "gpu_layers": self._gpu_layers,
             "threads": self._threads,
             "context": self._memory.cells,
+            "trained_context": self._weights.context_length,
             "slots": slots or self._slots,
             "chat_template": self._template_kind,
         }
@@ -160,10 +166,6 @@ def usable_processors() -> int:
 
 def _offloads() -> bool:
     return native.can_offload()
-
-
-def _batch(on_processor: int) -> int:
-    return _AT_ONCE_ON_GPU if _offloads() else on_processor
 
 
 def _in_tree_order(

@@ -11,6 +11,9 @@ from skillmix_desktop.llm.llama import messages
 Asked = TypeVar("Asked", Request, MarkRequest)
 Got = TypeVar("Got", Reply, MarkReading)
 
+_LOOKED_AT = 256
+_LONGEST = 32
+
 
 class Errand(Generic[Asked]):
     """Requests on their way; among themselves program and worker call them by their numbers.
@@ -38,13 +41,20 @@ class Errand(Generic[Asked]):
         """Whether all is answered and the worker, if one was asked, knows that no more comes."""
         return self._is_handed_over and not self._unanswered
 
+    def extremes(self) -> list[Asked]:
+        """The longest few, by their bytes, of what will be handed over first, and the shortest."""
+        self._draw(_LOOKED_AT - len(self._unsent))
+        upcoming: list[Asked] = [self._unanswered[number] for number in self._unsent]
+        by_length: list[Asked] = sorted(upcoming, key=_length, reverse=True)
+        return by_length[:_LONGEST] + by_length[_LONGEST:][-1:]
+
     def next_line(self, room: int) -> str:
         """What hands over the next requests, ``room`` of them if there are so many."""
         self._draw(room - len(self._unsent))
-        tasks = [replace(self._unanswered[number], key=str(number)) for number in self._unsent]
-        self._unsent = []
-        self._is_handed_over = self._is_drawn_out
-        return messages.tasks_line(tasks, is_last=self._is_drawn_out)
+        sent, self._unsent = self._unsent[:room], self._unsent[room:]
+        tasks = [replace(self._unanswered[number], key=str(number)) for number in sent]
+        self._is_handed_over = self._is_drawn_out and not self._unsent
+        return messages.tasks_line(tasks, is_last=self._is_handed_over)
 
     def answered(self, answer: Got) -> Got:
         """``answer`` under the key of its request; it tells of the workers that died before it came."""
@@ -63,3 +73,8 @@ class Errand(Generic[Asked]):
         self._is_drawn_out = self._is_drawn_out or len(drawn) < count
         self._unanswered |= drawn
         self._unsent += drawn
+
+
+def _length(request: Request | MarkRequest) -> int:
+    turns = request.turns if isinstance(request, Request) else (request.turn, *request.rows)
+    return sum(len(turn.encode()) for turn in turns)

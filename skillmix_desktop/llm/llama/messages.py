@@ -1,6 +1,7 @@
 """What the program and its worker process say to each other: one JSON object a line.
 
-The program opens a run; the worker says how many tasks it wants, and is given up to so many, a line for all
+The program opens a run, and tells the extremes of what it will ask; the worker loads the file with room for
+them, or refuses. It says how many tasks it wants, and is given up to so many, a line for all
 of them, until it hears that they were the last. Answers come in between, in whatever order.
 """
 
@@ -31,6 +32,11 @@ def line_of(kind: str, **content: object) -> str:
     return json.dumps({"kind": kind, **content}) + "\n"
 
 
+def run_line(kind: str, extremes: Iterable[Task]) -> str:
+    """The line that opens a run."""
+    return line_of(kind, extremes=[asdict(task) for task in extremes])
+
+
 def tasks_line(tasks: Iterable[Task], *, is_last: bool) -> str:
     """The line that hands over ``tasks``, which are the last of the run or not."""
     return line_of(TASKS, tasks=[asdict(task) for task in tasks], is_last=is_last)
@@ -39,6 +45,13 @@ def tasks_line(tasks: Iterable[Task], *, is_last: bool) -> str:
 def answer_line(answer: Answer) -> str:
     """The line that answers a task."""
     return line_of(ANSWERED, answer=asdict(answer))
+
+
+def extremes_of(run: Mapping[str, Any]) -> list[Task]:
+    """What a run that was opened told of its requests."""
+    if run["kind"] == COMPLETE:
+        return [request_of(content) for content in run["extremes"]]
+    return [mark_request_of(content) for content in run["extremes"]]
 
 
 def request_of(content: Mapping[str, Any]) -> Request:

@@ -10,7 +10,13 @@ from pathlib import Path
 from gguf.constants import LlamaFileType
 
 from skillmix_desktop.llm.llama.gguf_header import Header, read_header
-from skillmix_desktop.llm.llama.placement import USUAL_CONTEXT, Placement, free_memory, placed
+from skillmix_desktop.llm.llama.placement import (
+    USUAL_CONTEXT,
+    Placement,
+    free_memory,
+    placed,
+    trained_context,
+)
 
 _FIRST_PART = re.compile(r"(?P<stem>.+)-00001-of-(?P<count>\d{5})\.gguf")
 _PIECE = 1 << 24
@@ -47,12 +53,13 @@ class ModelFile:
 
 
 def inspect(path: Path, *, context: int = USUAL_CONTEXT, gpu_free: int | None = None) -> ModelFile:
-    """What the file at ``path`` is, and what it needs with ``context`` tokens in view.
+    """What the file at ``path`` is, and what it needs with ``context`` tokens in view, or all it may have.
 
     Only its head is read. ``gpu_free`` is what GPUs have free, None where there is none.
     """
     header = read_whole(path)
     architecture = header.text("general.architecture") or "unknown"
+    in_view = min(context, trained_context(header) or context)
     parts = parts_of(path)
     return ModelFile(
         path=path,
@@ -65,7 +72,7 @@ def inspect(path: Path, *, context: int = USUAL_CONTEXT, gpu_free: int | None = 
         has_mark_tokens=any(header.words.issuperset(pair) for pair in _MARK_WORDS),
         parts=len(parts),
         file_bytes=sum(part.stat().st_size for part in parts),
-        placement=placed(header, context=context, gpu_free=gpu_free),
+        placement=placed(header, context=in_view, gpu_free=gpu_free),
         memory_free_bytes=free_memory(),
     )
 

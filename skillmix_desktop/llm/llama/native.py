@@ -49,13 +49,15 @@ def can_offload() -> bool:
 class Weights:
     """A file loaded: its vocabulary and what its metadata says.
 
-    ``gpu_layers`` of it go onto the GPU; all, if it is left out.
+    ``gpu_layers`` of it go onto the GPU; all, if it is left out. Where it ``is_vocabulary`` alone, texts can
+    be cut into tokens and nothing else is known.
     """
 
-    def __init__(self, path: Path, *, gpu_layers: int | None = None) -> None:
+    def __init__(self, path: Path, *, gpu_layers: int | None = None, is_vocabulary: bool = False) -> None:
         self._log = Log()
         library.llama_backend_init()
         parameters = library.llama_model_default_params()
+        parameters.vocab_only = is_vocabulary
         if gpu_layers is not None:
             parameters.n_gpu_layers = gpu_layers
         self.handle: Any = library.llama_model_load_from_file(str(path).encode(), parameters)

@@ -13,7 +13,7 @@ USUAL_CONTEXT = 4096
 _MICRO_BATCH = 512
 _BYTES_OF_F16 = 2
 _BYTES_OF_F32 = 4
-_GIGABYTE = 1e9
+GIGABYTE = 1e9
 # The driver and other programs take some of what was free a moment ago.
 _SPARED_ON_GPU = 512 * 1024**2
 _MEMINFO = Path("/proc/meminfo")
@@ -33,6 +33,14 @@ class Placement:
     gpu_layers: int
     gpu_bytes: int
     main_bytes: int
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The bytes that are free: None where nobody can tell, and on GPUs where there is none."""
+
+    free: int | None
+    gpu_free: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,16 +70,22 @@ def placed(header: Header, *, context: int = USUAL_CONTEXT, gpu_free: int | None
     )
 
 
-def refuse_if_short(name: str, placement: Placement, free: int | None) -> None:
+def refuse_if_short(name: str, placement: Placement, free: int | None, *, context: int | None = None) -> None:
     """Raise where what stays of the file ``name`` in main memory needs more than ``free`` bytes."""
     if free is None or placement.main_bytes <= free:
         return
+    view = f" with {context:,} tokens in view" if context else ""
     rest = " beside the GPU’s part" if placement.gpu_layers else ""
     raise ModelError(
-        f"{name} needs about {placement.main_bytes / _GIGABYTE:.1f} GB of memory{rest}, and "
-        f"{free / _GIGABYTE:.1f} GB are free; end other programs, take a smaller file, "
+        f"{name} needs about {placement.main_bytes / GIGABYTE:.1f} GB of memory{rest}{view}, and "
+        f"{free / GIGABYTE:.1f} GB are free; end other programs, take a smaller file, "
         "or load it anyway (--load-anyway)."
     )
+
+
+def trained_context(header: Header) -> int:
+    """How many tokens the file was made for; 0 where it does not say."""
+    return _figure(header, "context_length")
 
 
 def cache_bytes(header: Header, context: int) -> int:
@@ -88,6 +102,13 @@ def compute_bytes(header: Header) -> int:
     return _MICRO_BATCH * (words + 3 * wide + 6 * width) * _BYTES_OF_F32
 
 
+def attention_bytes(header: Header, context: int, batch: int) -> int:
+    """What a micro-batch needs, without flash attention, to look at ``context`` tokens with each head."""
+    heads = _figure(header, "attention.head_count") or 1
+    masks = 2
+    return context * batch * (heads + masks) * _BYTES_OF_F32
+
+
 def free_memory() -> int | None:
     """The bytes that a new process can have without swapping, None where the system does not say."""
     if _MEMINFO.exists():
@@ -100,7 +121,6 @@ def free_memory() -> int | None:
 
 def _layers(header: Header, context: int) -> list[_Layer]:
     """Each block with its part of the cache, then the output."""
-    trained = _figure(header, "context_length")
     blocks: dict[int, int] = {}
     output = 0
     for tensor in header.tensors:
@@ -108,7 +128,7 @@ def _layers(header: Header, context: int) -> list[_Layer]:
             blocks[int(block[1])] = blocks.get(int(block[1]), 0) + tensor.size
         elif tensor.name != _INPUT:
             output += tensor.size
-    cache = cache_bytes(header, min(context, trained) if trained else context) // max(len(blocks), 1)
+    cache = cache_bytes(header, context) // max(len(blocks), 1)
     sizes = [blocks[number] + cache for number in sorted(blocks)]
     if not blocks:
         output += cache

@@ -110,14 +110,18 @@ class LlamaModel:
             if self._is_closed:
                 # Closed from another thread while the process was being started: nobody else ends it.
                 self._worker.kill()
+            self._open_run(self._worker, kind, errand)
             self._sha256 = self._worker.wait_until_ready()
         if self._hears_of is not errand:
-            self._worker.say(messages.line_of(kind))
-            self._hears_of = errand
+            self._open_run(self._worker, kind, errand)
         message = self._worker.hear()
         if message["kind"] == messages.WANTED:
             self._worker.say(errand.next_line(message["room"]))
         return message
+
+    def _open_run(self, worker: WorkerHandle, kind: str, errand: Errand[Asked]) -> None:
+        worker.say(messages.run_line(kind, errand.extremes()))
+        self._hears_of = errand
 
     def _loading(self, deaths: int) -> Waiting:
         if deaths:

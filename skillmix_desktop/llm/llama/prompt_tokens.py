@@ -16,6 +16,11 @@ _REMEMBERED = 4096
 class TooLongError(Exception):
     """A request that does not fit the file's context; it fails alone."""
 
+    def __init__(self, prompt: int, answer: int, context: int) -> None:
+        wanted = f" and {answer:,} more are asked for" if answer else ""
+        super().__init__(f"The prompt has {prompt:,} tokens{wanted}; the file's context holds {context:,}.")
+        self.prompt_tokens = prompt
+
 
 @dataclass(frozen=True)
 class Prompt:
@@ -49,10 +54,14 @@ class Branch:
 
 
 class PromptTokens:
-    """Turns conversations into tokens with one file's template and tokenizer."""
+    """Turns conversations into tokens with one file's template and tokenizer.
 
-    def __init__(self, weights: Weights, template: ChatTemplate) -> None:
+    No more of them than ``context`` holds, which is the file's own if it is not given.
+    """
+
+    def __init__(self, weights: Weights, template: ChatTemplate, *, context: int | None = None) -> None:
         self._weights = weights
+        self._context = context or weights.context_length
         self._template = template
         # The same rows come with every text of an item.
         self._after: Callable[[int, str], list[int]] = lru_cache(_REMEMBERED)(weights.tokens_after)
@@ -93,12 +102,8 @@ class PromptTokens:
 
     def check_length(self, prompt: int, answer: int) -> None:
         """Raise where ``prompt`` tokens and an ``answer`` of so many do not fit the file's context."""
-        room = self._weights.context_length
-        if prompt + answer > room:
-            wanted = f" and {answer:,} more are asked for" if answer else ""
-            raise TooLongError(
-                f"The prompt has {prompt:,} tokens{wanted}; the file's context holds {room:,}."
-            )
+        if prompt + answer > self._context:
+            raise TooLongError(prompt, answer, self._context)
 
     def _going_on(self, text: str, said: Said | None) -> list[int] | None:
         """``text`` behind the very tokens that were said, if a marker stands between."""
@@ -112,6 +117,14 @@ class PromptTokens:
             return self._weights.tokens(prompt.text + written)
         marker = prompt.tokens[prompt.anchored - 1]
         return [*prompt.tokens[: prompt.anchored], *self._after(marker, prompt.tail + written)]
+
+
+def prompt_tokens_of(weights: Weights, *, context: int | None = None) -> PromptTokens:
+    """Prompts for a file with its own template."""
+    template = ChatTemplate(
+        weights.template, beginning=weights.beginning, end=weights.end, markers=weights.markers()
+    )
+    return PromptTokens(weights, template, context=context)
 
 
 def opened(system: str, turn: str) -> list[Message]:

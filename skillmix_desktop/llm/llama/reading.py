@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 
 from skillmix_desktop.llm.base import Finish, MarkReading, MarkRequest
-from skillmix_desktop.llm.llama.context import MOST_SEQUENCES, Logits, Shape
+from skillmix_desktop.llm.llama.context import Logits, Shape
 from skillmix_desktop.llm.llama.memory import Arrival, Memory
 from skillmix_desktop.llm.llama.prefix_tree import Tokens, shared_length, tree_order
 from skillmix_desktop.llm.llama.prompt_tokens import Branch, PromptTokens, TooLongError, opened
@@ -48,6 +48,7 @@ class _Reading:
 
     request: MarkRequest
     input_tokens: int
+    prompt_tokens: int
     marks: dict[int, Mark] = field(default_factory=dict)
     taken_in: int = 0
     seconds: float = 0.0
@@ -80,13 +81,13 @@ class TreeReader:
         self._provenance = provenance
         self._longest = 0
 
-    def read(self, requests: Iterable[MarkRequest], *, can_share: bool = True) -> Iterator[MarkReading]:
+    def read(self, requests: Iterable[MarkRequest]) -> Iterator[MarkReading]:
         """The marks of ``requests``, those that have most in common one after the other."""
         refused: list[MarkReading] = []
         leaves = self._leaves(iter(requests), refused)
         leaf = next(leaves, None)
         while leaf:
-            batch, leaf = self._batch(leaf, leaves, most=MOST_SEQUENCES - 1 if can_share else 1)
+            batch, leaf = self._batch(leaf, leaves, most=self._shape.sequences - 1)
             yield from refused
             refused.clear()
             yield from self._read(batch, leaf)
@@ -100,17 +101,15 @@ class TreeReader:
                 try:
                     found += self._places(request)
                 except TooLongError as error:
-                    refused.append(self._refused(request, str(error)))
+                    refused.append(refusal_of(request, error, self._provenance()))
             self._longest = max([self._longest, *(len(leaf.tokens) for leaf in found)])
             yield from sorted(found, key=lambda leaf: tree_order(leaf.tokens))
 
     def _places(self, request: MarkRequest) -> list[_Leaf]:
-        prompt = self._prompts.prompt(opened(request.system, request.turn))
-        written = [self._prompts.guarded(request.opening + row) for row in request.rows]
-        branches = [self._prompts.branch(prompt, text) for text in written]
-        self._prompts.check_length(max(len(branch.tokens) for branch in branches), 0)
+        branches = branches_of(request, self._prompts)
         trunk = min(shared_length(branches[0].tokens, branch.tokens) for branch in branches)
-        reading = _Reading(request, trunk + sum(len(branch.tokens) - trunk for branch in branches))
+        longest = max(len(branch.tokens) for branch in branches)
+        reading = _Reading(request, trunk + sum(len(branch.tokens) - trunk for branch in branches), longest)
         return [_Leaf(reading, row, branch) for row, branch in enumerate(branches)]
 
     def _batch(self, first: _Leaf, leaves: Iterator[_Leaf], *, most: int) -> tuple[list[_Leaf], _Leaf | None]:
@@ -127,7 +126,8 @@ class TreeReader:
 
     def _read(self, batch: list[_Leaf], following: _Leaf | None) -> Iterator[MarkReading]:
         started = time.monotonic()
-        context = self._memory.reserve(replace(self._shape, cells=self._longest + self._shape.batch))
+        cells = max(self._shape.cells, self._longest + self._shape.batch)
+        context = self._memory.reserve(replace(self._shape, cells=cells))
         arrivals = [Arrival(number, leaf.tokens) for number, leaf in enumerate(batch, start=1)]
         runs = self._memory.arrange(arrivals, following.tokens if following else None)
         for run in runs:
@@ -153,12 +153,19 @@ class TreeReader:
             seconds=reading.seconds,
             provenance={
                 **self._provenance(),
+                "prompt_tokens": reading.prompt_tokens,
                 "reused_tokens": max(0, reading.input_tokens - reading.taken_in),
             },
         )
 
-    def _refused(self, request: MarkRequest, detail: str) -> MarkReading:
-        return refusal_of(request, detail, self._provenance())
+
+def branches_of(request: MarkRequest, prompts: PromptTokens) -> list[Branch]:
+    """Where the marks of ``request`` are due; raises where that does not fit."""
+    prompt = prompts.prompt(opened(request.system, request.turn))
+    written = [prompts.guarded(request.opening + row) for row in request.rows]
+    branches = [prompts.branch(prompt, text) for text in written]
+    prompts.check_length(max(len(branch.tokens) for branch in branches), 0)
+    return branches
 
 
 def mark_of(logits: Logits, branch: Branch) -> Mark:
@@ -192,7 +199,13 @@ def reading_of(
     )
 
 
-def refusal_of(request: MarkRequest, detail: str, provenance: Mapping[str, object]) -> MarkReading:
-    """The answer to ``request`` of which nothing could be read."""
-    nothing = (None,) * len(request.rows)
-    return MarkReading(request.key, nothing, (), Finish.ERROR, detail, provenance=provenance)
+def refusal_of(request: MarkRequest, error: TooLongError, provenance: Mapping[str, object]) -> MarkReading:
+    """The answer to ``request``, which is too long to be read."""
+    return MarkReading(
+        request.key,
+        probabilities=(None,) * len(request.rows),
+        answer_mass=(),
+        finish=Finish.ERROR,
+        detail=str(error),
+        provenance={**provenance, "prompt_tokens": error.prompt_tokens},
+    )

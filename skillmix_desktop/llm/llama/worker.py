@@ -16,8 +16,8 @@ from typing import Any, TextIO, TypeVar
 
 from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.llama import messages
-from skillmix_desktop.llm.llama.model_file import read_whole, sha256_of
-from skillmix_desktop.llm.llama.placement import free_memory, placed, refuse_if_short
+from skillmix_desktop.llm.llama.model_file import read_whole
+from skillmix_desktop.llm.llama.placement import Machine, free_memory, placed, refuse_if_short
 
 # So many tasks are at hand, at most, that what they share can be found among them.
 LOOK_AHEAD = 256
@@ -107,21 +107,18 @@ class Program:
 
 def _serve(options: argparse.Namespace, program: Program) -> None:
     header = read_whole(options.file)
-    from skillmix_desktop.llm.llama.engine import SLOTS, Engine
+    from skillmix_desktop.llm.llama.loading import Wishes, load
 
-    placement = placed(header, gpu_free=_free_on_gpus())
+    machine = Machine(free_memory(), _free_on_gpus())
     if not options.load_anyway:
-        refuse_if_short(options.file.name, placement, free_memory())
-    sha256 = options.sha256 or sha256_of(options.file)
-    engine = Engine(
-        options.file,
-        file={"file": options.file.name, "sha256": sha256},
-        threads=options.threads,
-        slots=options.slots or SLOTS,
-        gpu_layers=placement.gpu_layers,
-    )
-    program.say(messages.line_of(messages.READY, sha256=sha256))
-    while run := program.hear():
+        refuse_if_short(options.file.name, placed(header, context=0, gpu_free=machine.gpu_free), machine.free)
+    run = program.hear()
+    if run is None:
+        return
+    wishes = Wishes(options.threads, options.slots, options.sha256, options.load_anyway)
+    engine = load(options.file, header, machine, messages.extremes_of(run), wishes)
+    program.say(messages.line_of(messages.READY, sha256=engine.file["sha256"]))
+    while run:
         answers = (
             engine.complete(program.tasks(messages.request_of))
             if run["kind"] == messages.COMPLETE
@@ -129,6 +126,7 @@ def _serve(options: argparse.Namespace, program: Program) -> None:
         )
         for answer in answers:
             program.say(messages.answer_line(answer))
+        run = program.hear()
     engine.close()
 
 

@@ -47,7 +47,7 @@ class Slots(Generic[Speaking]):
     def _reserve(self, upcoming: Speaking) -> None:
         """Room for as many as there are slots, should all be like ``upcoming``, and for it at least."""
         least = upcoming.most_tokens
-        wanted = max(least, min(self._most_cells, least * self._slots))
+        wanted = max(least, min(self._most_cells, max(self._shape.cells, least * self._slots)))
         self._memory.reserve(replace(self._shape, cells=wanted), least_cells=least)
         if self._memory.cells < wanted:
             self._most_cells = self._memory.cells

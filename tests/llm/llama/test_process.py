@@ -32,6 +32,10 @@ def requests(count: int, decoding: Decoding = SHORT) -> list[Request]:
     ]
 
 
+def run_line() -> str:
+    return messages.run_line(messages.COMPLETE, requests(1))
+
+
 def is_alive(process: int) -> bool:
     try:
         os.kill(process, 0)
@@ -206,7 +210,7 @@ def test_a_file_with_another_inside_is_refused(tmp_path):
 
 
 def test_the_worker_speaks_json_alone_and_ends_with_its_input(practice_path):
-    tasks = messages.line_of(messages.COMPLETE) + messages.tasks_line(requests(2), is_last=True)
+    tasks = run_line() + messages.tasks_line(requests(2), is_last=True)
     done = subprocess.run(worker_command(practice_path), input=tasks, capture_output=True, encoding="ascii")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["kind"] for line in lines] == ["ready", "wanted", "answered", "answered"]
@@ -214,7 +218,7 @@ def test_the_worker_speaks_json_alone_and_ends_with_its_input(practice_path):
 
 
 def test_a_worker_whose_program_hangs_up_in_the_middle_ends_what_it_has_and_itself(practice_path):
-    tasks = messages.line_of(messages.COMPLETE) + messages.tasks_line(requests(2), is_last=False)
+    tasks = run_line() + messages.tasks_line(requests(2), is_last=False)
     done = subprocess.run(worker_command(practice_path), input=tasks, capture_output=True, encoding="ascii")
     kinds = [json.loads(line)["kind"] for line in done.stdout.splitlines()]
     assert (kinds.count("answered"), done.returncode) == (2, 0)
@@ -259,8 +263,8 @@ def test_the_worker_is_told_how_many_answers_to_write_at_once(practice_path):
 
 def test_a_known_hash_is_not_reckoned_again(practice_path):
     command = worker_command(practice_path, sha256="known")
-    done = subprocess.run(command, input="", capture_output=True, encoding="ascii", check=True)
-    assert json.loads(done.stdout)["sha256"] == "known"
+    done = subprocess.run(command, input=run_line(), capture_output=True, encoding="ascii", check=True)
+    assert json.loads(done.stdout.splitlines()[0])["sha256"] == "known"
 
 
 def test_the_gpus_memory_is_asked_of_a_process_that_ends(practice_path):
