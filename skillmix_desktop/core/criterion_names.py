@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from skillmix_desktop.core.prompts import WORD_JOINER
 from skillmix_desktop.core.rubric import NUMBER_WORDS, Criterion, CriterionKind
@@ -16,6 +17,8 @@ _LIST_NUMBER = re.compile(r"\W*[0-9]+[.)]\s+")
 _SHORTEST_TELLING_WORD = 4
 
 
+# Replies to one template call the same criteria by the same names again and again.
+@lru_cache(maxsize=4096)
 def words_of(name: str) -> _Words:
     """The words by which names are compared: without case, punctuation, markup and articles."""
     plain = unicodedata.normalize("NFKC", name).replace(WORD_JOINER, "").casefold()

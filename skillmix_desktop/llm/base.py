@@ -63,6 +63,7 @@ class Reply:
     ``output_tokens`` sum over turns and attempts, None where one of them is unknown; ``cost_usd`` likewise.
     An attempt that was turned away took and cost nothing.
     ``provenance`` says what ran: file hash or served name, endpoint, decoding as sent, attempts.
+    One that ``is_followed`` is not the last that has come: writing it down may wait for the next.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Reply:
     cost_usd: float | None = None
     seconds: float = 0.0
     provenance: Mapping[str, object] = field(default_factory=dict)
+    is_followed: bool = False
 
     def storable(self) -> "Reply":
         """The same reply in characters that a database takes."""

@@ -5,6 +5,7 @@ import json
 import queue
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from itertools import islice
 from threading import Event, Thread
 from urllib.parse import urlsplit
@@ -153,7 +154,7 @@ class _Run:
             except BudgetError as error:
                 spent = error
                 continue
-            yield reply
+            yield replace(reply, is_followed=not self._done.empty())
             failed = failed + 1 if reply.finish is Finish.ERROR else 0
             if failed >= self._settings.failures_in_a_row:
                 raise ModelError(

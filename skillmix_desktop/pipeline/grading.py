@@ -1,11 +1,10 @@
 """Grading what is missing: by reading marks, by writing a table, or by program."""
 
-import logging
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from skillmix_desktop.core.prompts import TABLE, Prompt, Template, render_grading, table_skeleton
 from skillmix_desktop.core.replies import read_grading
@@ -27,18 +26,13 @@ from skillmix_desktop.pipeline.generation import seeded
 from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.runs import Run, RunTotals, awaited, require_rounds
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.new_verdicts import NewVerdict, add_verdicts
 from skillmix_desktop.store.queries import GradingTask, ItemEntry, items, missing_verdicts
-from skillmix_desktop.store.records import (
-    VerdictPlace,
-    ensure_grader,
-    ensure_template,
-    mark_rows,
-    newest_verdict,
-    next_verdict_attempt,
-)
-from skillmix_desktop.store.tables import GraderKind, Verdict, VerdictMode, key_of
+from skillmix_desktop.store.records import ensure_grader, ensure_template
+from skillmix_desktop.store.tables import GraderKind, VerdictMode, key_of
 
-logger = logging.getLogger(__name__)
+# A program that is killed loses no more replies than these, and they are asked for again.
+_MOST_AT_ONCE = 32
 
 
 @dataclass(frozen=True)
@@ -192,6 +186,7 @@ class _Grading:
         self._plan = replace(plan, mode=mode)
         self._mode = mode
         self._asked: dict[str, _Asked] = {}
+        self._judged: list[NewVerdict] = []
         self._unaskable: list[tuple[GradingTask, tuple[Criterion, ...], str]] = []
 
     def run(
@@ -200,7 +195,7 @@ class _Grading:
         ask: Callable[[_Asked], _Asking],
         judge: Callable[[_Asked, _Answer], Judgement],
     ) -> Run:
-        """Ask, judge and commit, one text at a time in order of completion."""
+        """Ask, judge and commit, in order of completion; replies that came together are one step."""
         started = time.monotonic()
         tasks = pending_verdicts(self._database, self._grader, self._plan)
         self._prepare()
@@ -213,15 +208,23 @@ class _Grading:
                 else:
                     asked = self._asked.pop(reply.key)
                     judgement = judge(asked, reply)
-                    self._store(asked.task, judgement, reply, asked.prompt.sha256)
+                    self._judged.append(self._verdict(asked.task, judgement, reply, asked.prompt.sha256))
                     totals = _counted(totals, judgement, reply)
                     progress = _progress(totals, len(tasks), judgement)
+                    if _is_followed(reply) and len(self._judged) < _MOST_AT_ONCE:
+                        continue
+                self._commit()
                 yield progress
         except BudgetError as error:
             totals = totals.stopped_by(error, len(tasks))
+        finally:
+            was_left = self._commit()
+        if was_left:
+            yield progress
         for task, criteria, reason in self._unaskable:
             judgement = Judgement(Outcome.ERROR, not_judged(criteria, reason), reason)
-            self._store(task, judgement, None, None)
+            self._judged.append(self._verdict(task, judgement, None, None))
+            self._commit()
             totals = _counted(totals, judgement, None)
             yield _progress(totals, len(tasks), judgement)
         return replace(totals, seconds=time.monotonic() - started)
@@ -247,60 +250,49 @@ class _Grading:
             self._asked[request.key] = asked
             yield request
 
-    def _store(
+    def _verdict(
         self, task: GradingTask, judgement: Judgement, reply: Reply | MarkReading | None, prompt: str | None
-    ) -> None:
-        grader_id = key_of("grader", self._grader)
-        verdict = Verdict(
-            id=uuid4(),
+    ) -> NewVerdict:
+        verdict = NewVerdict(
             generation_id=task.generation_id,
-            grader_id=grader_id,
             round=task.round,
             mode=self._mode,
             outcome=judgement.outcome,
+            marks=judgement.marks,
+            template_id=self._plan.template.sha256,
+            prompt_sha256=prompt,
             detail=judgement.detail,
             reply=judgement.reply,
             explanation=judgement.explanation,
             claimed_total=judgement.claimed_total,
-            template_id=self._plan.template.sha256,
-            prompt_sha256=prompt,
         )
-        if reply is not None:
-            verdict.provenance = dict(reply.provenance)
-            verdict.seconds = reply.seconds
-            verdict.input_tokens = reply.input_tokens
-        if isinstance(reply, Reply):
-            verdict.output_tokens, verdict.cost_usd = reply.output_tokens, reply.cost_usd
-        self._keep(verdict, judgement.marks, is_asked=reply is not None)
+        if reply is None:
+            return verdict
+        taken = replace(
+            verdict, provenance=reply.provenance, seconds=reply.seconds, input_tokens=reply.input_tokens
+        )
+        if isinstance(reply, MarkReading):
+            return taken
+        return replace(taken, output_tokens=reply.output_tokens, cost_usd=reply.cost_usd)
 
-    def _keep(self, verdict: Verdict, marks: tuple[Mark, ...], *, is_asked: bool) -> None:
-        """Write the verdict down, unless its place has been filled since the run began."""
-        place = VerdictPlace(
-            verdict.generation_id,
-            verdict.grader_id,
-            verdict.round,
-            template_id=self._plan.template.sha256,
-            mode=self._mode,
-        )
-        with self._database.write() as session:
-            newest = newest_verdict(session, place)
-            if not is_asked and newest == (verdict.outcome, verdict.detail):
-                return
-            if newest and newest[0] not in {Outcome.ERROR, *self._plan.ask_again}:
-                logger.info("Dropped a verdict on %s: another run was first", verdict.generation_id)
-                return
-            verdict.attempt = next_verdict_attempt(
-                session, verdict.generation_id, verdict.grader_id, verdict.round
-            )
-            session.add(verdict)
-            session.flush()
-            session.add_all(mark_rows(verdict.id, marks))
+    def _commit(self) -> bool:
+        """Write down what was judged, but for places filled since the run began; False if nothing was."""
+        judged, self._judged = self._judged, []
+        if judged:
+            with self._database.write() as session:
+                grader_id = key_of("grader", self._grader)
+                add_verdicts(session, grader_id, judged, replaced={Outcome.ERROR, *self._plan.ask_again})
+        return bool(judged)
 
 
 def _items_of(database: Database, tasks: list[GradingTask]) -> dict[UUID, ItemEntry]:
     with database.read() as session:
         found = items(session, item_ids={task.item_id for task in tasks})
     return {item.id: item for item in found}
+
+
+def _is_followed(reply: Reply | MarkReading) -> bool:
+    return isinstance(reply, Reply) and reply.is_followed
 
 
 def _counted(totals: RunTotals, judgement: Judgement, reply: Reply | MarkReading | None) -> RunTotals:

@@ -1,28 +1,20 @@
 """The grader that is a program: it marks the length, and says of the rest that it cannot judge it."""
 
-import logging
 import time
 from dataclasses import replace
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from skillmix_desktop.core.rubric import CriterionKind, Mark, Outcome, sentence_limit
 from skillmix_desktop.core.sentences import count_sentences_robust
 from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.runs import Run, RunTotals
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.new_verdicts import NewVerdict, add_verdicts
 from skillmix_desktop.store.queries import GradingTask, ItemEntry, items, missing_verdicts
-from skillmix_desktop.store.records import (
-    VerdictPlace,
-    ensure_grader,
-    mark_rows,
-    newest_verdict,
-    next_verdict_attempt,
-)
-from skillmix_desktop.store.tables import GraderKind, Verdict, VerdictMode
+from skillmix_desktop.store.records import ensure_grader
+from skillmix_desktop.store.tables import GraderKind, VerdictMode
 
 PROGRAM = "program"
-
-logger = logging.getLogger(__name__)
 
 
 def grade_by_program(database: Database) -> Run:
@@ -42,34 +34,19 @@ def grade_by_program(database: Database) -> Run:
     return replace(totals, seconds=time.monotonic() - started)
 
 
-def _marks(item: ItemEntry, text: str) -> list[Mark]:
+def _marks(item: ItemEntry, text: str) -> tuple[Mark, ...]:
     is_short = count_sentences_robust(text) <= sentence_limit(item.k)
-    return [
+    return tuple(
         Mark(criterion.position, float(is_short))
         if criterion.kind is CriterionKind.LENGTH
         else Mark(criterion.position, None, reason="a program cannot decide this")
         for criterion in item.criteria
-    ]
-
-
-def _store(database: Database, grader_id: UUID, task: GradingTask, marks: list[Mark]) -> None:
-    verdict = Verdict(
-        id=uuid4(),
-        generation_id=task.generation_id,
-        grader_id=grader_id,
-        round=task.round,
-        mode=VerdictMode.PROGRAM,
-        outcome=Outcome.SCORED,
-        cost_usd=0.0,
     )
-    place = VerdictPlace(
-        task.generation_id, grader_id, task.round, template_id=None, mode=VerdictMode.PROGRAM
+
+
+def _store(database: Database, grader_id: UUID, task: GradingTask, marks: tuple[Mark, ...]) -> None:
+    verdict = NewVerdict(
+        task.generation_id, task.round, VerdictMode.PROGRAM, Outcome.SCORED, marks, cost_usd=0.0
     )
     with database.write() as session:
-        if newest_verdict(session, place) is not None:
-            logger.info("Dropped a verdict on %s: another run was first", task.generation_id)
-            return
-        verdict.attempt = next_verdict_attempt(session, task.generation_id, grader_id, task.round)
-        session.add(verdict)
-        session.flush()
-        session.add_all(mark_rows(verdict.id, marks))
+        add_verdicts(session, grader_id, [verdict])

@@ -7,14 +7,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from skillmix_desktop.core.rubric import Mark, Outcome
 from skillmix_desktop.store.catalogue import ensure_skill, ensure_topic
+from skillmix_desktop.store.columns import MARK
 from skillmix_desktop.store.import_summary import ImportSummary, UnreadRow
+from skillmix_desktop.store.new_verdicts import mark_values
 from skillmix_desktop.store.occurrences import Occurrence, OccurrenceCounter
 from skillmix_desktop.store.queries import items
-from skillmix_desktop.store.records import ensure_grader, ensure_student, mark_rows
+from skillmix_desktop.store.records import ensure_grader, ensure_student
 from skillmix_desktop.store.tables import (
     Generation,
     GraderKind,
@@ -174,12 +177,8 @@ class Intake:
         self._added["verdicts"] += 1
 
     def _add_marks(self, verdict_id: UUID, entry: VerdictEntry) -> None:
-        notes = dict(entry.notes)
-        rows = mark_rows(verdict_id, entry.marks)
-        for row in rows:
-            row.note = notes.get(row.position, "")
-        self._session.add_all(rows)
-        self._session.flush()
+        if entry.marks:
+            self._session.execute(sa.insert(MARK), mark_values(verdict_id, entry.marks, dict(entry.notes)))
         self._added["not_judged_marks"] += sum(mark.points is None for mark in entry.marks)
 
     def _next_attempt(self, generation_id: UUID, grader_id: UUID, round_: int) -> int:

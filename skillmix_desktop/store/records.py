@@ -1,6 +1,5 @@
 """Writing down who took part, what was asked, and what came of it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,16 +7,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from skillmix_desktop.core.prompts import Template as PromptTemplate
-from skillmix_desktop.core.rubric import Mark, Outcome
 from skillmix_desktop.errors import UsageError
-from skillmix_desktop.store.columns import GENERATION, VERDICT
+from skillmix_desktop.store.columns import GENERATION
 from skillmix_desktop.store.tables import (
     Grader,
     GraderKind,
-    MarkRow,
     Student,
     Template,
-    VerdictMode,
     key_of,
 )
 
@@ -33,17 +29,6 @@ class GenerationPlace:
     student_id: UUID
     round: int
     template_id: str
-
-
-@dataclass(frozen=True)
-class VerdictPlace:
-    """The text, grader and round of a verdict, and how it is asked for."""
-
-    generation_id: UUID
-    grader_id: UUID
-    round: int
-    template_id: str | None
-    mode: VerdictMode
 
 
 def ensure_student(session: Session, name: str, *, is_practice: bool = False) -> UUID:
@@ -119,29 +104,6 @@ def _at(place: GenerationPlace) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
-def newest_verdict(session: Session, place: VerdictPlace) -> tuple[Outcome, str] | None:
-    """How the newest verdict at a place came out, and what it says of that."""
-    query = sa.select(VERDICT.c.outcome, VERDICT.c.detail).where(
-        VERDICT.c.generation_id == place.generation_id,
-        VERDICT.c.grader_id == place.grader_id,
-        VERDICT.c.round == place.round,
-        VERDICT.c.template_id == place.template_id,
-        VERDICT.c.mode == place.mode,
-    )
-    row = session.execute(query.order_by(VERDICT.c.attempt.desc()).limit(1)).first()
-    return (Outcome(row.outcome), row.detail) if row else None
-
-
-def next_verdict_attempt(session: Session, generation_id: UUID, grader_id: UUID, round_: int) -> int:
-    """As for a generation."""
-    query = sa.select(sa.func.max(VERDICT.c.attempt)).where(
-        VERDICT.c.generation_id == generation_id,
-        VERDICT.c.grader_id == grader_id,
-        VERDICT.c.round == round_,
-    )
-    return 1 + (session.scalar(query) or 0)
-
-
 def is_storable_seed(seed: int) -> bool:
     """Whether databases can hold ``seed``."""
     return -(2**63) <= seed < 2**63
@@ -151,17 +113,3 @@ def require_storable_seed(seed: int) -> None:
     """Raise unless databases can hold ``seed``."""
     if not is_storable_seed(seed):
         raise UsageError(f"The seed {seed} is too large; choose one of at most 18 digits.")
-
-
-def mark_rows(verdict_id: UUID, marks: Iterable[Mark]) -> list[MarkRow]:
-    """The rows of a verdict's marks."""
-    return [
-        MarkRow(
-            verdict_id=verdict_id,
-            position=mark.position,
-            points=mark.points,
-            probability=mark.probability,
-            reason=mark.reason,
-        )
-        for mark in marks
-    ]

@@ -205,6 +205,17 @@ def test_replies_come_in_order_of_completion(serve):
     replies.close()
 
 
+def test_a_reply_says_whether_another_has_come(serve):
+    server = serve(in_turn(ok()))
+    alone = list(replies_of(model_at(server, HttpSettings(in_flight=1)), many(3)))
+    assert [reply.is_followed for reply in alone] == [False] * 3
+    followed = []
+    for reply in replies_of(model_at(server), many(40)):
+        server.is_closing.wait(0.01)
+        followed.append(reply.is_followed)
+    assert (any(followed), followed[-1]) == (True, False)
+
+
 def test_closing_the_iterator_cancels_what_is_under_way_within_a_second(serve):
     server = serve(lambda number, _seen: ok() if number == 0 else never)
     replies = replies_of(model_at(server), many(20))

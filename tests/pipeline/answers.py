@@ -38,6 +38,7 @@ def reply(
     finish: Finish = Finish.STOP,
     detail: str = "",
     cost_usd: float | None = 0.0,
+    is_followed: bool = False,
 ) -> Reply:
     """The same text for every turn; None is no text at all."""
     texts = () if text is None else (text,) * len(request.turns)
@@ -51,6 +52,7 @@ def reply(
         cost_usd=cost_usd,
         seconds=0.5,
         provenance={"served": "a script"},
+        is_followed=is_followed,
     )
 
 
