@@ -11,6 +11,7 @@ import tomli_w
 from skillmix_desktop.errors import SkillMixError
 
 RECENT_LIMIT = 8
+AUTOMATIC = "automatic"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,12 @@ SHOWN: tuple[Setting, ...] = (
     Setting("annotator", "Your name", "Your verdicts carry it; others see it beside your marks."),
     Setting("student", "Usual student", "Offered first when texts are to be written, such as openai/gpt-4."),
     Setting("grader", "Usual grader", "Offered first when texts are to be graded."),
+    Setting(
+        "slots",
+        "Texts at once",
+        "How many a model file on this computer works on side by side; automatic is what memory allows.",
+        (AUTOMATIC, "1", "2", "4", "8", "16", "32", "64"),
+    ),
     Setting("models_folders", "Folders with model files", "Where .gguf files are looked for, one a line."),
 )
 
@@ -40,9 +47,15 @@ class Settings:
     annotator: str = ""
     student: str = ""
     grader: str = ""
+    slots: str = AUTOMATIC
     models_folders: tuple[str, ...] = ()
     recent_projects: tuple[str, ...] = ()
     others: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def slots_wanted(self) -> int | None:
+        """How many texts at once a model file is to work on; None leaves it to the program."""
+        return None if self.slots == AUTOMATIC else int(self.slots)
 
     def with_recent(self, location: str) -> "Settings":
         """These settings with ``location`` as the project that was opened last."""

@@ -101,5 +101,13 @@ def test_the_newest_project_comes_first_and_only_once():
     assert "a" not in settings.without_recent("a").recent_projects
 
 
+def test_slots_are_left_to_the_program_unless_a_number_is_chosen(path):
+    assert Settings().slots_wanted is None
+    SettingsStore(path).replace(Settings(slots="8"))
+    assert SettingsStore.load(path).settings.slots_wanted == 8
+    path.write_text('slots = "many"')
+    assert SettingsStore.load(path).settings.slots_wanted is None
+
+
 def test_every_setting_that_is_shown_exists():
     assert all(hasattr(Settings(), shown.name) for shown in SHOWN)

@@ -13,6 +13,7 @@ from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.errors import BudgetError, SkillMixError, UsageError
 from skillmix_desktop.llm.base import ChatModel
 from skillmix_desktop.llm.registry import open_model
+from skillmix_desktop.paths import settings_file
 from skillmix_desktop.pipeline.estimates import RunEstimate, estimate_grading
 from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
 from skillmix_desktop.pipeline.grading import GradingPlan
@@ -21,11 +22,14 @@ from skillmix_desktop.pipeline.program_grading import PROGRAM, grade_by_program
 from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.runs import MOST_ROUNDS, Run, RunTotals, follow
 from skillmix_desktop.pipeline.templates import GENERATION, GRADING, find_template
+from skillmix_desktop.settings import SettingsStore
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import missing_verdicts
 
 OUTCOMES = (Outcome.SCORED, Outcome.UNPARSED, Outcome.TRUNCATED, Outcome.REFUSED, Outcome.ERROR)
 _MOST_SHOWN = 20
+# llama.cpp knows 256 sequences, and one of them is what the others have in common.
+_MOST_SLOTS = 255
 
 
 def add_generate(parser: ArgumentParser) -> None:
@@ -166,12 +170,19 @@ def _answer(totals: RunTotals, what: str, *, with_outcomes: bool = False) -> Ans
 
 
 def _opened(spec: str, arguments: Arguments) -> ChatModel:
-    return open_model(spec, budget_usd=arguments.budget, load_anyway=arguments.load_anyway)
+    slots = arguments.slots or SettingsStore.load(settings_file()).settings.slots_wanted
+    return open_model(spec, budget_usd=arguments.budget, load_anyway=arguments.load_anyway, slots=slots)
 
 
 def _add_bounds(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--budget", type=_dollars, metavar="USD", help="send nothing that could bring the run above this cost"
+    )
+    parser.add_argument(
+        "--slots",
+        type=_slots,
+        metavar="N",
+        help="texts that a model file works on side by side, instead of as many as memory allows",
     )
     parser.add_argument("--load-anyway", action="store_true", help="even a file that is too large for memory")
 
@@ -187,8 +198,16 @@ def _dollars(word: str) -> float:
 
 
 def _rounds(word: str) -> int:
-    number = int(word) if word.isdecimal() and len(word) <= len(str(MOST_ROUNDS)) else 0
-    if not 1 <= number <= MOST_ROUNDS:
+    return _whole(word, most=MOST_ROUNDS)
+
+
+def _slots(word: str) -> int:
+    return _whole(word, most=_MOST_SLOTS)
+
+
+def _whole(word: str, *, most: int) -> int:
+    number = int(word) if word.isdecimal() and len(word) <= len(str(most)) else 0
+    if not 1 <= number <= most:
         shown = word if len(word) <= _MOST_SHOWN else f"{word[:_MOST_SHOWN]}…"
-        raise ArgumentTypeError(f"“{shown}” is no whole number from 1 to {MOST_ROUNDS}")
+        raise ArgumentTypeError(f"“{shown}” is no whole number from 1 to {most}")
     return number

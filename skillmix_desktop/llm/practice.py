@@ -8,7 +8,7 @@ NAME = "practice"
 VERSION = 1
 
 
-def open_practice() -> LlamaModel:
+def open_practice(*, slots: int | None = None) -> LlamaModel:
     """The practice model; what it says means nothing, and ``is_practice`` says so."""
     path = paths.cache_folder() / f"practice-{VERSION}.gguf"
     try:
@@ -22,4 +22,4 @@ def open_practice() -> LlamaModel:
             "see that the folder can be made and written to."
         ) from error
     # So small a file gains nothing from a second thread, and loses much when the machine is busy.
-    return LlamaModel(path, name=NAME, is_practice=True, threads=1)
+    return LlamaModel(path, name=NAME, is_practice=True, threads=1, slots=slots)

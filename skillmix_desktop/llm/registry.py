@@ -23,6 +23,7 @@ class Options:
     http: HttpSettings | None = None
     budget_usd: float | None = None
     load_anyway: bool = False
+    slots: int | None = None
 
 
 def open_model(
@@ -32,20 +33,23 @@ def open_model(
     http: HttpSettings | None = None,
     budget_usd: float | None = None,
     load_anyway: bool = False,
+    slots: int | None = None,
 ) -> ChatModel:
     """The chat model called ``spec``, its ``name`` too; nothing is loaded or asked before it is used.
 
     No run of it costs more than ``budget_usd``; what runs on this computer costs nothing. With
-    ``load_anyway`` a file is not refused where memory looks too short for it.
+    ``load_anyway`` a file is not refused where memory looks too short for it, and ``slots``
+    texts are worked on side by side instead of as many as memory allows.
     """
+    options = Options(key_source, http, budget_usd, load_anyway, slots)
     provider, slash, rest = spec.partition("/")
     if spec in ALONE:
-        return ALONE[spec]()
+        return ALONE[spec](options)
     if not slash or not rest or provider not in PROVIDERS:
         raise ModelError(
             f"No model is called '{spec}'. Names look like openai/gpt-4, llama/FILE.gguf, practice."
         )
-    return PROVIDERS[provider](spec, rest, Options(key_source, http, budget_usd, load_anyway))
+    return PROVIDERS[provider](spec, rest, options)
 
 
 def reads_marks(model: ChatModel) -> TypeGuard[MarkReader]:
@@ -78,7 +82,7 @@ def _open_llama(spec: str, rest: str, options: Options) -> ChatModel:
     path = Path(rest).expanduser()
     if not path.is_file():
         raise ModelError(f"There is no file {path}.")
-    return LlamaModel(path, name=spec, load_anyway=options.load_anyway)
+    return LlamaModel(path, name=spec, slots=options.slots, load_anyway=options.load_anyway)
 
 
 def _open_scripted(spec: str, rest: str, _options: Options) -> ChatModel:
@@ -87,13 +91,13 @@ def _open_scripted(spec: str, rest: str, _options: Options) -> ChatModel:
     return open_scripted(Path(rest).expanduser(), name=spec)
 
 
-def _open_practice() -> ChatModel:
+def _open_practice(options: Options) -> ChatModel:
     from skillmix_desktop.llm.practice import open_practice
 
-    return open_practice()
+    return open_practice(slots=options.slots)
 
 
-def _refuse_program() -> ChatModel:
+def _refuse_program(_options: Options) -> ChatModel:
     raise ModelError(
         "'program' counts sentences and finds names by itself; it is a grader, not a chat model."
     )
@@ -104,7 +108,7 @@ PROVIDERS: dict[str, Callable[[str, str, Options], ChatModel]] = {
     "llama": _open_llama,
     "scripted": _open_scripted,
 }
-ALONE: dict[str, Callable[[], ChatModel]] = {
+ALONE: dict[str, Callable[[Options], ChatModel]] = {
     "practice": _open_practice,
     "program": _refuse_program,
 }

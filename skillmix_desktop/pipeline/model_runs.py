@@ -101,12 +101,13 @@ def generation_run(
     *,
     budget_usd: float | None = None,
     load_anyway: bool = False,
+    slots: int | None = None,
 ) -> StoppableRun[ChatModel]:
     """Let the student called ``spec`` write what is missing."""
     return StoppableRun(
         Purpose.GENERATION,
         spec,
-        lambda: open_model(spec, budget_usd=budget_usd, load_anyway=load_anyway),
+        lambda: open_model(spec, budget_usd=budget_usd, load_anyway=load_anyway, slots=slots),
         lambda student: generate_pending(database, student, plan),
     )
 
@@ -119,6 +120,7 @@ def grading_run(
     *,
     budget_usd: float | None = None,
     load_anyway: bool = False,
+    slots: int | None = None,
 ) -> StoppableRun[ChatModel] | StoppableRun[_Nothing]:
     """Let the grader called ``spec`` grade what is missing; ``program`` is the one that is no chat model."""
     if spec == PROGRAM:
@@ -126,7 +128,7 @@ def grading_run(
     return StoppableRun(
         Purpose.GRADING,
         spec,
-        lambda: open_model(spec, budget_usd=budget_usd, load_anyway=load_anyway),
+        lambda: open_model(spec, budget_usd=budget_usd, load_anyway=load_anyway, slots=slots),
         lambda grader: graded(database, grader, plan, mode),
     )
 

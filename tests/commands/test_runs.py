@@ -4,9 +4,13 @@ from contextlib import closing
 from uuid import uuid4
 
 import pytest
+from sqlmodel import select
 
+from skillmix_desktop.paths import settings_file
 from skillmix_desktop.pipeline.runs import MOST_ROUNDS
+from skillmix_desktop.settings import Settings, SettingsStore
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.tables import Verdict
 from tests.builders import add_generation, add_items
 
 ANSWER = "Answer: The falcon was not slow.\nExplanation: litotes."
@@ -202,6 +206,8 @@ def test_what_was_read_and_what_was_read_in_sequence_are_counted_apart(skillmix,
         ("grade", "P", "--grader", "program", "--rounds", "-1"),
         ("grade", "P", "--grader", "program", "--rounds", "many"),
         ("grade", "P", "--grader", "program", "--mode", "guess"),
+        ("grade", "P", "--grader", "practice", "--slots", 0),
+        ("generate", "P", "--student", "practice", "--slots", 256),
         ("grade", "P", "--grader", "program", "--ask-again", "scored"),
     ],
 )
@@ -209,6 +215,23 @@ def test_wrong_usage_is_told_with_exit_code_2(skillmix, words):
     told = skillmix(*words)
     assert (told.code, told.out) == (2, "")
     assert "usage: skillmix" in told.err
+
+
+@pytest.mark.parametrize("mode", ["read", "write"])
+def test_slots_are_as_many_as_are_asked_for_else_as_the_settings_say(skillmix, written, mode):
+    SettingsStore(settings_file()).replace(Settings(slots="4"))
+    grading = ("grade", written, "--grader", "practice", "--mode", mode, "--rounds", 1)
+    assert skillmix(*grading, "--slots", 2).code == 0
+    assert slots_used(written) == [2, 2, 2]
+    if mode == "write":
+        assert skillmix(*grading[:-1], 2).code == 0
+        assert slots_used(written) == [2, 2, 2, 4, 4, 4]
+
+
+def slots_used(project):
+    with closing(Database.open(str(project))) as database, database.read() as session:
+        found = session.exec(select(Verdict)).all()
+        return sorted(verdict.provenance["slots"] for verdict in found)
 
 
 def test_nobody_grades_under_the_programs_name(skillmix, written):

@@ -126,6 +126,7 @@ class GeneratePage(Page):
                 self._plan(),
                 budget_usd=self.form.budget.budget_usd,
                 load_anyway=self.sheet.facts.load_anyway,
+                slots=self.context.settings.settings.slots_wanted,
             ),
             changed=self.context.events.generations_changed.emit,
         )

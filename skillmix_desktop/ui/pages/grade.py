@@ -165,6 +165,7 @@ class GradePage(Page):
                 self.form.mode,
                 budget_usd=self.form.budget.budget_usd,
                 load_anyway=self.sheet.facts.load_anyway,
+                slots=self.context.settings.settings.slots_wanted,
             ),
             changed=self.context.events.verdicts_changed.emit,
         )
