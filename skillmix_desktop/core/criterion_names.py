@@ -10,11 +10,16 @@ from skillmix_desktop.core.rubric import NUMBER_WORDS, Criterion, CriterionKind
 
 _Words = tuple[str, ...]
 _ARTICLES = frozenset({"a", "an", "the"})
-_NEGATIONS = frozenset({"not", "no", "never", "without", "incorrectly", "fails", "lacks", "isn", "doesn"})
+_NEGATIONS = frozenset(
+    {"not", "no", "never", "without", "incorrectly", "wrongly", "isn", "doesn", "neither", "nor", "unmet"}
+    | {"fails", "failed", "fail", "lacks", "lack", "lacking", "absent", "missing", "violates", "violated"}
+    | {"lost", "deduction", "deductions", "deducted", "penalty", "penalties", "minus"}
+)
 _TOTALS = (("total",), ("grade",), ("sum",), ("overall",))
 _SAME_WORDS = {word: str(number) for number, word in enumerate(NUMBER_WORDS)} | {"sentences": "sentence"}
 _LIST_NUMBER = re.compile(r"\W*[0-9]+[.)]\s+")
 _SHORTEST_TELLING_WORD = 4
+_MOST_WORDS = 60
 
 
 # Replies to one template call the same criteria by the same names again and again.
@@ -36,6 +41,8 @@ class CriterionNames:
     def meant_by(self, name: str) -> frozenset[int]:
         """Positions of the criteria that ``name`` can mean: one where it is clear."""
         words = _row_words(name)
+        if len(words) > _MOST_WORDS:
+            return frozenset()
         if same := self._same(words):
             return same
         if words[:1] in _TOTALS:

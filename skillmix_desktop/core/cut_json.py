@@ -15,7 +15,7 @@ def closed(said: str) -> str:
 
 def _is_whole(said: str, start: int) -> bool:
     try:
-        json.JSONDecoder().raw_decode(said, start)
+        json.JSONDecoder(parse_int=str).raw_decode(said, start)
     except (json.JSONDecodeError, RecursionError):
         return False
     return True

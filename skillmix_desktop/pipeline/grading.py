@@ -144,13 +144,18 @@ def judge_reply(reply: Reply, criteria: tuple[Criterion, ...], *, form: str) -> 
         outcome = Outcome.REFUSED if reply.finish is Finish.REFUSED else Outcome.ERROR
         return Judgement(outcome, not_judged(criteria, reply.detail or "no reply came"), reply.detail, text)
     reading = read_grading(text, criteria, form)
-    is_whole = all(mark.points is not None for mark in reading.marks)
-    if reply.finish is Finish.LENGTH and not is_whole:
+    if reply.finish is Finish.LENGTH and not _is_whole(reading.marks, text, criteria, form):
         return Judgement(Outcome.TRUNCATED, not_judged(criteria, "the reply was cut off"), reply.detail, text)
     outcome = Outcome.REFUSED if reply.finish is Finish.REFUSED else reading.outcome
     return Judgement(
         outcome, reading.marks, reply.detail, text, reading.explanation, claimed_total=reading.claimed_total
     )
+
+
+def _is_whole(marks: tuple[Mark, ...], text: str, criteria: tuple[Criterion, ...], form: str) -> bool:
+    """Whether a cut reply states every mark; the last is not stated where another digit could follow it."""
+    going_on = read_grading(f"{text}5", criteria, form).marks
+    return marks == going_on and all(mark.points is not None for mark in marks)
 
 
 def judge_reading(reading: MarkReading, criteria: tuple[Criterion, ...]) -> Judgement:
