@@ -9,6 +9,7 @@ from math import isfinite
 from uuid import UUID
 
 from skillmix_desktop.commands.answer import Answer, Arguments, progress_shower
+from skillmix_desktop.commands.repeatability import repeatability_answer
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.errors import BudgetError, SkillMixError, UsageError
 from skillmix_desktop.llm.base import ChatModel
@@ -20,6 +21,7 @@ from skillmix_desktop.pipeline.grading import GradingPlan
 from skillmix_desktop.pipeline.model_runs import Mode, graded, way_of
 from skillmix_desktop.pipeline.program_grading import PROGRAM, grade_by_program
 from skillmix_desktop.pipeline.progress import Progress
+from skillmix_desktop.pipeline.repeatability import probe_repeatability
 from skillmix_desktop.pipeline.runs import MOST_ROUNDS, Run, RunTotals, follow
 from skillmix_desktop.pipeline.templates import GENERATION, GRADING, find_template
 from skillmix_desktop.settings import SettingsStore
@@ -65,7 +67,14 @@ def add_grade(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--prompt", default="default", metavar="NAME", help="a shipped template or a file")
     _add_bounds(parser)
-    parser.add_argument("--dry-run", action="store_true", help="say what is left to do, and ask nothing")
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--dry-run", action="store_true", help="say what is left to do, and ask nothing")
+    instead.add_argument(
+        "--probe-repeatability",
+        type=_rounds,
+        metavar="N",
+        help="grade N texts that are graded already again, keep nothing of it, and say what came out alike",
+    )
     parser.add_argument(
         "--ask-again",
         action="append",
@@ -83,6 +92,8 @@ def grade(arguments: Arguments) -> Answer:
         ask_again=tuple(Outcome(name) for name in arguments.ask_again),
     )
     with closing(Database.open(arguments.project)) as database:
+        if arguments.grader == PROGRAM and arguments.probe_repeatability:
+            raise UsageError("A program always says the same; probe the grader that is a chat model.")
         if arguments.grader == PROGRAM:
             return _grade_by_program(database, is_dry=arguments.dry_run)
         return _grade_by_model(database, arguments, plan)
@@ -102,6 +113,9 @@ def _grade_by_model(database: Database, arguments: Arguments, plan: GradingPlan)
         if arguments.dry_run:
             way = way_of(grader, mode)
             return _dry(estimate_grading(database, grader.name, replace(plan, mode=way)))
+        if texts := arguments.probe_repeatability:
+            probe = probe_repeatability(database, grader, plan, mode, texts=texts)
+            return repeatability_answer(follow(probe, progress_shower()))
         run = graded(database, grader, plan, mode)
         return _answer(_followed(run, "verdicts"), "verdicts", with_outcomes=True)
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from skillmix_desktop.errors import BudgetError, UsageError
 from skillmix_desktop.llm.base import Reply, Waiting
@@ -77,6 +78,7 @@ def require_rounds(rounds: int) -> None:
 
 
 Run = Generator[Progress, None, RunTotals]
+Ended = TypeVar("Ended")
 
 
 def awaited(progress: Progress, waiting: Waiting) -> Progress:
@@ -84,14 +86,14 @@ def awaited(progress: Progress, waiting: Waiting) -> Progress:
     return replace(progress, waiting=waiting.note or progress.waiting)
 
 
-def follow(run: Run, show: Callable[[Progress], None]) -> RunTotals:
+def follow(run: Generator[Progress, None, Ended], show: Callable[[Progress], None]) -> Ended:
     """Take ``run`` to its end, showing each step; what interrupts this closes the run first."""
     try:
         while True:
             try:
                 show(next(run))
             except StopIteration as end:
-                totals: RunTotals = end.value
-                return totals
+                result: Ended = end.value
+                return result
     finally:
         run.close()

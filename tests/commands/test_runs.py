@@ -234,6 +234,24 @@ def slots_used(project):
         return sorted(verdict.provenance["slots"] for verdict in found)
 
 
+@pytest.mark.parametrize("mode", [("read",), ("read", "--sequential"), ("write",)])
+def test_a_grader_is_probed_and_nothing_of_it_is_kept(skillmix, written, mode):
+    grading = ("grade", written, "--grader", "practice", "--mode", *mode, "--rounds", 1)
+    assert "has graded no text" in skillmix(*grading, "--probe-repeatability", 2).sentence
+    skillmix(*grading)
+    before = slots_used(written)
+    told = skillmix(*grading, "--probe-repeatability", 2, "--slots", 1, "--json").json
+    assert (told["texts"], told["failed"], told["marks"]) == (2, 0, 10)
+    assert told["slots"] == {"first": before[:1], "second": [1]}
+    assert told["equal_marks"] >= (8 if mode[0] == "read" else 0)
+    assert slots_used(written) == before
+
+
+def test_a_program_is_not_probed(skillmix, written):
+    told = skillmix("grade", written, "--grader", "program", "--probe-repeatability", 2)
+    assert "always says the same" in told.sentence
+
+
 def test_nobody_grades_under_the_programs_name(skillmix, written):
     draw = ("--count", 1, "--design", "random", "--seed", 1, "--annotator", "program")
     assert "“program” is a program" in skillmix("spot-check", "draw", written, *draw).sentence
