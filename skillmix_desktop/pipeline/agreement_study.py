@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from skillmix_desktop.core.agreement.comparison import ManyAgreement, agreement_of_many
-from skillmix_desktop.core.rubric import Criterion, CriterionKind
+from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion, CriterionKind
 from skillmix_desktop.pipeline.agreement import PairAgreement, compare_pair
 from skillmix_desktop.pipeline.agreement_words import agreement_sentence
 from skillmix_desktop.pipeline.calibration import CriterionCalibration, study_calibration
-from skillmix_desktop.pipeline.cautions import Caution, cautions_of_pair, cautions_of_project
+from skillmix_desktop.pipeline.cautions import (
+    Caution,
+    cautions_of_pair,
+    cautions_of_project,
+    cautions_of_threshold,
+)
 from skillmix_desktop.pipeline.mark_matrix import (
     LENGTH,
     AgreementOptions,
@@ -18,7 +23,7 @@ from skillmix_desktop.pipeline.mark_matrix import (
     mark_matrix,
 )
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter
+from skillmix_desktop.store.marks import PeoplesVerdict, ThresholdEffect, VerdictFilter, threshold_effect
 from skillmix_desktop.store.queries import GraderEntry, graders, has_practice, students
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.store.text_marks import text_labels
@@ -35,6 +40,7 @@ class StudyOptions:
     student: str | None = None
     people: PeoplesVerdict = PeoplesVerdict.BLIND
     with_practice: bool = False
+    threshold: float = MET_THRESHOLD
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class ComparedPair:
-    """The reference and the grader, and all that is told of them."""
+    """The reference and the grader, as ``options`` count them, and all that is told of them."""
 
     reference: GraderEntry
     grader: GraderEntry
@@ -67,13 +73,15 @@ class ComparedPair:
     sentence: str
     cautions: tuple[Caution, ...]
     differences: tuple[Difference, ...]
+    options: StudyOptions
 
 
 @dataclass(frozen=True)
 class AgreementStudy:
     """``pair`` is None where fewer than two graders have judged; ``overall`` is there for three or more.
 
-    ``calibration`` holds the grader's probabilities against all people's marks, where it gave any.
+    ``calibration`` holds the grader's probabilities against all people's marks, where it gave any;
+    ``threshold`` tells of all judges' marks.
     """
 
     judges: tuple[GraderEntry, ...]
@@ -81,6 +89,7 @@ class AgreementStudy:
     has_practice: bool
     pair: ComparedPair | None
     overall: ManyAgreement | None
+    threshold: ThresholdEffect
     calibration: tuple[CriterionCalibration, ...] = ()
 
 
@@ -96,28 +105,22 @@ def study_agreement(database: Database, options: StudyOptions) -> AgreementStudy
         able = judges(graders(session, with_practice=options.with_practice))
         writers = tuple(students(session, with_practice=options.with_practice))
         is_practised = has_practice(session)
-    if len(able) < 2:
-        return AgreementStudy(able, writers, is_practised, None, None)
-    matrix = mark_matrix(
-        database,
-        AgreementOptions(
+        counted = AgreementOptions(
             graders=tuple(grader.name for grader in able),
             people=options.people,
             with_practice=options.with_practice,
             students=None if options.student is None else (options.student,),
-        ),
-    )
+            threshold=options.threshold,
+        )
+        effect = threshold_effect(session, counted.verdicts)
+    if len(able) < 2:
+        return AgreementStudy(able, writers, is_practised, None, None, effect)
+    matrix = mark_matrix(database, counted)
     pooled = matrix.units["criterion"] != LENGTH
     overall = agreement_of_many(matrix.ratings(pooled)) if len(able) > 2 else None
-    pair = _compared(
-        database,
-        matrix,
-        *chosen_pair(able, options.reference, options.grader),
-        with_practice=options.with_practice,
-    )
-    return AgreementStudy(
-        able, writers, is_practised, pair, overall, _calibration(database, able, pair.grader, options)
-    )
+    pair = _compared(database, matrix, able, options)
+    calibration = _calibration(database, able, pair.grader, options)
+    return AgreementStudy(able, writers, is_practised, pair, overall, effect, calibration)
 
 
 def _calibration(
@@ -140,16 +143,24 @@ def chosen_pair(able: Sequence[GraderEntry], reference: str, grader: str) -> tup
 def _compared(
     database: Database,
     matrix: MarkMatrix,
-    reference: GraderEntry,
-    grader: GraderEntry,
-    *,
-    with_practice: bool,
+    able: Sequence[GraderEntry],
+    options: StudyOptions,
 ) -> ComparedPair:
+    reference, grader = chosen_pair(able, options.reference, options.grader)
     of_two = matrix.of_two(reference.name, grader.name)
     figures = compare_pair(of_two)
+    wanted = AgreementOptions(
+        graders=of_two.graders,
+        people=options.people,
+        with_practice=options.with_practice,
+        threshold=options.threshold,
+    )
+    with database.read() as session:
+        effect = threshold_effect(session, wanted.verdicts)
     cautions = [
         *cautions_of_pair(figures.pooled, figures.n_texts),
-        *cautions_of_project(database, of_two.graders, with_practice=with_practice),
+        *cautions_of_project(database, of_two.graders, with_practice=options.with_practice),
+        *cautions_of_threshold(effect),
     ]
     return ComparedPair(
         reference=reference,
@@ -158,6 +169,7 @@ def _compared(
         sentence=agreement_sentence(figures.pooled),
         cautions=tuple(cautions),
         differences=_differences(database, of_two),
+        options=options,
     )
 
 

@@ -1,9 +1,14 @@
 """What a reader of agreement figures must be told about the data behind them."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import select
+from sqlmodel import Session
 
 from skillmix_desktop.core.agreement.comparison import Comparison
 from skillmix_desktop.core.rubric import MET_THRESHOLD
@@ -84,16 +89,7 @@ def cautions_of_project(
         modes = session.execute(
             select(GRADER.c.name, VERDICT.c.mode).join_from(VERDICT, GRADER).where(IS_COMMITTED).distinct()
         ).all()
-        designs = session.execute(
-            select(GRADER.c.name, SPOT_CHECK.c.design)
-            .join_from(SPOT_CHECK, GRADER, GRADER.c.id == SPOT_CHECK.c.annotator_id)
-            .distinct()
-        ).all()
-    found = [
-        Caution("targeted draw", f"{name}’s texts were drawn by {design}: {_NO_PICTURE}.")
-        for name, design in sorted(designs)
-        if name in graders and design in _TARGETED
-    ]
+        found = list(_about_draws(session, graders))
     found += [
         Caution("seen before judging", f"{name} saw graders’ marks before judging; agreement is inflated.")
         for name, mode in sorted(modes)
@@ -114,6 +110,38 @@ def cautions_of_project(
             Caution("practice", f"{practice[0]} works by chance; its figures show only that the steps work.")
         )
     return found
+
+
+def _about_draws(session: Session, graders: Sequence[str]) -> Iterator[Caution]:
+    chance = SPOT_CHECK.c.inclusion_probability
+    drawn = session.execute(
+        select(
+            GRADER.c.name,
+            SPOT_CHECK.c.design,
+            sa.func.min(chance).label("least"),
+            sa.func.max(chance).label("greatest"),
+        )
+        .join_from(SPOT_CHECK, GRADER, GRADER.c.id == SPOT_CHECK.c.annotator_id)
+        .where(GRADER.c.name.in_(list(graders)), chance.is_not(None))
+        .group_by(GRADER.c.name, SPOT_CHECK.c.design)
+        .order_by(GRADER.c.name, SPOT_CHECK.c.design)
+    )
+    for name, designs in groupby(drawn, key=lambda row: row.name):
+        yield from _about_draws_of(name, list(designs))
+
+
+def _about_draws_of(name: str, designs: Sequence[Any]) -> Iterator[Caution]:
+    """Of one person: each design, and the least and the greatest chance that a text had under it."""
+    targeted = [each.design for each in designs if each.design in _TARGETED]
+    for design in targeted:
+        yield Caution("targeted draw", f"{name}’s texts were drawn by {design}: {_NO_PICTURE}.")
+    least, greatest = min(each.least for each in designs), max(each.greatest for each in designs)
+    if not targeted and not math.isclose(least, greatest):
+        yield Caution(
+            "unequal chances",
+            f"{name}’s texts were drawn with unequal chances, from {least:.2g} to {greatest:.2g}; the "
+            "figures are not weighted by them, so that likelier texts count for more than their share.",
+        )
 
 
 def cautions_of_results(rows: Sequence[ResultRow], effect: ThresholdEffect) -> Iterator[Caution]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.paths import resources_folder
-from skillmix_desktop.pipeline.charts import ForestRow, forest_plot
+from skillmix_desktop.pipeline.charts import ChartColours, ForestRow, forest_plot
 from skillmix_desktop.pipeline.figures import (
     Figures,
     agreement_figures,
@@ -20,6 +20,11 @@ from skillmix_desktop.pipeline.report_words import count_figures, describe, esti
 from skillmix_desktop.pipeline.reports import Report
 from skillmix_desktop.pipeline.verdict_export import MarkRecord, mark_records
 from skillmix_desktop.store.database import Database
+
+PAGE = ChartColours(
+    text="var(--text)", soft="var(--soft)", line="var(--line)", accent="var(--accent)", ground="var(--card)"
+)
+"""The page's own colours, which a browser turns over in the dark."""
 
 
 def write_report(report: Report, database: Database, path: Path) -> int:
@@ -101,6 +106,7 @@ def _forests(report: Report) -> list[str]:
                     for label, comparison in rows
                     for name, estimate in (("kappa", comparison.kappa), ("AC1", comparison.ac1))
                 ],
+                colours=PAGE,
                 title=f"Agreement of {pair.pooled.first} and {pair.pooled.second} by criterion",
             )
         )

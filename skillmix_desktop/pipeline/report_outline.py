@@ -9,6 +9,7 @@ from skillmix_desktop.pipeline.report_files import write_report
 from skillmix_desktop.pipeline.report_words import count_figures
 from skillmix_desktop.pipeline.reports import Report, ReportOptions, build_report
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.marks import ThresholdEffect
 from skillmix_desktop.store.queries import GraderEntry, graders, has_practice
 
 
@@ -36,6 +37,7 @@ class ReportOutline:
     judges: tuple[GraderEntry, ...]
     compared: tuple[str, ...]
     has_practice: bool
+    threshold: ThresholdEffect
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ def report_outline(database: Database, options: ReportOptions) -> ReportOutline:
         judges=judges(everyone),
         compared=report.agreement.graders if report.agreement else (),
         has_practice=is_practised,
+        threshold=report.threshold,
     )
 
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from sqlmodel import select
 
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.pipeline.agreement import agreement
@@ -10,7 +11,7 @@ from skillmix_desktop.pipeline.figures import agreement_figures
 from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.program_grading import grade_by_program
 from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
-from skillmix_desktop.store.tables import GraderKind, VerdictMode
+from skillmix_desktop.store.tables import GraderKind, SpotCheck, VerdictMode
 from tests.builders import add_generation, add_items, add_verdict
 from tests.pipeline.answers import LITOTES_ANALOGY, finish
 
@@ -194,6 +195,17 @@ def test_targeted_draws_call_for_caution_and_even_ones_do_not(database, graded):
     draw_spot_checks(database, SpotCheckDraw("Ada", count=1, design=Design.DISAGREEMENT))
     assert "targeted draw" in topics(database)
     assert "targeted draw" not in topics(database, graders=("machine",))
+
+
+def test_chances_that_are_not_alike_call_for_caution(database, graded):
+    draw_spot_checks(database, SpotCheckDraw("Ada", count=2, design=Design.RANDOM))
+    assert "unequal chances" not in topics(database)
+    with database.write() as session:
+        session.exec(select(SpotCheck)).first().inclusion_probability = 0.25
+    cautions = agreement(database, AgreementOptions()).cautions
+    found = [each for each in cautions if each.topic == "unequal chances"]
+    assert "from 0.25 to " in found[0].sentence
+    assert "not weighted" in found[0].sentence
 
 
 def test_verdicts_given_with_marks_in_sight_call_for_caution(database, graded):

@@ -131,6 +131,20 @@ def test_the_page_holds_the_figures(study):
     assert "Trial" in said
 
 
+def test_the_charts_of_the_page_are_drawn_in_its_own_colours_which_turn_over_in_the_dark(study):
+    drawn = report_html(build_report(study, PLAIN)).split("<svg", 1)[1].split("</svg>")[0]
+    assert "var(--text)" in drawn
+    assert "#" not in drawn
+
+
+def test_rows_that_the_reference_has_not_are_told_in_words(database):
+    [item_id] = add_items(database, [LITOTES_ANALOGY])
+    for round_ in (1, 3):
+        add_verdict(database, add_generation(database, item_id, round_=round_), marks=[1] * 5)
+    options = ReportOptions(results=ResultOptions(reference_compatible=True))
+    assert "passes or rounds are missing, short or in another order" in page(database, options)
+
+
 def test_the_page_needs_nothing_from_outside_and_is_not_fooled_by_names(database):
     [item_id] = add_items(database, [LITOTES_ANALOGY])
     text = add_generation(database, item_id, text="<script>alert('not slow')</script> & more.")

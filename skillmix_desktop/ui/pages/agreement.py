@@ -21,6 +21,7 @@ from skillmix_desktop.ui.widgets.grader_picker import GraderPicker
 from skillmix_desktop.ui.widgets.labels import Label
 from skillmix_desktop.ui.widgets.page import Page
 from skillmix_desktop.ui.widgets.tab_row import TabRow
+from skillmix_desktop.ui.widgets.threshold_field import ThresholdField
 
 REMEMBERED = "agreement"
 SENTENCE_PIXELS = 16
@@ -49,7 +50,7 @@ class AgreementPage(Page):
         self.sentence.setFont(font)
         self.content.addWidget(self.sentence)
         self.figures = AgreementFigures()
-        self.differences = DifferenceBrowser(context.database, self.compute, self._people)
+        self.differences = DifferenceBrowser(context.database, self.compute)
         self.views = QStackedWidget()
         self.views.addWidget(_scrolled(self.figures))
         self.views.addWidget(self.differences)
@@ -90,6 +91,8 @@ class AgreementPage(Page):
         for field in (self.student, self.people):
             field.activated.connect(lambda _: self.refresh())
         self.practice.clicked.connect(lambda _: self.refresh())
+        self.threshold = ThresholdField()
+        self.threshold.threshold_chosen.connect(self.refresh)
         row = QHBoxLayout()
         row.setSpacing(NEAR)
         for words, picker in (
@@ -103,7 +106,7 @@ class AgreementPage(Page):
         row.addStretch(1)
         among = QHBoxLayout()
         among.setSpacing(NEAR)
-        for part in (self.student, self.people, self.practice):
+        for part in (self.student, self.people, self.threshold, self.practice):
             among.addWidget(part)
         among.addStretch(1)
         rows = QVBoxLayout()
@@ -119,12 +122,10 @@ class AgreementPage(Page):
             reference=self.reference.chosen or str(kept.get("reference", "")),
             grader=self.grader.chosen or str(kept.get("grader", "")),
             student=self.student.currentData(),
-            people=self._people(),
+            people=PeoplesVerdict(self.people.currentData()),
             with_practice=self.practice.isChecked(),
+            threshold=self.threshold.value(),
         )
-
-    def _people(self) -> PeoplesVerdict:
-        return PeoplesVerdict(self.people.currentData())
 
     def _choose(self, picker: GraderPicker) -> None:
         other = self.reference if picker is self.grader else self.grader
@@ -165,6 +166,7 @@ class AgreementPage(Page):
             self.student.addItem(student, student)
         self.student.setCurrentIndex(max(0, self.student.findData(chosen)))
         self.practice.setEnabled(study.has_practice)
+        self.threshold.show_effect(study.threshold)
 
     def _show_overall(self, study: AgreementStudy) -> None:
         words = self.tr("How far a grader can be trusted, held against a person.")

@@ -26,6 +26,7 @@ from skillmix_desktop.ui.widgets.grader_picker import GraderPicker, role_of
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
 from skillmix_desktop.ui.widgets.outline_list import OutlineList
 from skillmix_desktop.ui.widgets.page import Page
+from skillmix_desktop.ui.widgets.threshold_field import ThresholdField
 
 WEB_PAGE = ".html"
 SIDE_WIDTH = 340
@@ -143,6 +144,9 @@ class ReportPage(Page):
         )
         self.practice.clicked.connect(lambda _: self._include_practice())
         compared.add(self.practice)
+        self.threshold = ThresholdField()
+        self.threshold.threshold_chosen.connect(self.refresh)
+        compared.add(self.threshold)
         column = QVBoxLayout()
         column.setSpacing(APART)
         column.addWidget(compared, 1)
@@ -170,7 +174,7 @@ class ReportPage(Page):
     def _options(self) -> ReportOptions:
         with_practice = self.practice.isChecked()
         return ReportOptions(
-            results=ResultOptions(with_practice=with_practice),
+            results=ResultOptions(with_practice=with_practice, threshold=self.threshold.value()),
             agreement=AgreementOptions(graders=self._graders),
             with_practice=with_practice,
         )
@@ -236,6 +240,7 @@ class ReportPage(Page):
         self.reference.set_graders(offered, outline.compared[0] if outline.compared else "")
         self.reference.setEnabled(len(offered) > 1)
         self.practice.setEnabled(outline.has_practice)
+        self.threshold.show_effect(outline.threshold)
 
     def _save(self) -> None:
         path = self._ask(self, str(self._suggestion()))

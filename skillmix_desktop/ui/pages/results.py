@@ -1,6 +1,6 @@
 """Results: the three scores by student and k, what is unknown about them, and what they stand beside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -9,6 +9,7 @@ from skillmix_desktop.core.metrics import Over
 from skillmix_desktop.core.names import NameRule
 from skillmix_desktop.pipeline.result_study import ResultStudy, study_results
 from skillmix_desktop.pipeline.results import ResultOptions, ResultRow
+from skillmix_desktop.pipeline.threshold_words import threshold_sentence
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.theme import APART, NEAR
 from skillmix_desktop.ui.widgets.choice_button import ChoiceButton
@@ -18,6 +19,7 @@ from skillmix_desktop.ui.widgets.labels import Label
 from skillmix_desktop.ui.widgets.page import Page
 from skillmix_desktop.ui.widgets.result_asides import BesideCard, CurveCard, curves_of
 from skillmix_desktop.ui.widgets.result_table import ResultTable
+from skillmix_desktop.ui.widgets.threshold_field import ThresholdField
 
 
 class ResultsPage(Page):
@@ -33,16 +35,18 @@ class ResultsPage(Page):
         super().__init__(context, QCoreApplication.translate("ResultsPage", "Results"), parent)
         self.study: ResultStudy | None = None
         self.content.addLayout(self._controls())
+        self.remarks = Label("", "person", wraps=True, selectable=True)
+        self.content.addWidget(self.remarks)
         self.scores = ResultTable()
         self.scores.table.row_chosen.connect(lambda _: self._show_curves())
-        self.content.addWidget(self.scores, 7)
+        self.content.addWidget(self.scores, 1)
         below = QHBoxLayout()
         below.setSpacing(APART)
         self.curve = CurveCard()
         self.beside = BesideCard()
-        below.addWidget(self.curve, 1)
-        below.addWidget(self.beside, 1)
-        self.content.addLayout(below, 6)
+        below.addWidget(self.curve, 4)
+        below.addWidget(self.beside, 5)
+        self.content.addLayout(below, 1)
         self.curve.metric_chosen.connect(self._show_asides)
         self.beside.published_chosen.connect(self._show_curves)
         events = context.events
@@ -88,6 +92,8 @@ class ResultsPage(Page):
         self.practice.setToolTip(
             self.tr("Count what the practice model wrote and graded, too; it works by chance.")
         )
+        self.threshold = ThresholdField()
+        self.threshold.threshold_chosen.connect(self.refresh)
         for box in (self.reference, self.practice):
             box.clicked.connect(lambda _: self.refresh())
         return self._control_rows()
@@ -104,7 +110,7 @@ class ResultsPage(Page):
             row.addWidget(field)
         rules = QHBoxLayout()
         rules.setSpacing(NEAR)
-        for part in (self.over, self.names, self.excluded):
+        for part in (self.over, self.names, self.excluded, self.threshold):
             rules.addWidget(part)
         rules.addStretch(1)
         rows = QVBoxLayout()
@@ -120,11 +126,13 @@ class ResultsPage(Page):
             exclude_skills=self.excluded.chosen,
             reference_compatible=self.reference.isChecked(),
             with_practice=self.practice.isChecked(),
+            threshold=self.threshold.value(),
         )
 
     def _show(self, study: ResultStudy) -> None:
         self.study = study
         self.practice.setEnabled(study.has_practice)
+        self.threshold.show_effect(study.threshold)
         self.excluded.set_names(study.skills)
         if not study.rows and not self.excluded.chosen:
             self._show_nothing(study)
@@ -168,6 +176,8 @@ class ResultsPage(Page):
         rows = self._rows()
         self.header.set_sentence(self._sentence(rows))
         self.scores.show_rows(rows, self._role())
+        self.remarks.setText(" ".join(self._remarks(rows)))
+        self.remarks.setVisible(bool(self.remarks.text()))
         self._show_asides()
 
     def _sentence(self, rows: list[ResultRow]) -> str:
@@ -179,6 +189,18 @@ class ResultsPage(Page):
         who = self.tr("one student") if students == 1 else self.tr("{n} students").format(n=students)
         words = self.tr("How much of what was asked {who} showed, with k = {span}, by the marks of {grader}.")
         return words.format(who=who, span=span, grader=self.grader.chosen)
+
+    def _remarks(self, rows: list[ResultRow]) -> Iterator[str]:
+        assert self.study is not None, "there is nothing to show before it was read"
+        if not self.study.threshold.is_usual:
+            yield threshold_sentence(self.study.threshold)
+        yield from (each.sentence for each in self.study.cautions if each.topic == "threshold")
+        apart = sum(row.is_comparable is False for row in rows)
+        if apart:
+            yield self.tr(
+                "{n} of {all} rows, marked ≠, cannot be compared with the reference’s numbers: passes or "
+                "rounds are missing, short or in another order; it stops there or mixes texts up."
+            ).format(n=apart, all=len(rows))
 
     def _show_asides(self) -> None:
         if self.study is None:

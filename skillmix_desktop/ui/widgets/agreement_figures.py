@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # the window is painted before the database's libraries are l
 ALL = "all but length"
 NOT_KNOWN = "—"
 FRAME_PIXELS = 2
+CONFUSION_PIXELS = 316  # in less the words of its cells are cut
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,7 @@ class AgreementFigures(QWidget):
         column = QVBoxLayout()
         column.setSpacing(APART)
         confusion = Card(self.tr("Marks, all but length"))
+        confusion.setMinimumWidth(CONFUSION_PIXELS)
         self.confusion = ConfusionGrid()
         self.confusion.differences_wanted.connect(self.differences_wanted)
         confusion.add(self.confusion)

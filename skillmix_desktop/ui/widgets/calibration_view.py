@@ -24,16 +24,16 @@ def _share(value: float | None) -> str:
 
 
 COLUMNS = (
-    Column["CriterionCalibration"]("Criterion", lambda row: row.criterion, width=92),
+    Column["CriterionCalibration"]("Criterion", lambda row: row.criterion, width=80),
     Column["CriterionCalibration"](
         "Marks",
         lambda row: f"{row.reliability.n:,}",
         is_number=True,
-        width=60,
+        width=58,
         explanation="Marks with a probability that people judged, too.",
     ),
     Column["CriterionCalibration"](
-        "Texts", lambda row: f"{row.reliability.n_texts:,}", is_number=True, width=54
+        "Texts", lambda row: f"{row.reliability.n_texts:,}", is_number=True, width=52
     ),
     Column["CriterionCalibration"](
         "Error",
@@ -44,18 +44,18 @@ COLUMNS = (
         "that people found met. Few marks inflate it.",
     ),
     Column["CriterionCalibration"](
-        "after Platt",
+        "Platt",
         lambda row: _share(row.expected_error_platt),
         is_number=True,
         stretches=True,
-        explanation="The same error under a fitted logistic curve, on texts that the curve has not seen.",
+        explanation="The error under a fitted logistic curve, on texts that the curve has not seen.",
     ),
     Column["CriterionCalibration"](
         "isotonic",
         lambda row: _share(row.expected_error_isotonic),
         is_number=True,
         stretches=True,
-        explanation="The same error under a fitted rising line, on texts that the line has not seen.",
+        explanation="The error under a fitted rising line, on texts that the line has not seen.",
     ),
     Column["CriterionCalibration"](
         "Brier",
@@ -89,8 +89,8 @@ class CalibrationView(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(APART)
-        row.addWidget(self.card, 1)
-        row.addLayout(column, 1)
+        row.addWidget(self.card, 2)
+        row.addLayout(column, 3)  # seven columns need the room
 
     def show_calibration(self, grader: str, rows: Sequence["CriterionCalibration"]) -> None:
         """Show what is known of ``grader``; without rows, say why there is nothing."""

@@ -12,7 +12,7 @@ from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
 from skillmix_desktop.ui.widgets.looks import set_look
 
 CELL_HEIGHT = 46
-NAME_WIDTH = 96
+NAME_WIDTH = 64
 
 
 class ConfusionCell(EnterButton):
@@ -21,7 +21,7 @@ class ConfusionCell(EnterButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         column = QVBoxLayout(self)
-        column.setContentsMargins(NEAR, TIGHT, NEAR, TIGHT)
+        column.setContentsMargins(TIGHT, TIGHT, TIGHT, TIGHT)
         column.setSpacing(0)
         self.count = Label("", "number")
         self.words = ElidedLabel("", "aside")

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.pipeline.agreement_study import ComparedPair, Difference
 from skillmix_desktop.pipeline.text_judgements import TextJudgements, text_judgements
-from skillmix_desktop.store.marks import PeoplesVerdict
 from skillmix_desktop.ui.criterion_words import criterion_name
 from skillmix_desktop.ui.row_table_model import Column, RowTableModel
 from skillmix_desktop.ui.theme import APART, NEAR
@@ -59,11 +58,10 @@ COLUMNS = (
 class DifferenceBrowser(QWidget):
     """Filters the differences of a pair, and reads the text of the chosen one."""
 
-    def __init__(self, database: "Database", compute: Compute, people: Callable[[], PeoplesVerdict]) -> None:
+    def __init__(self, database: "Database", compute: Compute) -> None:
         super().__init__()
         self._database = database
         self._compute = compute
-        self._people = people
         self._pair: ComparedPair | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -141,7 +139,7 @@ class DifferenceBrowser(QWidget):
     def _read(self, row: Difference | None) -> None:
         if row is None or self._pair is None:
             return
-        pair, database, people = self._pair, self._database, self._people()
+        pair, database, counted = self._pair, self._database, self._pair.options
         graders = (pair.reference.name, pair.grader.name)
         kinds = (pair.reference.kind.value, pair.grader.kind.value)
 
@@ -149,5 +147,9 @@ class DifferenceBrowser(QWidget):
             self.view.show_judgements(judgements, row.position, kinds)
 
         self._compute(
-            lambda: text_judgements(database, row.generation_id, graders, people), show, topic="text"
+            lambda: text_judgements(
+                database, row.generation_id, graders, counted.people, threshold=counted.threshold
+            ),
+            show,
+            topic="text",
         )

@@ -19,7 +19,7 @@ from skillmix_desktop.ui.row_table_model import Column, RowTableModel
 from skillmix_desktop.ui.theme import NEAR
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.data_table import DataTable
-from skillmix_desktop.ui.widgets.labels import Label
+from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
 from skillmix_desktop.ui.widgets.plot import Plot, chart_colours
 from skillmix_desktop.ui.widgets.result_table import TITLES
 from skillmix_desktop.ui.widgets.tab_row import TabRow
@@ -113,12 +113,12 @@ def _published_column(k: int) -> Column[PublishedLine]:
         tooltip=lambda line: line.told,
         colour=lambda line: "soft" if k not in line.by_k else None,
         sort_key=lambda line: line.by_k.get(k),
-        width=56,
+        width=54,
     )
 
 
 PUBLISHED_COLUMNS = (
-    Column[PublishedLine]("Published", lambda line: line.student, width=132),
+    Column[PublishedLine]("Published", lambda line: line.student, stretches=True),
     *(_published_column(k) for k in KS),
 )
 
@@ -206,7 +206,7 @@ class BesideCard(Card):
         self.published_table.blockSignals(True)
         self.published_table.choose(names.index(before) if before in names else 0)
         self.published_table.blockSignals(False)
-        self.source.setText(f"{published.source}. {published.conditions}")
+        self.source.set_text(f"{published.source}. {published.conditions}")
 
     def show_novelty(self, lines: Sequence[NoveltyLine], *, is_counted: bool) -> None:
         """Show the bound for ``lines``; it is not ``is_counted`` under the mean over rounds."""
@@ -220,7 +220,7 @@ class BesideCard(Card):
         self.published_model = RowTableModel(PUBLISHED_COLUMNS)
         self.published_table = DataTable(self.published_model, self.tr("Published leaderboard"))
         self.published_table.row_chosen.connect(lambda _: self.published_chosen.emit())
-        self.source = Label("", "aside", wraps=True)
+        self.source = ElidedLabel("", "aside")  # the rows need the room
         return _above(self.published_table, self.source)
 
     def _novelty(self) -> QWidget:

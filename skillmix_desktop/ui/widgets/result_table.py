@@ -61,11 +61,17 @@ def _metric_column(metric: Metric) -> Column[ResultRow]:
     )
 
 
+def _who(row: ResultRow) -> str:
+    apart = "≠ " if row.is_comparable is False else ""
+    return f"{apart}{row.student}" + ("" if row.item_set is None else f" · {row.item_set}")
+
+
 COLUMNS = (
     Column[ResultRow](
         "Student",
-        lambda row: row.student if row.item_set is None else f"{row.student} · {row.item_set}",
-        tooltip=lambda row: row.student,
+        _who,
+        tooltip=_who,
+        explanation="≠: the reference has no such figures, for its passes would not fit together.",
         width=190,
     ),
     Column[ResultRow]("k", lambda row: str(row.k), is_number=True, sort_key=lambda row: row.k, width=44),

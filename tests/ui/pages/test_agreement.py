@@ -10,7 +10,7 @@ from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.pages.agreement import DIFFERENCES, AgreementPage
 from skillmix_desktop.ui.roles import LIGHT
 from skillmix_desktop.ui.theme import ThemeChoice, apply_theme
-from tests.builders import add_generation, add_items, add_verdict, build_project
+from tests.builders import add_generation, add_items, add_reading, add_verdict, build_project
 from tests.ui.pages.studies import KEY, MACHINE, judged_sample
 from tests.ui.test_accessibility import controls, nameless
 
@@ -261,3 +261,33 @@ def test_everything_has_a_name_and_can_be_reached_by_key(qtbot, page):
     page.tabs.setCurrentIndex(DIFFERENCES)
     assert nameless(page) == []
     assert page.differences.table in controls(page)
+
+
+def test_another_threshold_compares_anew_down_to_the_text(qtbot, tmp_path, show):
+    database = build_project(tmp_path / "read.skillmix")
+    text = add_generation(database, add_items(database)[0], text="Not slow.")
+    add_reading(database, text, [0.9, 0.6, 0.9, 0.9, 1.0])
+    add_verdict(database, text, grader="Ada", marks=[1] * 4, kind=GraderKind.PERSON, mode=VerdictMode.BLIND)
+    page = show(database)
+    assert page.threshold.isVisible()
+    assert not page.study.pair.differences
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.threshold.setValue(0.7)
+    assert [each.position for each in page.study.pair.differences] == [1]
+    assert any("changes 1 of 4 marks" in sentence for sentence in page.figures.cautions.sentences)
+    page.tabs.setCurrentIndex(DIFFERENCES)
+    qtbot.waitUntil(lambda: page.context.jobs.is_idle)
+    words = [label.text() for label in page.differences.view.findChildren(QLabel)]
+    assert "✗  not met" in words
+
+
+def test_the_threshold_is_out_of_sight_where_nothing_was_read(page):
+    assert not page.threshold.isVisible()
+
+
+def test_the_words_of_the_confusion_are_whole_in_a_small_window(qtbot, page):
+    page.resize(840, 672)
+    qtbot.waitUntil(lambda: page.width() == 840)
+    grid = page.figures.confusion
+    for cell in (grid.both, grid.first_only, grid.second_only, grid.neither):
+        assert "…" not in cell.words.text()

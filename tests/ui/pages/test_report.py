@@ -10,7 +10,7 @@ from skillmix_desktop.pipeline.report_files import WRITERS
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.pages.report import ReportPage, filters, size_words
-from tests.builders import build_project
+from tests.builders import add_generation, add_items, add_reading, build_project
 from tests.ui.pages.studies import KEY, MACHINE, judged_sample
 from tests.ui.test_accessibility import controls, nameless
 
@@ -153,6 +153,21 @@ def test_what_is_saved_compares_whom_the_page_names(qtbot, tmp_path, page, outsi
     save(qtbot, page, outside, tmp_path / "told.json")
     figures = json.loads((tmp_path / "told.json").read_text(encoding="utf-8"))
     assert figures["agreement"]["graders"] == [MACHINE, KEY]
+
+
+def test_the_threshold_of_the_page_is_that_of_what_is_saved(qtbot, tmp_path, page, show, outside):
+    assert not page.threshold.isVisible()
+    database = build_project(tmp_path / "read.skillmix")
+    text = add_generation(database, add_items(database)[0], text="Not slow.")
+    add_reading(database, text, [0.9, 0.6, 0.9, 0.9, 1.0])
+    reading = show(database)
+    assert reading.threshold.isVisible()
+    with qtbot.waitSignal(reading.context.jobs.idle):
+        reading.threshold.setValue(0.7)
+    save(qtbot, reading, outside, tmp_path / "told.json")
+    figures = json.loads((tmp_path / "told.json").read_text(encoding="utf-8"))
+    assert (figures["threshold"], figures["marks_changed_by_threshold"]) == (0.7, 1)
+    assert figures["results"][0]["full_marks"] == 0
 
 
 def test_the_name_that_is_offered_stands_beside_the_project(qtbot, tmp_path, page, outside):

@@ -11,8 +11,9 @@ from skillmix_desktop.store.queries import items
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.pages.results import ResultsPage
+from skillmix_desktop.ui.widgets.data_table import ROW_PIXELS
 from skillmix_desktop.ui.widgets.result_table import bar_of, score_tooltip
-from tests.builders import add_generation, add_items, add_verdict, build_project
+from tests.builders import add_generation, add_items, add_reading, add_verdict, build_project
 from tests.ui.pages.studies import KEY, MACHINE, judged_sample
 from tests.ui.test_accessibility import controls, nameless
 
@@ -249,3 +250,50 @@ def test_everything_has_a_name_and_can_be_reached_by_key(page):
     page.beside.tabs.setCurrentIndex(1)
     assert nameless(page) == []
     assert nameless(page.excluded.popup) == []
+
+
+def read_project(path, probability=0.6):
+    """A text that a machine was read on, with one mark of ``probability``."""
+    database = build_project(path)
+    text = add_generation(database, add_items(database)[0], text="Not slow.")
+    add_reading(database, text, [0.9, probability, 0.9, 0.9, 1.0])
+    return database
+
+
+def test_the_threshold_is_out_of_sight_where_nothing_was_read(page):
+    assert not page.threshold.isVisible()
+
+
+def test_another_threshold_counts_anew_and_says_what_it_changed(qtbot, tmp_path, show):
+    page = show(read_project(tmp_path / "read.skillmix"))
+    assert page.threshold.isVisible()
+    assert scores(page)[0][2].startswith("1.00")
+    assert not page.remarks.isVisible()
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.threshold.setValue(0.7)
+    assert scores(page)[0][2].startswith("0.00")
+    assert "1 of 4 such marks counts otherwise than at 0.5" in page.remarks.text()
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.reference.click()
+    assert "The reference counts written marks" in page.remarks.text()
+
+
+def test_rows_that_the_reference_has_not_are_marked_and_told(qtbot, tmp_path, show):
+    database = build_project(tmp_path / "gap.skillmix")
+    [item_id, *_] = add_items(database)
+    for round_ in (1, 3):
+        add_verdict(database, add_generation(database, item_id, round_=round_), marks=[1] * 5)
+    page = show(database)
+    assert not page.remarks.isVisible()
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.reference.click()
+    assert page.remarks.text().startswith("1 of 1 rows, marked ≠, cannot be compared with the reference")
+    assert scores(page)[0][0].startswith("≠ student-a")
+
+
+def test_several_students_of_the_leaderboard_are_in_sight_in_a_small_window(qtbot, page):
+    page.resize(840, 672)
+    qtbot.waitUntil(lambda: page.width() == 840)
+    table = page.beside.published_table
+    assert not table.horizontalScrollBar().isVisible()
+    assert table.viewport().height() >= 3 * ROW_PIXELS
