@@ -61,9 +61,13 @@ def add_grade(parser: ArgumentParser) -> None:
     parser.add_argument("project", metavar="PROJECT")
     parser.add_argument("--grader", required=True, metavar="MODEL")
     parser.add_argument("--rounds", type=_rounds, default=3, metavar="R")
-    parser.add_argument("--mode", choices=["read", "write"], help="read where the grader can, else write")
     parser.add_argument(
-        "--sequential", action="store_true", help="with --mode read: each mark is read below those before it"
+        "--mode", choices=["read", "write"], help="if not given, a file is read and a server writes"
+    )
+    parser.add_argument(
+        "--sequential",
+        action="store_true",
+        help="with --mode read: each mark below those before it, as a server always is",
     )
     parser.add_argument("--prompt", default="default", metavar="NAME", help="a shipped template or a file")
     _add_bounds(parser)

@@ -60,8 +60,7 @@ def read_grading(reply: str, criteria: Sequence[Criterion], form: str = TABLE) -
 
     ``form`` is what was asked for and looked for first; a reply in another form is read too.
     """
-    # In this order, since the student's text may hold tags of thoughts, and thoughts may name the fence.
-    said = before_open_fence(without_reasoning(without_fenced_text(reply)))
+    said = said_by_grader(reply)
     names = CriterionNames(criteria)
     read = (reader(said, names) for reader in _READERS[form])
     found = next(filter(None, read), Statements((), said))
@@ -69,6 +68,12 @@ def read_grading(reply: str, criteria: Sequence[Criterion], form: str = TABLE) -
     marks = _marks([*found.stated, *doubts], criteria, names)
     explanation = explanation_of(found.explanation)
     return GradingReading(marks, _claimed_total(found.stated, names), explanation, _outcome(marks, said))
+
+
+def said_by_grader(reply: str) -> str:
+    """``reply`` without thoughts and without what it repeats of the student's text."""
+    # In this order, since the student's text may hold tags of thoughts, and thoughts may name the fence.
+    return before_open_fence(without_reasoning(without_fenced_text(reply)))
 
 
 def _doubts(found: Statements, names: CriterionNames) -> Iterator[Statement]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
+from skillmix_desktop.core.mark_probabilities import Token
 from skillmix_desktop.core.plain_text import storable
 
 
@@ -45,6 +46,9 @@ class Request:
     answer begins with ``skeleton``, of which only the marks are the model's own; ``max_tokens`` then bounds
     what it writes below the table. Elsewhere the skeleton is not looked at: a server that can hold an answer
     to a schema is asked for an object with a mark under each of ``criteria``, and the reasons.
+
+    Where it ``wants_probabilities``, the reply is to tell its tokens and how likely they were; the reasons,
+    which come after the marks and cannot change them, are then left out of the object.
     """
 
     key: str
@@ -53,6 +57,7 @@ class Request:
     decoding: Decoding = field(default_factory=Decoding)
     skeleton: Skeleton | None = None
     criteria: tuple[str, ...] = ()
+    wants_probabilities: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class Reply:
     An attempt that was turned away took and cost nothing.
     ``provenance`` says what ran: file hash or served name, endpoint, decoding as sent, attempts.
     One that ``is_followed`` is not the last that has come: writing it down may wait for the next.
+    ``tokens`` are those of the last answer, where a request wanted their probabilities and they were told.
     """
 
     key: str
@@ -76,6 +82,7 @@ class Reply:
     seconds: float = 0.0
     provenance: Mapping[str, object] = field(default_factory=dict)
     is_followed: bool = False
+    tokens: tuple[Token, ...] = ()
 
     def storable(self) -> "Reply":
         """The same reply in characters that a database takes."""

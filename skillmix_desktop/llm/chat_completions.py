@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
+from skillmix_desktop.core.mark_probabilities import Token
 from skillmix_desktop.core.plain_text import storable
 from skillmix_desktop.llm.base import Decoding, Finish, Request
+from skillmix_desktop.llm.told_tokens import read_tokens
 
 _NEW_LIMIT = "max_completion_tokens"
 _OLD_LIMIT = "max_tokens"
@@ -16,6 +18,15 @@ _SCHEMA = "response_format"
 _SCHEMA_WORDS = re.compile(
     r"response[_ ]?format|json[_ ]?schema|structured[_ ]?output|grammar", re.IGNORECASE
 )
+_PROBABILITIES = "logprobs"
+_PROBABILITIES_WORDS = re.compile(r"log[_ -]?prob", re.IGNORECASE)
+_LIKELIEST = "top_logprobs"
+_WHOLE_NUMBER = re.compile(r"(?<![\w.-])[0-9]{1,4}(?![\w-]|\.\w)")
+# OpenAI's own bound, and the lowest of those that are usual elsewhere.
+_MOST_LIKELIEST = 20
+_USUAL_LIKELIEST = 5
+# One alone would tell nothing of the other mark.
+_LEAST_LIKELIEST = 2
 _PARAMETER_REFUSED = {"unsupported_parameter", "unsupported_value"}
 _BAD_REQUESTS = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}
 
@@ -41,6 +52,23 @@ class Refusal:
     parameter: str | None
     said: str
 
+    @property
+    def is_about_schema(self) -> bool:
+        """Whether the form of the answer is what is refused."""
+        return self._is_bad_request and (
+            self.parameter == _SCHEMA or _SCHEMA_WORDS.search(self.said) is not None
+        )
+
+    @property
+    def is_about_probabilities(self) -> bool:
+        """Whether telling probabilities is what is refused."""
+        words = f"{self.parameter} {self.said}"
+        return self._is_bad_request and _PROBABILITIES_WORDS.search(words) is not None
+
+    @property
+    def _is_bad_request(self) -> bool:
+        return self.status in _BAD_REQUESTS
+
 
 @dataclass(frozen=True)
 class Dialect:
@@ -48,6 +76,7 @@ class Dialect:
 
     limit: str = _OLD_LIMIT
     left_out: frozenset[str] = frozenset()
+    likeliest: int = _MOST_LIKELIEST
 
     @property
     def takes_schemas(self) -> bool:
@@ -56,10 +85,23 @@ class Dialect:
 
     def after(self, refusal: Refusal, sent: Container[str]) -> "Dialect | None":
         """The dialect after a body that held ``sent`` was refused, None where that tells of no parameter."""
-        is_about_schema = refusal.parameter == _SCHEMA or _SCHEMA_WORDS.search(refusal.said) is not None
-        if refusal.status in _BAD_REQUESTS and is_about_schema and _SCHEMA in sent:
+        if refusal.is_about_probabilities and _PROBABILITIES in sent:
+            fewer = self._with_fewer(refusal)
+            if fewer:
+                return fewer
+        is_about_form = refusal.is_about_schema or refusal.is_about_probabilities
+        if is_about_form and _SCHEMA in sent:
+            # Some take a schema, and tell probabilities, but not both at once.
             return replace(self, left_out=self.left_out | {_SCHEMA})
         return self._without(refusal.parameter or "") if refusal.code in _PARAMETER_REFUSED else None
+
+    def _with_fewer(self, refusal: Refusal) -> "Dialect | None":
+        """As many alternatives as the server says are the most; None where that is not what it refuses."""
+        named = [int(number) for number in _WHOLE_NUMBER.findall(refusal.said)]
+        lower = [number for number in named if _LEAST_LIKELIEST <= number < self.likeliest]
+        if not lower and _LIKELIEST in f"{refusal.parameter} {refusal.said}":
+            lower = [_USUAL_LIKELIEST] if self.likeliest > _USUAL_LIKELIEST else []
+        return replace(self, likeliest=max(lower)) if lower else None
 
     def _without(self, parameter: str) -> "Dialect | None":
         if parameter == _OLD_LIMIT == self.limit:
@@ -80,16 +122,28 @@ class Completion:
     output_tokens: int | None = None
     served_name: str | None = None
     fingerprint: str | None = None
+    tokens: tuple[Token, ...] = ()
 
 
 def body_sent(request: Request, answers: Sequence[str], dialect: Dialect) -> dict[str, object]:
     """The conversation up to the first turn without an answer, and how that is to be given."""
-    body = {
+    body: dict[str, object] = {
         "messages": messages_sent(request.system, request.turns, answers),
         **decoding_sent(request.decoding, dialect),
     }
-    is_held = request.criteria and dialect.takes_schemas
-    return body | ({_SCHEMA: _schema(request.criteria)} if is_held else {})
+    if request.criteria and dialect.takes_schemas:
+        body[_SCHEMA] = _schema(request.criteria, with_reasons=not request.wants_probabilities)
+    if request.wants_probabilities:
+        body |= {_PROBABILITIES: True, _LIKELIEST: dialect.likeliest}
+    return body
+
+
+def form_sent(request: Request, dialect: Dialect) -> dict[str, object]:
+    """In what form the answer was asked for, as far as that is more than a text."""
+    form: dict[str, object] = {}
+    if request.criteria and dialect.takes_schemas:
+        form[_SCHEMA] = "json_schema"
+    return form | ({_LIKELIEST: dialect.likeliest} if request.wants_probabilities else {})
 
 
 def most_tokens(request: Request, turn: int) -> tuple[int, int]:
@@ -99,10 +153,10 @@ def most_tokens(request: Request, turn: int) -> tuple[int, int]:
     return len(sent.encode(errors="replace")) + turn * limit + _TOKENS_AROUND, limit
 
 
-def _schema(criteria: Sequence[str]) -> dict[str, object]:
+def _schema(criteria: Sequence[str], *, with_reasons: bool) -> dict[str, object]:
     """An object with 1 or 0 under the name of each criterion, in their order, and then the reasons."""
     marks: dict[str, object] = {name: {"type": "integer", "enum": [0, 1]} for name in criteria}
-    properties = marks | {"Explanation": {"type": "string"}}
+    properties = marks | ({"Explanation": {"type": "string"}} if with_reasons else {})
     schema = {
         "type": "object",
         "properties": properties,
@@ -181,7 +235,7 @@ def _first_choice(choices: object) -> Completion:
         return Completion(text, Finish.ERROR, f"The answer ended for a reason unknown here: {reason}.")
     if text is None and finish is Finish.STOP:
         return _unusable("The server's reply holds no text.")
-    return Completion(text or "", finish)
+    return Completion(text or "", finish, tokens=read_tokens(choice.get("logprobs")))
 
 
 def _unusable(reason: str) -> Completion:

@@ -21,6 +21,7 @@ from skillmix_desktop.llm.chat_completions import (
     Refusal,
     body_sent,
     decoding_sent,
+    form_sent,
     most_tokens,
     read_completion,
     read_usage,
@@ -87,6 +88,7 @@ class Caller:
         self._tell = tell
         self._told_until = 0.0
         self._dialect = Dialect()
+        self._has_told_tokens = False
 
     async def answer(self, request: Request) -> Reply:
         """Hold the conversation of ``request``; raises where the budget has no room for it."""
@@ -114,6 +116,7 @@ class Caller:
             cost_usd=_sum([self._cost(attempt) for attempt in attempts], 0.0),
             seconds=time.monotonic() - started,
             provenance=self._provenance(request, attempts),
+            tokens=last.tokens,
         )
 
     async def _turn(
@@ -178,7 +181,15 @@ class Caller:
             except APIConnectionError as error:
                 return self._unconnected(error)
             self._pace.answered(time.monotonic() - sent_at)
-            return read_completion(without_key(response.content, self._server.key))
+            completion = read_completion(without_key(response.content, self._server.key))
+            self._require_probabilities(request, completion)
+            return completion
+
+    def _require_probabilities(self, request: Request, completion: Completion) -> None:
+        """Raise if none are told from the first; a server that told some may leave them out once."""
+        self._has_told_tokens |= bool(completion.tokens)
+        if request.wants_probabilities and completion.text and not self._has_told_tokens:
+            raise ModelError(_no_probabilities(self._server.host))
 
     def _unconnected(self, error: APIConnectionError) -> Failure:
         host, cause = self._server.host, self._clean(str(error.__cause__ or error))
@@ -196,11 +207,14 @@ class Caller:
         """What a status other than success means; raised where every further call would meet it too."""
         status, said, host = error.status_code, self._clean(sentence_of(error)), self._server.host
         self._require_use_of_another(error, said)
-        adapted = dialect.after(Refusal(status, error.code, error.param, said), sent=body)
+        refusal = Refusal(status, error.code, error.param, said)
+        adapted = dialect.after(refusal, sent=body)
         if adapted:
             # Calls under way at the same time meet the same refusal: the first one settles it for all.
             self._dialect = adapted if self._dialect == dialect else self._dialect
             return Failure(said, is_worth_another=True, is_for_nothing=True)
+        if refusal.is_about_probabilities and "logprobs" in body:
+            raise ModelError(_no_probabilities(host)) from None
         rest = retry_after(error.response.headers)
         if status in _TOO_MANY:
             self._pace.refused(sent_at)
@@ -296,8 +310,11 @@ class Caller:
             "attempts_maybe_billed_unmetered": sum(_is_unmetered(attempt) for attempt in attempts),
             "finishes": [str(completion.finish) for completion in brought],
         }
-        is_held = request.criteria and self._dialect.takes_schemas
-        return facts | ({"response_format": "json_schema"} if is_held else {})
+        return facts | form_sent(request, self._dialect)
+
+
+def _no_probabilities(host: str) -> str:
+    return f"{host} gives no probabilities: let it write its marks instead (--mode write)."
 
 
 def dollars_words(dollars: float) -> str:

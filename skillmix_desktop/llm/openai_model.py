@@ -6,7 +6,7 @@ import queue
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from threading import Event, Thread
 from urllib.parse import urlsplit
 
@@ -40,6 +40,8 @@ class OpenAIModel:
     was asked stays unanswered. The key is looked up when a run begins, and nothing of it is kept after.
     """
 
+    tells_probabilities = True
+
     def __init__(
         self,
         served_name: str,
@@ -68,10 +70,14 @@ class OpenAIModel:
 
     def complete(self, requests: Iterable[Request]) -> Iterator[Reply | Waiting]:
         """See ``ChatModel``."""
-        run = _Run(self._endpoint, self._server(), self._settings, self._budget_usd)
+        server, waiting = self._server(), iter(requests)
+        first = next(waiting, None)
+        # Whether a call is reckoned rightly, and tells probabilities, only the first answer can say.
+        is_awaited = self._budget_usd is not None or (first is not None and first.wants_probabilities)
+        run = _Run(self._endpoint, server, self._settings, self._budget_usd, is_first_awaited=is_awaited)
         self._runs.append(run)
         try:
-            yield from run.replies(requests)
+            yield from run.replies(chain([first] if first else [], waiting))
         finally:
             self._runs.remove(run)
             run.end()
@@ -104,15 +110,20 @@ class _Run:
     """One call of ``complete``: the thread, its loop, its connections, and the replies that come out."""
 
     def __init__(
-        self, endpoint: str, server: Server, settings: HttpSettings, budget_usd: float | None
+        self,
+        endpoint: str,
+        server: Server,
+        settings: HttpSettings,
+        budget_usd: float | None,
+        *,
+        is_first_awaited: bool,
     ) -> None:
         self._server = server
         self._settings = settings
         self._client = AsyncOpenAI(
             api_key=server.key, base_url=endpoint, max_retries=0, timeout=settings.timeout_s
         )
-        # Only the first answer tells whether a call is reckoned rightly, so with a budget it is awaited.
-        first = settings.first_in_flight if budget_usd is None else 1
+        first = 1 if is_first_awaited else settings.first_in_flight
         self._pace = Pace(first=first, most=settings.in_flight, timeout_s=settings.timeout_s)
         self._done: queue.SimpleQueue[Future[Reply] | Waiting | None] = queue.SimpleQueue()
         self._caller = Caller(

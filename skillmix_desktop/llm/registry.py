@@ -57,6 +57,11 @@ def reads_marks(model: ChatModel) -> TypeGuard[MarkReader]:
     return hasattr(model, "read_marks")
 
 
+def tells_probabilities(model: ChatModel) -> bool:
+    """Whether ``model`` may tell, of the tokens that it writes, how likely they were."""
+    return getattr(model, "tells_probabilities", False) is True
+
+
 def _open_openai(spec: str, rest: str, options: Options) -> ChatModel:
     from skillmix_desktop.llm.keys import find_key
     from skillmix_desktop.llm.openai_model import OpenAIModel

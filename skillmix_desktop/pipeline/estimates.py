@@ -15,10 +15,12 @@ from skillmix_desktop.store.queries import GenerationTask, GradingTask, ItemEntr
 from skillmix_desktop.store.tables import VerdictMode
 
 # English runs at about four characters a token with the usual tokenizers; a text with its explanation takes
-# some 200 tokens, a table with its reasons some 250. All of it is shown as an estimate.
+# some 200 tokens, a table with its reasons some 250, its marks alone some 80. All of it is shown as an
+# estimate.
 _CHARACTERS_A_TOKEN = 4
 _TOKENS_A_TEXT = 200
 _TOKENS_A_TABLE = 250
+_TOKENS_OF_MARKS = 80
 _MOST_RENDERED = 300
 
 _Task = TypeVar("_Task")
@@ -67,8 +69,14 @@ def estimate_verdicts(
 ) -> RunEstimate:
     """What ``tasks`` take of the grader called ``spec``; prompts that cannot be sent are not counted."""
     average = _averaged(_grading_prompts(database, plan, _some(tasks)), reply_tokens=0)
-    written = 0 if _mode(plan).is_reading else _TOKENS_A_TABLE
-    return _estimate(spec, len(tasks), average, output_tokens=written)
+    return _estimate(spec, len(tasks), average, output_tokens=_tokens_written(spec, _mode(plan)))
+
+
+def _tokens_written(spec: str, mode: VerdictMode) -> int:
+    """Whoever reads a file's marks writes nothing; a server writes what it tells the probabilities of."""
+    if mode.is_reading:
+        return _TOKENS_OF_MARKS if spec.startswith(OPENAI) else 0
+    return _TOKENS_A_TABLE
 
 
 def _mode(plan: GradingPlan) -> VerdictMode:

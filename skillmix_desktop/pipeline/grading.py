@@ -7,13 +7,11 @@ from typing import TypeVar
 from uuid import UUID
 
 from skillmix_desktop.core.prompts import TABLE, Prompt, Template, render_grading, table_skeleton
-from skillmix_desktop.core.replies import read_grading
-from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion, Mark, Outcome
+from skillmix_desktop.core.rubric import Criterion, Outcome
 from skillmix_desktop.errors import BudgetError, PromptError, UsageError
 from skillmix_desktop.llm.base import (
     ChatModel,
     Decoding,
-    Finish,
     MarkReader,
     MarkReading,
     MarkRequest,
@@ -23,6 +21,13 @@ from skillmix_desktop.llm.base import (
     Waiting,
 )
 from skillmix_desktop.pipeline.generation import seeded
+from skillmix_desktop.pipeline.judging import (
+    Judgement,
+    judge_reading,
+    judge_reply,
+    not_judged,
+    with_probabilities,
+)
 from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.runs import Run, RunTotals, awaited, require_rounds
 from skillmix_desktop.store.database import Database
@@ -52,18 +57,6 @@ class GradingPlan:
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """What came of one attempt at grading, ready to be written down."""
-
-    outcome: Outcome
-    marks: tuple[Mark, ...]
-    detail: str = ""
-    reply: str | None = None
-    explanation: str = ""
-    claimed_total: float | None = None
-
-
-@dataclass(frozen=True)
 class _Asked:
     task: GradingTask
     criteria: tuple[Criterion, ...]
@@ -89,8 +82,7 @@ def grade_pending(database: Database, grader: ChatModel, plan: GradingPlan) -> R
     """Let the grader write its table for every text that it has not graded, ``plan.rounds`` times."""
 
     def ask(asked: _Asked) -> Request:
-        key = f"{asked.task.generation_id}:{asked.task.round}"
-        request = Request(key, asked.prompt.turns, asked.prompt.system, seeded(plan.decoding, key))
+        request = _request(asked, plan)
         if plan.template.reply_form != TABLE:
             return request
         names = tuple(criterion.label for criterion in asked.criteria)
@@ -102,6 +94,27 @@ def grade_pending(database: Database, grader: ChatModel, plan: GradingPlan) -> R
     return _Grading(database, grader.name, plan, VerdictMode.WRITE).run(grader.complete, ask, judge)
 
 
+def grade_by_told_probabilities(database: Database, grader: ChatModel, plan: GradingPlan) -> Run:
+    """Let the grader write its marks, once a text, and tell how likely each of them was.
+
+    In a reply each mark stands below those before it, so these are sequential readings. At temperature 0
+    those before it are the more probable ones, as they are where a file is read in sequence; and a server
+    that scales its probabilities by the temperature then leaves them as they are.
+    """
+    _require_table(plan.template)
+    once = replace(plan, rounds=1, decoding=replace(plan.decoding, temperature=0.0))
+
+    def ask(asked: _Asked) -> Request:
+        names = tuple(criterion.label for criterion in asked.criteria)
+        return replace(_request(asked, once), criteria=names, wants_probabilities=True)
+
+    def judge(asked: _Asked, reply: Reply) -> Judgement:
+        written = judge_reply(reply, asked.criteria, form=plan.template.reply_form)
+        return with_probabilities(written, asked.criteria, reply.tokens)
+
+    return _Grading(database, grader.name, once, VerdictMode.SEQUENTIAL).run(grader.complete, ask, judge)
+
+
 def grade_by_reading(database: Database, grader: MarkReader, plan: GradingPlan) -> Run:
     """Read the grader's probability of each mark, once a text: the probability stands for the rounds.
 
@@ -109,8 +122,7 @@ def grade_by_reading(database: Database, grader: MarkReader, plan: GradingPlan) 
     """
     mode = plan.mode or VerdictMode.READ
     assert mode.is_reading, "only marks that are read come here"
-    if plan.template.reply_form != "table":
-        raise UsageError(f"Marks can only be read in a table, and “{plan.template.name}” asks for lines.")
+    _require_table(plan.template)
 
     def ask(asked: _Asked) -> MarkRequest:
         skeleton = table_skeleton(asked.criteria)
@@ -131,51 +143,20 @@ def grade_by_reading(database: Database, grader: MarkReader, plan: GradingPlan) 
     return _Grading(database, grader.name, once, mode).run(grader.read_marks, ask, judge)
 
 
+def _request(asked: _Asked, plan: GradingPlan) -> Request:
+    key = f"{asked.task.generation_id}:{asked.task.round}"
+    return Request(key, asked.prompt.turns, asked.prompt.system, seeded(plan.decoding, key))
+
+
+def _require_table(template: Template) -> None:
+    if template.reply_form != TABLE:
+        raise UsageError(f"Marks can only be read in a table, and “{template.name}” asks for lines.")
+
+
 def _skeleton(criteria: tuple[Criterion, ...]) -> Skeleton:
     """The table that a local grader is held to, so that only its marks are its own."""
     skeleton = table_skeleton(criteria)
     return Skeleton(skeleton.opening, skeleton.rows)
-
-
-def judge_reply(reply: Reply, criteria: tuple[Criterion, ...], *, form: str) -> Judgement:
-    """What a written reply says of each criterion; a reply that was cut counts only if its table is whole."""
-    text = reply.texts[-1] if reply.texts else None
-    if reply.finish is Finish.ERROR or text is None:
-        outcome = Outcome.REFUSED if reply.finish is Finish.REFUSED else Outcome.ERROR
-        return Judgement(outcome, not_judged(criteria, reply.detail or "no reply came"), reply.detail, text)
-    reading = read_grading(text, criteria, form)
-    if reply.finish is Finish.LENGTH and not _is_whole(reading.marks, text, criteria, form):
-        return Judgement(Outcome.TRUNCATED, not_judged(criteria, "the reply was cut off"), reply.detail, text)
-    outcome = Outcome.REFUSED if reply.finish is Finish.REFUSED else reading.outcome
-    return Judgement(
-        outcome, reading.marks, reply.detail, text, reading.explanation, claimed_total=reading.claimed_total
-    )
-
-
-def _is_whole(marks: tuple[Mark, ...], text: str, criteria: tuple[Criterion, ...], form: str) -> bool:
-    """Whether a cut reply states every mark; the last is not stated where another digit could follow it."""
-    going_on = read_grading(f"{text}5", criteria, form).marks
-    return marks == going_on and all(mark.points is not None for mark in marks)
-
-
-def judge_reading(reading: MarkReading, criteria: tuple[Criterion, ...]) -> Judgement:
-    """The marks behind probabilities: met from one half upwards, not judged where there is none."""
-    if reading.finish is not Finish.STOP:
-        outcome = Outcome.TRUNCATED if reading.finish is Finish.LENGTH else Outcome.ERROR
-        return Judgement(outcome, not_judged(criteria, reading.detail or "no marks came"), reading.detail)
-    marks = tuple(
-        Mark(criterion.position, None, reason="the model would write neither 1 nor 0 here")
-        if probability is None
-        else Mark(criterion.position, float(probability >= MET_THRESHOLD), probability)
-        for criterion, probability in zip(criteria, reading.probabilities, strict=True)
-    )
-    is_scored = any(mark.points is not None for mark in marks)
-    return Judgement(Outcome.SCORED if is_scored else Outcome.UNPARSED, marks, reading.detail)
-
-
-def not_judged(criteria: tuple[Criterion, ...], reason: str) -> tuple[Mark, ...]:
-    """A mark per criterion that says that, and why, it was not judged."""
-    return tuple(Mark(criterion.position, None, reason=reason) for criterion in criteria)
 
 
 _Asking = TypeVar("_Asking", Request, MarkRequest)
@@ -274,7 +255,10 @@ class _Grading:
         if reply is None:
             return verdict
         taken = replace(
-            verdict, provenance=reply.provenance, seconds=reply.seconds, input_tokens=reply.input_tokens
+            verdict,
+            provenance={**reply.provenance, **judgement.provenance},
+            seconds=reply.seconds,
+            input_tokens=reply.input_tokens,
         )
         if isinstance(reply, MarkReading):
             return taken

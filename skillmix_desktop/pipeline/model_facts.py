@@ -59,7 +59,7 @@ def look_at_model(spec: str) -> ModelFacts:
     except ModelError as error:
         return ModelFacts(spec, fault=str(error))
     if spec.startswith(OPENAI):
-        return _served(spec, can_read=can_read)
+        return _served(spec)
     return ModelFacts(spec, is_practice=spec == PRACTICE, reads_marks=can_read)
 
 
@@ -94,7 +94,7 @@ def _inspected(spec: str) -> "ModelFile":
     return inspect(path, gpu_free=free_on_gpus()) if file.fits is False else file
 
 
-def _served(spec: str, *, can_read: bool) -> ModelFacts:
+def _served(spec: str) -> ModelFacts:
     from skillmix_desktop.llm.keys import OPENAI_HOST, VARIABLE, find_key
     from skillmix_desktop.llm.openai_model import host_of
 
@@ -105,7 +105,7 @@ def _served(spec: str, *, can_read: bool) -> ModelFacts:
         is_openai = host == OPENAI_HOST
         fault = f"There is no key for {host}." if is_openai else ""
         origin = KeyOrigin.MISSING if is_openai else KeyOrigin.NOT_NEEDED
-        return ModelFacts(spec, fault, reads_marks=can_read, host=host, key=origin)
+        return ModelFacts(spec, fault, host=host, key=origin)
     is_environment = key == os.environ.get(VARIABLE, "").strip()
     origin = KeyOrigin.ENVIRONMENT if is_environment else KeyOrigin.KEYRING
-    return ModelFacts(spec, reads_marks=can_read, host=host, key=origin)
+    return ModelFacts(spec, host=host, key=origin)

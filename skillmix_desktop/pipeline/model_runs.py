@@ -8,9 +8,14 @@ from typing import Generic, Protocol, TypeVar
 
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.llm.base import ChatModel
-from skillmix_desktop.llm.registry import open_model, reads_marks
+from skillmix_desktop.llm.registry import open_model, reads_marks, tells_probabilities
 from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
-from skillmix_desktop.pipeline.grading import GradingPlan, grade_by_reading, grade_pending
+from skillmix_desktop.pipeline.grading import (
+    GradingPlan,
+    grade_by_reading,
+    grade_by_told_probabilities,
+    grade_pending,
+)
 from skillmix_desktop.pipeline.program_grading import PROGRAM, grade_by_program
 from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.runs import Run, RunTotals
@@ -26,7 +31,10 @@ class Purpose(StrEnum):
 
 
 class Mode(StrEnum):
-    """How a grader is asked: read where it can be, unless it is told to write."""
+    """How a grader is asked: a file is read and a server writes, unless told otherwise.
+
+    A server that is to be read writes its marks and tells their probabilities, one below the other.
+    """
 
     AUTOMATIC = "automatic"
     READ = "read"
@@ -136,16 +144,18 @@ def grading_run(
 def way_of(grader: ChatModel, mode: Mode) -> VerdictMode:
     """How the marks of ``grader`` come about in ``mode``; raises if they should be read and cannot."""
     can_read = reads_marks(grader)
-    if mode in (Mode.READ, Mode.SEQUENTIAL) and not can_read:
-        raise UsageError(f"{grader.name} cannot be read; choose to have it write its marks.")
-    if mode is Mode.WRITE or not can_read:
+    if mode is Mode.WRITE or (mode is Mode.AUTOMATIC and not can_read):
         return VerdictMode.WRITE
-    return VerdictMode.SEQUENTIAL if mode is Mode.SEQUENTIAL else VerdictMode.READ
+    if not can_read and not tells_probabilities(grader):
+        raise UsageError(f"{grader.name} cannot be read; choose to have it write its marks.")
+    return VerdictMode.SEQUENTIAL if mode is Mode.SEQUENTIAL or not can_read else VerdictMode.READ
 
 
 def graded(database: Database, grader: ChatModel, plan: GradingPlan, mode: Mode) -> Run:
     """Let an open grader grade what is missing in ``mode``."""
     way = way_of(grader, mode)
-    if way.is_reading and reads_marks(grader):
+    if not way.is_reading:
+        return grade_pending(database, grader, plan)
+    if reads_marks(grader):
         return grade_by_reading(database, grader, replace(plan, mode=way))
-    return grade_pending(database, grader, plan)
+    return grade_by_told_probabilities(database, grader, plan)

@@ -62,7 +62,7 @@ class VerdictMode(StrEnum):
 
     @property
     def is_reading(self) -> bool:
-        """Whether probabilities were read, and nothing written."""
+        """Whether the probabilities of marks were read: of what could be, or was, written."""
         return self in (VerdictMode.READ, VerdictMode.SEQUENTIAL)
 
 

@@ -13,6 +13,7 @@ from skillmix_desktop.logs import start_logging, stop_logging
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.tables import Verdict
 from tests.llm.fake_server import Behaviour, FakeServer, Policy, Seen, fault, ok, running
+from tests.llm.told_reply import tells, told_reply
 from tests.pipeline.answers import marks, verdicts
 
 KEYS = ("sk-recognisable-0123456789abcdef", "Recognisable/Key+0123456789abcdef")
@@ -60,6 +61,29 @@ def test_a_criterion_without_a_mark_is_not_judged_and_says_why(skillmix, written
     assert [row.points for row in rows].count(1.0) == 4
     (unjudged,) = (row for row in rows if row.points is None)
     assert unjudged.reason
+
+
+def test_marks_are_read_where_the_server_tells_their_probabilities(skillmix, written, serve):
+    def answer(_number: int, seen: Seen) -> Behaviour:
+        text = judged(seen, sense=0)
+        return tells(text, told_reply(text, [0.75] * 5))
+
+    server = serve(answer)
+    read = words(written, server, "--mode", "read")
+    assert skillmix(*read, "--dry-run").json["calls"] == 3
+    assert (skillmix(*read).json["done"], skillmix(*read).json["done"], len(server.seen)) == (3, 0, 3)
+    assert {verdict.mode for verdict in kept(written)} == {"sequential"}
+    with closing(Database.open(written)) as database:
+        rows = marks(database, verdicts(database)[0].id)
+    assert [(row.points, row.probability) for row in rows] == [(1.0, pytest.approx(0.75))] * 5
+
+
+def test_a_server_that_tells_no_probabilities_is_told_of_in_one_sentence(skillmix, written, serve):
+    server = serve(lambda _number, seen: ok(judged(seen)))
+    said = skillmix(*words(written, server, "--mode", "read")).sentence
+    assert said.endswith("gives no probabilities: let it write its marks instead (--mode write).")
+    assert (len(server.seen), kept(written)) == (1, [])
+    assert skillmix(*words(written, server)).json["done"] == 3
 
 
 def echoing(key: str) -> Policy:

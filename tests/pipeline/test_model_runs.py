@@ -5,6 +5,7 @@ from threading import Event
 import pytest
 
 from skillmix_desktop.errors import ModelError, UsageError
+from skillmix_desktop.llm.registry import open_model
 from skillmix_desktop.llm.scripted_model import ScriptedMarkReader, ScriptedModel
 from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
 from skillmix_desktop.pipeline.grading import GradingPlan
@@ -153,3 +154,9 @@ def test_a_grader_that_cannot_be_read_is_not_made_to():
             way_of(model, mode)
     reader = ScriptedMarkReader("reader", lambda request: reply(request, ""), lambda _request: None)
     assert way_of(reader, Mode.AUTOMATIC) is VerdictMode.READ
+
+
+def test_a_server_writes_unless_it_is_to_be_read_and_then_one_mark_below_the_other():
+    model = open_model("openai/gpt-4")
+    assert way_of(model, Mode.AUTOMATIC) is VerdictMode.WRITE
+    assert way_of(model, Mode.READ) is way_of(model, Mode.SEQUENTIAL) is VerdictMode.SEQUENTIAL

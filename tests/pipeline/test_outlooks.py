@@ -142,6 +142,17 @@ def test_a_grader_that_does_not_exist_has_no_outlook(database):
         grading_outlook(database, "gpt4", GRADING_PLAN)
 
 
-def test_a_grader_that_cannot_be_read_has_no_outlook_of_reading(database):
+def test_a_grader_that_cannot_be_read_has_no_outlook_of_reading(database, tmp_path):
+    file = tmp_path / "answers.json"
+    file.write_text('{"default": {"texts": ["none"]}}')
     with pytest.raises(UsageError, match="cannot be read"):
-        grading_outlook(database, "openai/gpt-4", GRADING_PLAN, Mode.READ)
+        grading_outlook(database, f"scripted/{file}", GRADING_PLAN, Mode.READ)
+
+
+def test_a_server_that_is_read_writes_its_marks_once_and_no_reasons(database):
+    texts(database)
+    read = grading_outlook(database, "openai/gpt-4", GRADING_PLAN, Mode.READ)
+    written = grading_outlook(database, "openai/gpt-4", GRADING_PLAN)
+    assert (read.estimate.calls, written.estimate.calls, read.is_reading) == (2, 6, True)
+    assert 0 < read.estimate.output_tokens < written.estimate.output_tokens / 3
+    assert 0 < read.estimate.cost_usd < written.estimate.cost_usd

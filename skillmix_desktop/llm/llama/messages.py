@@ -75,7 +75,8 @@ def mark_request_of(content: Mapping[str, Any]) -> MarkRequest:
 
 def reply_of(content: Mapping[str, Any]) -> Reply:
     """A reply, as a line brought it."""
-    return Reply(**{**content, "texts": tuple(content["texts"]), "finish": Finish(content["finish"])})
+    lists = {name: tuple(content[name]) for name in ("texts", "tokens")}
+    return Reply(**{**content, **lists, "finish": Finish(content["finish"])})
 
 
 def reading_of(content: Mapping[str, Any]) -> MarkReading:

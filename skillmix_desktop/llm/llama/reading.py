@@ -8,15 +8,12 @@ from itertools import islice
 
 import numpy as np
 
+from skillmix_desktop.core.mark_probabilities import LEAST_ANSWER_MASS, NOT_IN_FORM
 from skillmix_desktop.llm.base import Finish, MarkReading, MarkRequest
 from skillmix_desktop.llm.llama.context import Logits, Shape
 from skillmix_desktop.llm.llama.memory import Arrival, Memory
 from skillmix_desktop.llm.llama.prefix_tree import Tokens, shared_length, tree_order
 from skillmix_desktop.llm.llama.prompt_tokens import Branch, PromptTokens, TooLongError, opened
-
-# Below this share of the next token, "0" and "1" are noise, and no mark is read from them.
-LEAST_ANSWER_MASS = 0.01
-NOT_IN_FORM = "This model does not answer in the table's form."
 
 # So many requests are looked at together: enough to find what they share, few enough to hold.
 WINDOW = 256

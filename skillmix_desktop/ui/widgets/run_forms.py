@@ -141,12 +141,15 @@ class GradingForm(QWidget):
     def __init__(self, *, ask: AskForTemplate = ask_for_template, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.mode_field = Picker(self.tr("How marks are given"))
-        self.mode_field.addItem(self.tr("read where it can, else written"), Mode.AUTOMATIC)
+        self.mode_field.addItem(self.tr("read from a file, written by a server"), Mode.AUTOMATIC)
         self.mode_field.addItem(self.tr("read the probability of each mark"), Mode.READ)
         self.mode_field.addItem(self.tr("read one below the other"), Mode.SEQUENTIAL)
         self.mode_field.addItem(self.tr("let it write a table"), Mode.WRITE)
         self.mode_field.setToolTip(
-            self.tr("Read one below the other, each mark sees those above it, as in a table that is written")
+            self.tr(
+                "Read one below the other, each mark sees those above it, as in a table that is written. "
+                "Marks of a server are always read so, where it gives probabilities."
+            )
         )
         self.mode_field.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.rounds = NumberField(

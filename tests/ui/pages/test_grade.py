@@ -12,7 +12,7 @@ from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from skillmix_desktop.ui.pages.grade import GradePage, marks_words
 from skillmix_desktop.ui.widgets.model_picker import Source
 from tests.builders import add_generation, add_items, add_verdict
-from tests.llm.fake_server import fault, in_turn, never, running
+from tests.llm.fake_server import fault, in_turn, never, ok, running
 from tests.pipeline.answers import verdicts
 from tests.ui.conftest import activate
 from tests.ui.pages.runs import (
@@ -96,6 +96,13 @@ def test_what_was_read_can_be_read_in_sequence(qtbot, context, page):
     settle(qtbot, page)
     assert "below the more probable marks" in page.detail.marks.total.text()
     assert page.detail.reply.note.text().startswith("Nothing was written")
+
+
+def test_a_server_that_gives_no_probabilities_is_told_of_when_it_is_to_be_read(qtbot, page):
+    choose_mode(page, Mode.READ)
+    with running(in_turn(ok("a table"))) as server:
+        run(qtbot, page, f"openai/gpt-x@{server.endpoint}")
+    assert "gives no probabilities" in page.sheet.end.words.text()
 
 
 def choose_mode(page, mode):
