@@ -135,6 +135,7 @@ def add_verdict(
     attempt: int = 1,
     explanation: str = "",
     probabilities: Sequence[float] = (),
+    provenance: Mapping[str, object] | None = None,
 ) -> UUID:
     """What ``grader`` said of the generation, marks in rubric order (None: not judged); its id."""
     grader_id = key_of("grader", grader)
@@ -151,6 +152,7 @@ def add_verdict(
             mode=mode,
             outcome=outcome,
             explanation=explanation,
+            provenance=dict(provenance or {}),
         )
         session.add(verdict)
         session.flush()

@@ -15,7 +15,9 @@ from skillmix_desktop.errors import BudgetError, SkillMixError, UsageError
 from skillmix_desktop.llm.base import ChatModel
 from skillmix_desktop.llm.registry import open_model
 from skillmix_desktop.paths import settings_file
+from skillmix_desktop.pipeline.cautions import cautions_of_form, mean_answer_mass
 from skillmix_desktop.pipeline.estimates import RunEstimate, estimate_grading
+from skillmix_desktop.pipeline.figures import caution_figures
 from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
 from skillmix_desktop.pipeline.grading import GradingPlan
 from skillmix_desktop.pipeline.model_runs import Mode, graded, way_of
@@ -121,7 +123,16 @@ def _grade_by_model(database: Database, arguments: Arguments, plan: GradingPlan)
             probe = probe_repeatability(database, grader, plan, mode, texts=texts)
             return repeatability_answer(follow(probe, progress_shower()))
         run = graded(database, grader, plan, mode)
-        return _answer(_followed(run, "verdicts"), "verdicts", with_outcomes=True)
+        answer = _answer(_followed(run, "verdicts"), "verdicts", with_outcomes=True)
+        return _with_form(answer, database, grader.name) if way_of(grader, mode).is_reading else answer
+
+
+def _with_form(answer: Answer, database: Database, grader: str) -> Answer:
+    """``answer`` with how far the grader keeps to the table's form, and a warning if it does not."""
+    with database.read() as session:
+        mass, cautions = mean_answer_mass(session, grader), cautions_of_form(session, [grader])
+    data = {**answer.data, "answer_mass": mass, "warnings": caution_figures(cautions)}
+    return Answer(data, (*answer.lines, *(f"! {caution.sentence}" for caution in cautions)))
 
 
 def _mode(arguments: Arguments) -> Mode:

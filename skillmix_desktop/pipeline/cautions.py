@@ -1,9 +1,10 @@
 """What a reader of agreement figures must be told about the data behind them."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from statistics import fmean
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from skillmix_desktop.pipeline.agreement_words import leaning_words
 from skillmix_desktop.pipeline.results import ResultRow
 from skillmix_desktop.store.columns import GRADER, IS_COMMITTED, SPOT_CHECK, STUDENT, VERDICT
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.marks import ThresholdEffect
+from skillmix_desktop.store.marks import ThresholdEffect, VerdictFilter, answer_masses, texts_by_way
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 
 FEW_TEXTS = 30
@@ -26,6 +27,15 @@ _APART = 0.2
 _NO_PICTURE = (
     "they are no picture of all texts, and the figures are not weighted by how likely each was to be drawn"
 )
+# Below this share, what was read is mostly something else than a mark.
+LEAST_USUAL_MASS = 0.5
+_WAYS = {
+    VerdictMode.READ: "read",
+    VerdictMode.SEQUENTIAL: "read one below the other",
+    VerdictMode.WRITE: "written",
+    VerdictMode.PROGRAM: "counted",
+    VerdictMode.IMPORTED: "imported",
+}
 _TARGETED = ("disagreement", "uncertain")
 
 
@@ -109,7 +119,46 @@ def cautions_of_project(
         found.append(
             Caution("practice", f"{practice[0]} works by chance; its figures show only that the steps work.")
         )
-    return found
+    return found + cautions_of_ways(database, graders, with_practice=with_practice)
+
+
+def cautions_of_ways(
+    database: Database, graders: Collection[str] | None = None, *, with_practice: bool = False
+) -> list[Caution]:
+    """What to be careful about in how graders' marks came about: in several ways, or hardly their own."""
+    with database.read() as session:
+        ways = texts_by_way(session, VerdictFilter(graders, with_practice=with_practice))
+        unlike = cautions_of_form(session, ways)
+    return [
+        Caution("mixed ways", f"{grader}’s marks came about in more than one way: {_ways_words(texts)}.")
+        for grader, texts in sorted(ways.items())
+        if len(texts) > 1
+    ] + unlike
+
+
+def cautions_of_form(session: Session, graders: Iterable[str]) -> list[Caution]:
+    """Which graders would hardly ever write "1" or "0" where their marks were read."""
+    masses = {grader: mean_answer_mass(session, grader) for grader in sorted(graders)}
+    return [
+        Caution(
+            "not in form",
+            f"{grader} does not answer in the table’s form: where its marks were read, “1” and “0” together "
+            f"had {100 * mass:.0f} % of the probability.",
+        )
+        for grader, mass in masses.items()
+        if mass is not None and mass < LEAST_USUAL_MASS
+    ]
+
+
+def mean_answer_mass(session: Session, grader: str) -> float | None:
+    """What "1" and "0" together had of the probability where marks of ``grader`` were read last."""
+    masses = answer_masses(session, grader)
+    return fmean(masses) if masses else None
+
+
+def _ways_words(texts: Mapping[VerdictMode, int]) -> str:
+    parts = [f"{_WAYS[mode]} on {count:,}" for mode, count in sorted(texts.items())]
+    return f"{', '.join(parts)} texts"
 
 
 def _about_draws(session: Session, graders: Sequence[str]) -> Iterator[Caution]:

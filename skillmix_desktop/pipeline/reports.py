@@ -12,7 +12,7 @@ from sqlmodel import Session
 from skillmix_desktop import __version__
 from skillmix_desktop.pipeline.agreement import AgreementResult, agreement
 from skillmix_desktop.pipeline.agreement_study import judges
-from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results
+from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results, cautions_of_ways
 from skillmix_desktop.pipeline.mark_matrix import (
     AgreementOptions,
     Disagreement,
@@ -125,7 +125,10 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         outcomes=tuple(outcome for outcome in outcomes if outcome[0] in names),
         designs=tuple(designs),
         results=rows,
-        result_cautions=tuple(cautions_of_results(rows, scores.threshold)),
+        result_cautions=(
+            *cautions_of_results(rows, scores.threshold),
+            *cautions_of_ways(database, {row.grader for row in rows}, with_practice=options.with_practice),
+        ),
         threshold=scores.threshold,
         agreement=agreed,
         disputed=disputed,

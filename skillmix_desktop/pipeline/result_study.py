@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from skillmix_desktop.core.metrics import Over, Summary
 from skillmix_desktop.core.novelty import Novelty, novelty_bound
-from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results
+from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results, cautions_of_ways
 from skillmix_desktop.pipeline.leaderboard import Leaderboard, PublishedScore, leaderboard
 from skillmix_desktop.pipeline.results import ResultOptions, ResultRow, results
 from skillmix_desktop.store.columns import ITEM_SKILL, SKILL
@@ -93,7 +93,10 @@ def study_results(database: Database, options: ResultOptions) -> ResultStudy:
         novelty=tuple(_novelty(row) for row in rows) if options.over is Over.MAX else (),
         published=leaderboard(),
         threshold=effect,
-        cautions=tuple(cautions_of_results(rows, effect)),
+        cautions=(
+            *cautions_of_results(rows, effect),
+            *cautions_of_ways(database, scoring, with_practice=options.verdicts.with_practice),
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.pipeline.cautions import cautions_of_form
 from skillmix_desktop.pipeline.failures import FailureGroup, groups_of_texts, groups_of_verdicts
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import ItemSetEntry, counts, item_sets
@@ -58,6 +59,7 @@ class VerdictsView:
     students: tuple[StudentCount, ...]
     graders: tuple[GraderCount, ...]
     failures: tuple[FailureGroup, ...]
+    cautions: tuple[str, ...] = ()
 
     @property
     def verdicts(self) -> int:
@@ -78,11 +80,14 @@ def view_texts(database: Database) -> TextsView:
 def view_verdicts(database: Database) -> VerdictsView:
     """The project as the list of verdicts needs it."""
     with database.read() as session:
+        who = tuple(grader_counts(session))
+        cautions = cautions_of_form(session, [grader.name for grader in who])
         return VerdictsView(
             texts=counts(session).generations,
             students=tuple(student_counts(session)),
-            graders=tuple(grader_counts(session)),
+            graders=who,
             failures=tuple(groups_of_verdicts(missing_verdicts_by_reason(session))),
+            cautions=tuple(caution.sentence for caution in cautions),
         )
 
 

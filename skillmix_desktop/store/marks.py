@@ -1,5 +1,6 @@
 """Verdicts and marks as frames: what every statistic is computed from."""
 
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,6 +25,9 @@ from skillmix_desktop.store.columns import (
 )
 from skillmix_desktop.store.queries import current_generations, texts_of_practice
 from skillmix_desktop.store.tables import CheckPurpose, GraderKind, VerdictMode
+
+# Enough to tell how a grader answers.
+_READINGS_LOOKED_AT = 200
 
 
 class PeoplesVerdict(StrEnum):
@@ -224,6 +228,35 @@ def _verdicts_on_repeats() -> sa.Select[tuple[UUID]]:
         .join_from(VERDICT, SPOT_CHECK, IS_VERDICT_ON_SPOT_CHECK)
         .where(SPOT_CHECK.c.purpose == CheckPurpose.REPEAT)
     )
+
+
+def texts_by_way(session: Session, wanted: VerdictFilter) -> dict[str, Counter[VerdictMode]]:
+    """On how many texts the verdicts that count came about in which way, of each grader but people."""
+    told = _told(wanted).subquery()
+    texts = sa.func.count(sa.distinct(told.c.generation_id))
+    query = (
+        select(GRADER.c.name, told.c.newest_way, texts)
+        .join_from(told, GRADER, GRADER.c.id == told.c.grader_id)
+        .where(told.c.kind != GraderKind.PERSON)
+        .group_by(GRADER.c.name, told.c.newest_way)
+    )
+    found: dict[str, Counter[VerdictMode]] = defaultdict(Counter)
+    for grader, way, count in session.execute(query):
+        found[grader][VerdictMode(way.rpartition(":")[2])] += count
+    return found
+
+
+def answer_masses(session: Session, grader: str) -> list[float]:
+    """What the two marks together had of all tokens' probability, in the newest readings of a grader."""
+    query = (
+        select(VERDICT.c.provenance)
+        .join_from(VERDICT, GRADER, GRADER.c.id == VERDICT.c.grader_id)
+        .where(GRADER.c.name == grader, VERDICT.c.mode.in_([mode for mode in VerdictMode if mode.is_reading]))
+        .order_by(VERDICT.c.created_at.desc())
+        .limit(_READINGS_LOOKED_AT)
+    )
+    told = (provenance.get("answer_mass", ()) for provenance in session.scalars(query))
+    return [mass for masses in told for mass in masses if mass is not None]
 
 
 def _frame(session: Session, query: sa.Select[tuple[object, ...]]) -> pd.DataFrame:

@@ -7,11 +7,13 @@ import pytest
 from sqlmodel import select
 
 from skillmix_desktop.paths import settings_file
+from skillmix_desktop.pipeline.grading import GradingPlan, pending_verdicts
 from skillmix_desktop.pipeline.runs import MOST_ROUNDS
+from skillmix_desktop.pipeline.templates import GRADING, find_template
 from skillmix_desktop.settings import Settings, SettingsStore
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.tables import Verdict
-from tests.builders import add_generation, add_items
+from skillmix_desktop.store.tables import Verdict, VerdictMode
+from tests.builders import add_generation, add_items, add_verdict
 
 ANSWER = "Answer: The falcon was not slow.\nExplanation: litotes."
 TOTALS = {"done", "failed", "tokens", "cost_usd", "seconds"}
@@ -232,6 +234,26 @@ def slots_used(project):
     with closing(Database.open(str(project))) as database, database.read() as session:
         found = session.exec(select(Verdict)).all()
         return sorted(verdict.provenance["slots"] for verdict in found)
+
+
+def test_whether_a_grader_keeps_to_the_form_is_told(skillmix, written):
+    reading = ("grade", written, "--grader", "practice", "--mode", "read")
+    told = skillmix(*reading, "--json").json
+    assert (told["answer_mass"] > 0.5, told["warnings"]) == (True, [])
+    with closing(Database.open(str(written))) as database:
+        [text, *_] = pending_verdicts(database, "nobody", GradingPlan(find_template(GRADING)))
+        for attempt in range(2, 6):
+            add_verdict(
+                database,
+                text.generation_id,
+                grader="practice",
+                mode=VerdictMode.READ,
+                attempt=attempt,
+                provenance={"answer_mass": [0.01] * 5},
+            )
+    told = skillmix(*reading)
+    assert "! practice does not answer in the table’s form" in told.out
+    assert skillmix(*reading, "--json").json["warnings"]
 
 
 @pytest.mark.parametrize("mode", [("read",), ("read", "--sequential"), ("write",)])

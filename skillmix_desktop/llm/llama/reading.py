@@ -192,7 +192,7 @@ def reading_of(
         detail="" if is_in_form else NOT_IN_FORM,
         input_tokens=input_tokens,
         seconds=seconds,
-        provenance=provenance,
+        provenance={**provenance, "answer_mass": [round(mark.mass, 6) for mark in marks]},
     )
 
 

@@ -247,7 +247,8 @@ class GradePage(Page):
         words = self.tr("{verdicts} verdicts on {texts} texts, by {n}.").format(
             verdicts=count_words(view.verdicts - missing), texts=texts, n=_graders(view)
         )
-        return words + (self.tr(" {} brought no verdict.").format(count_words(missing)) if missing else "")
+        words += self.tr(" {} brought no verdict.").format(count_words(missing)) if missing else ""
+        return " ".join([words, *view.cautions])
 
     def _wanted(self) -> VerdictsWanted:
         filters = self.verdicts.filters

@@ -49,6 +49,7 @@ def test_every_mark_equals_the_same_prompt_evaluated_alone(half_path):
         alone = [plain.share_of_met(prompt + row) for row in ROWS]
         assert reading.probabilities == pytest.approx([share for share, _ in alone], abs=1e-3)
         assert reading.answer_mass == pytest.approx([mass for _, mass in alone], abs=1e-3)
+        assert reading.provenance["answer_mass"] == pytest.approx(reading.answer_mass, abs=1e-6)
 
 
 def test_marks_that_see_each_other_equal_the_table_written_row_by_row(practice_path):
