@@ -104,7 +104,7 @@ class SideBySide:
     @property
     def first_difference(self) -> int | None:
         """The first criterion on which a grader says other than the person says now."""
-        for position, mark in sorted(self.own[-1].marks.items()):
+        for position, mark in sorted(self.own[-1].marks.items() if self.own else ()):
             opinions = (grader.opinions.get(position) for grader in self.graders)
             if any(opinion is not None and opinion.differs_from(mark.is_met) for opinion in opinions):
                 return position
@@ -112,7 +112,7 @@ class SideBySide:
 
 
 def side_by_side(database: Database, spot_check_id: UUID) -> SideBySide:
-    """Raises before the person has committed, so that nothing can be seen too early."""
+    """Raises before the person has committed, so that nothing can be seen too early; not if assisted."""
     revealed = reveal(database, spot_check_id)
     # A program decides the length alone, and that is shown from the start.
     spoken = [verdict for verdict in revealed if verdict.kind is not GraderKind.PROGRAM]

@@ -3,17 +3,20 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import sqlalchemy as sa
 from sqlalchemy import select
 
 from skillmix_desktop.pipeline.spot_check_draw import Design
 from skillmix_desktop.pipeline.spot_checks import CheckState, QueueEntry, annotators, queue
-from skillmix_desktop.store.columns import GENERATION, HAS_TEXT, SPOT_CHECK
+from skillmix_desktop.store.columns import GENERATION, HAS_TEXT, IS_COMMITTED, SPOT_CHECK, VERDICT
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.tables import key_of
 
 _IN_ORDER_OF_NEED = ((CheckState.PENDING, CheckState.DRAFT), (CheckState.SKIPPED,))
+
+RECENT_TEXTS = 30
 
 
 @dataclass(frozen=True)
@@ -22,17 +25,22 @@ class DrawEntry:
 
     design: Design
     texts: int
+    recent_seconds: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
 class SpotCheckOverview:
-    """The queue of ``annotator``, who is "" while nobody is named; ``texts`` counts the whole project's."""
+    """The queue of ``annotator``, who is "" while nobody is named; ``texts`` counts the whole project's.
+
+    ``recent_seconds`` are how long they were at work on the texts they did last, the newest at the end.
+    """
 
     annotator: str
     annotators: tuple[str, ...]
     queue: tuple[QueueEntry, ...]
     draws: tuple[DrawEntry, ...]
     texts: int
+    recent_seconds: tuple[float, ...] = ()
 
     @property
     def undrawn(self) -> int:
@@ -44,14 +52,20 @@ def spot_check_overview(database: Database, annotator: str = "") -> SpotCheckOve
     """How it stands with ``annotator``; without a name, with the first person who has a queue."""
     names = tuple(annotators(database))
     who = annotator or next(iter(names), "")
-    return SpotCheckOverview(who, names, tuple(queue(database, who)), _draws(database, who), _texts(database))
+    return SpotCheckOverview(
+        who,
+        names,
+        tuple(queue(database, who)),
+        _draws(database, who),
+        _texts(database),
+        _recent_seconds(database, who),
+    )
 
 
 def next_open(entries: Sequence[QueueEntry], *, after: int = -1) -> int | None:
     """The number of the next text to be graded, going round; those left for later come last."""
-    order: list[int] = [*range(after + 1, len(entries)), *range(max(0, after))]
     for states in _IN_ORDER_OF_NEED:
-        for number in order:
+        for number in chain(range(after + 1, len(entries)), range(max(0, after))):
             if entries[number].state in states:
                 return number
     return None
@@ -72,6 +86,22 @@ def _draws(database: Database, annotator: str) -> tuple[DrawEntry, ...]:
     )
     with database.read() as session:
         return tuple(DrawEntry(Design(design), texts) for design, texts in session.execute(query))
+
+
+def _recent_seconds(database: Database, annotator: str) -> tuple[float, ...]:
+    query = (
+        select(VERDICT.c.seconds)
+        .where(
+            VERDICT.c.grader_id == key_of("grader", annotator),
+            VERDICT.c.attempt == 1,
+            VERDICT.c.seconds > 0,
+            IS_COMMITTED,
+        )
+        .order_by(VERDICT.c.created_at.desc())
+        .limit(RECENT_TEXTS)
+    )
+    with database.read() as session:
+        return tuple(reversed(session.scalars(query).all()))
 
 
 def _texts(database: Database) -> int:

@@ -1,5 +1,6 @@
 """Taking back what a person did, act by act, over texts and restarts; a verdict once committed stays."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -7,32 +8,40 @@ from sqlmodel import Session
 
 from skillmix_desktop.core.person_marks import PersonMark, Span
 from skillmix_desktop.errors import UsageError
-from skillmix_desktop.pipeline.act_journal import ActField, newest_act, oldest_act
+from skillmix_desktop.pipeline.act_journal import ActField, Deed, newest_act, oldest_act
 from skillmix_desktop.pipeline.spot_check_rows import check_row, put_evidence, put_mark
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.tables import Act, ActState, key_of
 
 
-def undo(database: Database, annotator: str) -> UUID:
-    """Take back the annotator's last act; returns the spot-check whose text it changed."""
+@dataclass(frozen=True)
+class Turn:
+    """What an undo or a redo changed now, in the text of this spot-check."""
+
+    spot_check_id: UUID
+    deed: Deed
+
+
+def undo(database: Database, annotator: str) -> Turn:
+    """Take back the annotator's last act."""
     with database.write() as session:
         act = newest_act(session, key_of("grader", annotator), ActState.DONE)
         if act is None:
             raise UsageError("There is nothing to undo; a committed verdict is revised instead.")
         _set(session, act, act.before)
         act.state = ActState.UNDONE
-        return act.spot_check_id
+        return Turn(act.spot_check_id, Deed(ActField(act.field), act.position, act.after, act.before))
 
 
-def redo(database: Database, annotator: str) -> UUID:
-    """Do again what was undone last; returns the spot-check whose text it changed."""
+def redo(database: Database, annotator: str) -> Turn:
+    """Do again what was undone last."""
     with database.write() as session:
         act = oldest_act(session, key_of("grader", annotator), ActState.UNDONE)
         if act is None:
             raise UsageError("There is nothing to do again.")
         _set(session, act, act.after)
         act.state = ActState.DONE
-        return act.spot_check_id
+        return Turn(act.spot_check_id, Deed(ActField(act.field), act.position, act.before, act.after))
 
 
 def _set(session: Session, act: Act, value: Any) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from skillmix_desktop.pipeline.spot_check_draw import Design
-from skillmix_desktop.pipeline.spot_check_overview import DrawEntry
+from skillmix_desktop.pipeline.spot_check_overview import DrawEntry, SpotCheckOverview
 
 
 def design_name(design: Design) -> str:
@@ -36,6 +36,17 @@ def draws_sentence(draws: Sequence[DrawEntry]) -> str:
     named = [drawn.format(design=design_name(draw.design), n=draw.texts) for draw in draws]
     queue = ", ".join([*named[:1], *(name[0].lower() + name[1:] for name in named[1:])])
     return _words("{queue} · blind: the graders’ marks appear after you commit").format(queue=queue)
+
+
+def words_without_queue(overview: SpotCheckOverview) -> str:
+    """What to do where nothing has been drawn for the person yet."""
+    if not overview.texts:
+        return _words("There is no text to check yet. Let a student write for the items first.")
+    words = _words("No text has been drawn for {name} yet. A draw takes a sample of the {n} texts.")
+    if overview.annotators:
+        words += " " + _words("There are queues for: {names}; pick a name above to go on with one.")
+    name = overview.annotator or _words("anybody")
+    return words.format(name=name, n=f"{overview.texts:,}", names=", ".join(overview.annotators))
 
 
 def _words(text: str) -> str:

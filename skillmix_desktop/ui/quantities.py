@@ -1,5 +1,12 @@
 """Numbers, sizes, rates and spans of time, as the window writes them."""
 
+import math
+from collections.abc import Collection
+from statistics import median
+
+from PySide6.QtCore import QCoreApplication
+
+FEW_FOR_A_PACE = 3
 KILOBYTE, MEGABYTE, GIGABYTE = 1e3, 1e6, 1e9
 
 
@@ -24,6 +31,23 @@ def rate_words(per_second: float | None, *, in_bytes: bool = False) -> str:
     if per_second >= 10:
         return f"{per_second:,.0f}/s"
     return f"{per_second:.1f}/s" if per_second >= 1 else f"{per_second * 60:.1f}/min"
+
+
+def pace_words(seconds: Collection[float], left: int) -> str:
+    """About 40 s a text, 25 min left; empty before a few were done."""
+    if len(seconds) < FEW_FOR_A_PACE:
+        return ""
+    usual = max(1.0, median(seconds))
+    words = QCoreApplication.translate("Quantities", "About {time} a text")
+    if left:
+        words = QCoreApplication.translate("Quantities", "About {time} a text, {rest} left")
+    return words.format(time=time_words(_coarse(usual)), rest=time_words(_coarse(usual * left)))
+
+
+def _coarse(seconds: float) -> float:
+    """As exactly as one would say it."""
+    step = next(step for limit, step in ((20, 1), (120, 5), (600, 30), (math.inf, 60)) if seconds < limit)
+    return math.ceil(seconds / step) * step
 
 
 def time_words(seconds: float | None) -> str:

@@ -1,50 +1,95 @@
-"""The keys of the spot-check: what they do to the text on the bench, and their list."""
+"""The keys of the spot-check: a table of what can be done, and what each does on the page."""
 
 from collections.abc import Callable
 
-from skillmix_desktop.ui.widgets.key_bindings import Binding
+from skillmix_desktop.pipeline.undoing import redo, undo
+from skillmix_desktop.ui.actions import Action
+from skillmix_desktop.ui.widgets.key_bindings import Binding, pressing
 from skillmix_desktop.ui.widgets.mark_buttons import Choice
 from skillmix_desktop.ui.widgets.spot_check_bench import SpotCheckBench
+from skillmix_desktop.ui.widgets.spot_check_tools import SpotCheckTools
 
 CRITERIA_WITH_KEYS = 9
-CHOICE_KEYS = (("1", Choice.MET), ("0", Choice.NOT_MET), ("2", Choice.CANNOT_JUDGE))
 
-KEYS = (
-    ("1", "met, and on to the next criterion"),
-    ("0", "not met"),
-    ("2", "cannot judge; N says why in a note"),
-    ("Backspace", "take the mark back"),
-    ("↑  ↓", "criterion before, after"),
-    ("Alt+1 … Alt+9", "criterion of that number"),
-    ("N", "note on the criterion; Enter ends it"),
-    ("Ctrl+Enter", "commit; then go on to the next text"),
-    ("R", "revise, once committed; Esc drops it"),
-    ("S", "skip for now"),
-    ("←  →  or  K  J", "text before, after"),
-    ("Q", "list of the texts"),
-    ("PgUp  PgDown", "scroll a long text"),
-    ("?", "this list"),
+MET = Action("spot_check.met", "met, and on to the next criterion", ("1",))
+NOT_MET = Action("spot_check.not_met", "not met", ("0",))
+CANNOT_JUDGE = Action("spot_check.cannot_judge", "cannot judge; N says why in a note", ("2",))
+TAKE_BACK = Action("spot_check.take_back", "take the mark back", ("Backspace", "Del"))
+UNDO = Action("spot_check.undo", "undo, over texts and restarts", ("Ctrl+Z",), repeats=True)
+REDO = Action("spot_check.redo", "do again what was undone", ("Ctrl+Shift+Z",), repeats=True)
+CRITERION_BEFORE = Action("", "criterion before, after", ("Up",), repeats=True, listed="↑  ↓")
+CRITERION_AFTER = Action("", "", ("Down",), repeats=True)
+NOTE = Action("spot_check.note", "note on the criterion; Enter ends it", ("N",))
+COMMIT = Action(
+    "spot_check.commit",
+    "commit; then go on to the next text",
+    ("Ctrl+Return", "Ctrl+Enter"),  # the one on the number pad is another
+    listed="Ctrl+Enter",
 )
+REVISE = Action("spot_check.revise", "revise, once committed; Esc drops it", ("R",))
+DROP = Action("", "", ("Esc",))
+SKIP = Action("spot_check.skip", "skip for now", ("S",))
+TEXT_BEFORE = Action("spot_check.text_before", "text before", ("Left", "K"), repeats=True, listed="←  or  K")
+TEXT_AFTER = Action("spot_check.text_after", "text after", ("Right", "J"), repeats=True, listed="→  or  J")
+LIST = Action("spot_check.list", "list of the texts", ("Q",))
+PAGE_UP = Action("", "scroll a long text", ("PgUp",), repeats=True, listed="PgUp  PgDown")
+PAGE_DOWN = Action("", "", ("PgDown",), repeats=True)
+KEYS = Action("", "this list", ("?",))
+
+CHOICES = {MET: Choice.MET, NOT_MET: Choice.NOT_MET, CANNOT_JUDGE: Choice.CANNOT_JUDGE}
 
 
-def bench_bindings(bench: SpotCheckBench) -> tuple[Binding, ...]:
-    """What stays with the text on the bench and is not printed on a button."""
-    rubric, text = bench.rubric, bench.text_card.text
+def bindings(
+    bench: SpotCheckBench,
+    tools: SpotCheckTools,
+    *,
+    go_by: Callable[[int], None],
+    turn: Callable[..., None],
+) -> tuple[Binding, ...]:
+    """What each action does on the page, in the order of the list of keys.
+
+    ``go_by`` goes to the text so many places on, ``turn`` takes ``undo`` or ``redo``.
+    """
+    card, rubric, foot = bench.text_card, bench.rubric, bench.foot
     return (
-        *(Binding((key,), _marker(bench, choice)) for key, choice in CHOICE_KEYS),
-        *(Binding((f"Alt+{n}",), _mover(bench, n - 1)) for n in range(1, CRITERIA_WITH_KEYS + 1)),
-        Binding(("Backspace", "Del"), bench.clear_mark),
-        Binding(("Up",), lambda: rubric.move_to(rubric.in_hand - 1), repeats=True),
-        Binding(("Down",), lambda: rubric.move_to(rubric.in_hand + 1), repeats=True),
-        Binding(("N",), bench.write_note),
-        Binding(("Ctrl+Enter",), bench.act),  # on the number pad; the button has the other
-        Binding(("PgUp",), lambda: text.turn_page(-1), repeats=True),
-        Binding(("PgDown",), lambda: text.turn_page(1), repeats=True),
+        *(_marking(bench, action) for action in CHOICES),
+        Binding(TAKE_BACK, bench.clear_mark),
+        Binding(UNDO, lambda: turn(undo, is_redo=False)),
+        Binding(REDO, lambda: turn(redo, is_redo=True)),
+        Binding(CRITERION_BEFORE, lambda: rubric.move_to(rubric.in_hand - 1)),
+        Binding(CRITERION_AFTER, lambda: rubric.move_to(rubric.in_hand + 1)),
+        *(Binding(_criterion(n), _mover(bench, n - 1)) for n in range(1, CRITERIA_WITH_KEYS + 1)),
+        Binding(NOTE, bench.write_note),
+        pressing(COMMIT, foot.primary),
+        pressing(REVISE, foot.revise),
+        pressing(DROP, foot.cancel),
+        pressing(SKIP, foot.skip),
+        Binding(TEXT_BEFORE, lambda: go_by(-1)),
+        Binding(TEXT_AFTER, lambda: go_by(1)),
+        pressing(LIST, card.queue_button),
+        Binding(PAGE_UP, lambda: card.text.turn_page(-1)),
+        Binding(PAGE_DOWN, lambda: card.text.turn_page(1)),
+        pressing(KEYS, tools.keys_button),
     )
 
 
-def _marker(bench: SpotCheckBench, choice: Choice) -> Callable[[], None]:
-    return lambda: bench.mark(choice)
+def _marking(bench: SpotCheckBench, action: Action) -> Binding:
+    choice = CHOICES[action]
+    return Binding(
+        action,
+        lambda: bench.mark(choice),
+        lambda key: bench.rubric.print_key(choice, key),
+    )
+
+
+def _criterion(number: int) -> Action:
+    is_first = number == 1
+    return Action(
+        "",
+        "criterion of that number" if is_first else "",
+        (f"Alt+{number}",),
+        listed=f"Alt+1 … Alt+{CRITERIA_WITH_KEYS}" if is_first else "",
+    )
 
 
 def _mover(bench: SpotCheckBench, position: int) -> Callable[[], None]:

@@ -13,11 +13,11 @@ from skillmix_desktop.core.catalogue import read_catalogue
 from skillmix_desktop.core.sampling import draw_balanced
 from skillmix_desktop.paths import resources_folder
 from skillmix_desktop.pipeline.spot_checks import CheckState, queue
+from skillmix_desktop.pipeline.text_at_work import Stage
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import counts, graders
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.ui.dialogs.draw_dialog import DrawDialog
-from skillmix_desktop.ui.widgets.criterion_row import Stage
 from skillmix_desktop.ui.widgets.model_picker import Source
 from tests.e2e.player import Player, later, the_window
 from tests.llm.fake_server import ok, running

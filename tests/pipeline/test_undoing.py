@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from skillmix_desktop.core.person_marks import PersonMark, Span
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.errors import UsageError
+from skillmix_desktop.pipeline.act_journal import ActField
 from skillmix_desktop.pipeline.spot_check_acts import (
     commit,
     drop_revision,
@@ -52,24 +53,33 @@ def test_acts_are_undone_over_texts_and_done_again(database, checks):
     record_mark(database, first, 0, MET)
     record_mark(database, second, 1, NOT_MET)
     record_mark(database, second, 1, MET)
-    assert undo(database, "Ada") == second
+    assert undo(database, "Ada").spot_check_id == second
     assert marked(database, second) == {1: False}
-    assert undo(database, "Ada") == second
-    assert undo(database, "Ada") == first
+    assert undo(database, "Ada").spot_check_id == second
+    assert undo(database, "Ada").spot_check_id == first
     assert (marked(database, first), marked(database, second)) == ({}, {})
     with pytest.raises(UsageError, match="nothing to undo"):
         undo(database, "Ada")
-    assert [redo(database, "Ada") for _ in range(3)] == [first, second, second]
+    assert [redo(database, "Ada").spot_check_id for _ in range(3)] == [first, second, second]
     assert (marked(database, first), marked(database, second)) == ({0: True}, {1: True})
     with pytest.raises(UsageError, match="nothing to do again"):
         redo(database, "Ada")
+
+
+def test_undo_and_redo_tell_what_they_changed(database, checks):
+    record_mark(database, checks[0], 0, MET)
+    record_mark(database, checks[0], 0, NOT_MET)
+    back, again = undo(database, "Ada").deed, redo(database, "Ada").deed
+    assert (back.field, back.position) == (ActField.MARK, 0)
+    assert (back.before["is_met"], back.after["is_met"]) == (False, True)
+    assert (again.before["is_met"], again.after["is_met"]) == (True, False)
 
 
 def test_undo_reaches_over_a_restart(project_path: Path, database: Database, checks):
     record_mark(database, checks[0], 0, MET)
     database.close()
     again = Database.open(project_path)
-    assert undo(again, "Ada") == checks[0]
+    assert undo(again, "Ada").spot_check_id == checks[0]
     assert marked(again, checks[0]) == {}
     again.close()
 
@@ -102,7 +112,7 @@ def test_a_committed_verdict_is_not_undone(database, checks):
     record_mark(database, second, 0, MET)
     mark_all(database, first)
     commit(database, first)
-    assert undo(database, "Ada") == second
+    assert undo(database, "Ada").spot_check_id == second
     with pytest.raises(UsageError, match="revised instead"):
         undo(database, "Ada")
     assert len(marked(database, first)) == 4

@@ -37,6 +37,7 @@ class Button(EnterButton):
         super().__init__(parent)
         self.setProperty("look", self.LOOK)
         self._key = key
+        self._words = text
         self.set_text(text)
         self.setToolTip(tooltip)
         self.setAutoDefault(False)
@@ -49,10 +50,21 @@ class Button(EnterButton):
 
     def set_text(self, text: str) -> None:
         """Change the words and keep the key."""
-        native = QKeySequence(self._key).toString(QKeySequence.SequenceFormat.NativeText)
-        native = native.replace("Return", "Enter")  # as it stands on the keyboard
+        self._words = text
+        native = key_words(self._key)
         self.setText(f"{text}  {native}" if native else text)
         self.setAccessibleName(text.replace("&", ""))
+
+    def print_key(self, key: str) -> None:
+        """Show a key that others listen to."""
+        self._key = key
+        self.set_text(self._words)
+
+
+def key_words(key: str) -> str:
+    """The key as it stands on the keyboard."""
+    native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    return native.replace("Return", "Enter")
 
 
 class PrimaryButton(Button):

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from skillmix_desktop.core.rubric import Criterion, CriterionKind
+from skillmix_desktop.pipeline.text_at_work import Stage
 from skillmix_desktop.ui.criterion_words import criterion_name
 from skillmix_desktop.ui.theme import INNER, NEAR, TIGHT
 from skillmix_desktop.ui.widgets.card import Card
@@ -22,17 +22,9 @@ GRADER_WIDTH = 88
 ROW_HEIGHT = 40
 
 
-class Stage(Enum):
-    """How far a person is with a text; before ``REVEALED`` nothing of a grader exists in the window."""
-
-    BLIND = "blind"
-    REVEALED = "revealed"
-    REVISING = "revising"
-
-
-OWN_WIDTH = {Stage.BLIND: 304, Stage.REVEALED: 112, Stage.REVISING: 140}
+OWN_WIDTH = {Stage.BLIND: 304, Stage.ASSISTED: 140, Stage.REVEALED: 112, Stage.REVISING: 140}
 SIGNS_WIDTH = OWN_WIDTH[Stage.REVISING]
-NAME_LEAST_WIDTH = {Stage.BLIND: 88, Stage.REVEALED: 88, Stage.REVISING: 48}
+NAME_LEAST_WIDTH = {Stage.BLIND: 88, Stage.ASSISTED: 48, Stage.REVEALED: 88, Stage.REVISING: 48}
 LEAST_WIDTH_OF_WORDS = (
     KEY_WIDTH + NAME_LEAST_WIDTH[Stage.BLIND] + OWN_WIDTH[Stage.BLIND] + 2 * INNER + 2 * NEAR
 )

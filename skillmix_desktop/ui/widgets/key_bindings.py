@@ -3,31 +3,82 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QWidget
+
+from skillmix_desktop.ui.actions import Action, ChangedKeys
+from skillmix_desktop.ui.widgets.buttons import Button
 
 
 @dataclass(frozen=True)
 class Binding:
-    """One or more keys that do the same; ``repeats`` while the key is held."""
+    """What an action does here; ``print_key`` is told the first of its keys, to show it on a control.
 
-    keys: tuple[str, ...]
+    With ``in_window`` its keys work wherever in the window the focus is, as long as the page is in view.
+    """
+
+    action: Action
     act: Callable[[], object]
-    repeats: bool = False
+    print_key: Callable[[str], None] | None = None
+    in_window: bool = False
 
 
-def bind_keys(widget: QWidget, bindings: Sequence[Binding]) -> None:
-    """Let the keys act while ``widget`` or anything in it has the focus.
+class KeyBindings(QObject):
+    """Lets the keys act while ``widget`` or anything in it has the focus.
 
     Qt offers a key to a field that is typed in before it becomes a shortcut, so fields keep theirs.
     """
-    for binding in bindings:
-        for key in binding.keys:
-            shortcut = QShortcut(QKeySequence(key), widget)
+
+    def __init__(self, widget: QWidget, bindings: Sequence[Binding], changed: ChangedKeys) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._bindings = tuple(bindings)
+        self._changed: ChangedKeys = {}
+        self._shortcuts: list[QShortcut] = []
+        self._bind(changed)
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """The keys in force with what they do, for the list of keys."""
+        actions = (binding.action for binding in self._bindings if binding.action.words)
+        return tuple(
+            (action.listed or "  or  ".join(action.keys_in(self._changed)), action.words)
+            for action in actions
+        )
+
+    def follow(self, changed: ChangedKeys) -> None:
+        """Use the keys that the user has given to actions by now."""
+        if changed != self._changed:
+            self._bind(changed)
+
+    def _bind(self, changed: ChangedKeys) -> None:
+        self._changed = dict(changed)
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self._shortcuts = []
+        for binding in self._bindings:
+            keys = binding.action.keys_in(changed)
+            for key in keys:
+                self._add_shortcut(key, binding)
+            if binding.print_key is not None:
+                binding.print_key(keys[0])
+
+    def _add_shortcut(self, key: str, binding: Binding) -> None:
+        shortcut = QShortcut(QKeySequence(key), self._widget)
+        if not binding.in_window:
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setAutoRepeat(binding.repeats)
-            shortcut.activated.connect(_slot(binding.act))
+        shortcut.setAutoRepeat(binding.action.repeats)
+        shortcut.activated.connect(_slot(binding.act))
+        self._shortcuts.append(shortcut)
+
+
+def pressing(action: Action, button: Button) -> Binding:
+    """The action presses the button, where it can be seen and pressed, and its key is printed on it."""
+    return Binding(
+        action, lambda: button.click() if button.isVisible() else None, button.print_key, in_window=True
+    )
 
 
 class KeyKeepingPicker(QComboBox):

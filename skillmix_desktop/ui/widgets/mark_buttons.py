@@ -1,5 +1,6 @@
 """The three answers to a criterion, each with its key printed."""
 
+from collections.abc import Mapping
 from enum import Enum
 
 from PySide6.QtCore import QCoreApplication, Signal
@@ -32,13 +33,14 @@ class MarkButtons(QWidget):
     marked = Signal(object)
 
     def __init__(
-        self, criterion: str, keys: dict[Choice, str] | None = None, parent: QWidget | None = None
+        self, criterion: str, keys: Mapping[Choice, str] | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(TIGHT)
-        self._keys = keys or DEFAULT_KEYS
+        self._keys = dict(keys or DEFAULT_KEYS)
+        self._has_words = True
         self._group = QButtonGroup(self)
         self.buttons: dict[Choice, EnterButton] = {}
         for number, (choice, kind) in enumerate(KINDS.items()):
@@ -55,12 +57,18 @@ class MarkButtons(QWidget):
 
     def set_words(self, has_words: bool) -> None:
         """Print each answer in words, or its sign and key alone."""
+        self._has_words = has_words
         for choice, button in self.buttons.items():
             sign, words = SIGNS[KINDS[choice]], choice_words(choice)
             button.setText(
                 f"{sign} {words}  {self._keys[choice]}" if has_words else f"{sign} {self._keys[choice]}"
             )
             button.setToolTip("" if has_words else words)
+
+    def print_keys(self, keys: Mapping[Choice, str]) -> None:
+        """Show these keys."""
+        self._keys = dict(keys)
+        self.set_words(self._has_words)
 
     @property
     def choice(self) -> Choice | None:

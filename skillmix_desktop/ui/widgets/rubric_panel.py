@@ -11,6 +11,7 @@ from skillmix_desktop.core.rubric import Criterion, CriterionKind
 from skillmix_desktop.core.sentences import SentenceCounter
 from skillmix_desktop.pipeline.side_by_side import GraderColumn, Opinion, Vote
 from skillmix_desktop.pipeline.spot_checks import CheckTask
+from skillmix_desktop.pipeline.text_at_work import Stage
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.ui.theme import INNER, NEAR, TIGHT
 from skillmix_desktop.ui.widgets.chip import SIGNS, ChipKind, kind_of
@@ -19,11 +20,10 @@ from skillmix_desktop.ui.widgets.criterion_row import (
     LEAST_WIDTH_OF_WORDS,
     CriterionRow,
     GraderCell,
-    Stage,
     own_width,
 )
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
-from skillmix_desktop.ui.widgets.mark_buttons import Choice
+from skillmix_desktop.ui.widgets.mark_buttons import DEFAULT_KEYS, Choice
 
 LEAST_ROWS_HEIGHT = 150
 HEAD_HEIGHT = 20
@@ -46,6 +46,7 @@ class RubricPanel(QScrollArea):
         self.setAccessibleName(self.tr("Rubric"))
         self.rows: list[CriterionRow] = []
         self._stage = Stage.BLIND
+        self._keys = dict(DEFAULT_KEYS)
         self._own_head = Label("")
         self._in_hand = 0
 
@@ -69,6 +70,8 @@ class RubricPanel(QScrollArea):
         for row in self.rows:
             row.marked.connect(self._tell_marked)
             row.chosen.connect(self.move_to)
+            if row.buttons is not None:
+                row.buttons.print_keys(self._keys)
             for button in row.buttons.buttons.values() if row.buttons else ():
                 button.installEventFilter(self)
             column.addWidget(row)
@@ -88,6 +91,13 @@ class RubricPanel(QScrollArea):
                 position = row.criterion.position
                 row.show_mark(choice_of(marks.get(position)), choice_of((before or {}).get(position)))
         self._tell_place()
+
+    def print_key(self, choice: Choice, key: str) -> None:
+        """Show the key of this mark on its buttons."""
+        self._keys[choice] = key
+        for row in self.rows:
+            if row.buttons is not None:
+                row.buttons.print_keys(self._keys)
 
     def move_to(self, position: int) -> None:
         """Take the criterion at ``position`` in hand."""

@@ -3,10 +3,10 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
+from skillmix_desktop.pipeline.text_at_work import Stage
 from skillmix_desktop.ui.theme import NEAR
 from skillmix_desktop.ui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 from skillmix_desktop.ui.widgets.card import Card
-from skillmix_desktop.ui.widgets.criterion_row import Stage
 from skillmix_desktop.ui.widgets.labels import Label
 from skillmix_desktop.ui.widgets.looks import set_look
 
@@ -29,10 +29,10 @@ class SpotCheckFoot(Card):
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(self.tr("Why do you change it? Both verdicts are kept."))
         self.reason.setAccessibleName(self.tr("Reason for the revision"))
-        self.skip = QuietButton(self.tr("Skip"), self.skip_wanted.emit, key="S")
-        self.revise = SecondaryButton(self.tr("Revise"), self.revision_wanted.emit, key="R")
-        self.cancel = QuietButton(self.tr("Cancel"), self.end_of_revision_wanted.emit, key="Esc")
-        self.primary = PrimaryButton("", self.act_wanted.emit, key="Ctrl+Return")
+        self.skip = QuietButton(self.tr("Skip"), self.skip_wanted.emit)
+        self.revise = SecondaryButton(self.tr("Revise"), self.revision_wanted.emit)
+        self.cancel = QuietButton(self.tr("Cancel"), self.end_of_revision_wanted.emit)
+        self.primary = PrimaryButton("", self.act_wanted.emit)
         row = QHBoxLayout()
         row.setSpacing(NEAR)
         row.addStretch(1)
@@ -47,11 +47,12 @@ class SpotCheckFoot(Card):
         """Offer what can be done at this stage."""
         words = {
             Stage.BLIND: self.tr("Commit"),
+            Stage.ASSISTED: self.tr("Commit"),
             Stage.REVEALED: self.tr("Next"),
             Stage.REVISING: self.tr("Keep revision"),
         }
         self.primary.set_text(words[stage])
-        self.skip.setVisible(stage is Stage.BLIND)
+        self.skip.setVisible(stage.is_first)
         self.revise.setVisible(stage is Stage.REVEALED)
         self.cancel.setVisible(stage is Stage.REVISING)
         self.reason.setVisible(stage is Stage.REVISING)

@@ -19,7 +19,7 @@ class SpotCheckTools(QWidget):
         self.chips = {state: Chip() for state in CheckState}
         self.picker = AnnotatorPicker()
         self.draw_button = SecondaryButton(self.tr("Draw texts …"))
-        self.keys_button = QuietButton(self.tr("Keys"), key="?")
+        self.keys_button = QuietButton(self.tr("Keys"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(TIGHT)
@@ -30,6 +30,11 @@ class SpotCheckTools(QWidget):
             row.addWidget(widget)
             row.addSpacing(TIGHT)
         self.show_counts({})
+
+    def show_pace(self, words: str) -> None:
+        """How fast it goes is there for who asks; a clock in view would press people."""
+        self.chips[CheckState.PENDING].setToolTip(words)
+        self.chips[CheckState.SUBMITTED].setToolTip(words)
 
     def show_counts(self, counts: Mapping[CheckState, int]) -> None:
         """How many texts are in each state; nothing where there is no queue."""

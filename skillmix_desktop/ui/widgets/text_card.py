@@ -49,7 +49,7 @@ class TextCard(Card):
         layout.setContentsMargins(EDGE - BUTTON_PADDING, HEAD_GAP, EDGE, HEAD_GAP)
         self.body.setContentsMargins(BUTTON_PADDING, 0, 0, 0)
         layout.setSpacing(HEAD_GAP)
-        self.queue_button = QuietButton("", key="Q")
+        self.queue_button = QuietButton("")
         self.before_button = QuietButton("←")
         self.after_button = QuietButton("→")
         names = (self.tr("Text before"), self.tr("Text after"))

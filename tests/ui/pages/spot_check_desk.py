@@ -14,6 +14,7 @@ from skillmix_desktop.pipeline.spot_checks import load_task, queue
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.pages.spot_check import SpotCheckPage
+from skillmix_desktop.ui.stopwatch import Stopwatch
 from tests.builders import add_verdict, sample_of_one_judge
 
 Key = Qt.Key
@@ -44,10 +45,10 @@ def make_graded_sample(path: Path) -> Path:
 class Desk:
     """The page and the keyboard."""
 
-    def __init__(self, qtbot: QtBot, context: AppContext) -> None:
+    def __init__(self, qtbot: QtBot, context: AppContext, *, stopwatch: Stopwatch | None = None) -> None:
         self.qtbot = qtbot
         self.context = context
-        self.page = SpotCheckPage(context)
+        self.page = SpotCheckPage(context, stopwatch=stopwatch)
         qtbot.addWidget(self.page)
         self.page.resize(1096, 772)  # what a window of 1280 x 800 leaves to a page
         with qtbot.waitActive(self.page):

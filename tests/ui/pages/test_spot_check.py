@@ -16,6 +16,7 @@ from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.pipeline.sample import ANNOTATOR
 from skillmix_desktop.pipeline.side_by_side import side_by_side
 from skillmix_desktop.pipeline.spot_checks import CheckState, queue
+from skillmix_desktop.pipeline.text_at_work import Stage
 from skillmix_desktop.settings import SettingsStore
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.tables import MarkRow
@@ -23,7 +24,6 @@ from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.jobs import Jobs
 from skillmix_desktop.ui.project_work import open_project
 from skillmix_desktop.ui.widgets.chip import Chip
-from skillmix_desktop.ui.widgets.criterion_row import Stage
 from skillmix_desktop.ui.widgets.mark_buttons import Choice
 from tests.builders import add_verdict
 from tests.ui.pages.spot_check_desk import (
