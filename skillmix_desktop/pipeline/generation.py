@@ -11,7 +11,14 @@ from skillmix_desktop.core.replies import StudentText, student_text
 from skillmix_desktop.errors import BudgetError, PromptError, UsageError
 from skillmix_desktop.llm.base import ChatModel, Decoding, Finish, Reply, Request, Waiting
 from skillmix_desktop.pipeline.progress import Progress
-from skillmix_desktop.pipeline.runs import Run, RunTotals, awaited, require_rounds
+from skillmix_desktop.pipeline.runs import (
+    Run,
+    RunTotals,
+    awaited,
+    longest_first,
+    require_rounds,
+    size_of_item,
+)
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import GenerationTask, item_sets, missing_generations
 from skillmix_desktop.store.records import (
@@ -99,7 +106,7 @@ def _requests(
     unaskable: list[tuple[GenerationTask, str]],
 ) -> Iterator[Request]:
     """The requests, rendered as they are asked for; a prompt that fails its check is never sent."""
-    for task in tasks:
+    for task in longest_first(tasks, lambda task: size_of_item(task.item)):
         try:
             prompt = render_generation(plan.template, task.item.skills, task.item.topic)
         except PromptError as error:

@@ -29,7 +29,14 @@ from skillmix_desktop.pipeline.judging import (
     with_probabilities,
 )
 from skillmix_desktop.pipeline.progress import Progress
-from skillmix_desktop.pipeline.runs import Run, RunTotals, awaited, require_rounds
+from skillmix_desktop.pipeline.runs import (
+    Run,
+    RunTotals,
+    awaited,
+    longest_first,
+    require_rounds,
+    size_of_item,
+)
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.new_verdicts import NewVerdict, add_verdicts
 from skillmix_desktop.store.queries import GradingTask, ItemEntry, items, missing_verdicts
@@ -224,7 +231,9 @@ class _Grading:
     def _requests(self, tasks: list[GradingTask], ask: Callable[[_Asked], _Asking]) -> Iterator[_Asking]:
         """The requests, rendered as they are asked for; a prompt that fails its check is never sent."""
         entries = _items_of(self._database, tasks)
-        for task in tasks:
+        for task in longest_first(
+            tasks, lambda task: size_of_item(entries[task.item_id]) + len(task.text.encode())
+        ):
             item = entries[task.item_id]
             try:
                 prompt = render_grading(self._plan.template, item.skills, item.topic, task.text)

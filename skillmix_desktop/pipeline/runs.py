@@ -1,16 +1,23 @@
 """What the long runs have in common: their totals, and following one to its end."""
 
 from collections import Counter
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import nlargest
 from typing import TypeVar
 
 from skillmix_desktop.errors import BudgetError, UsageError
 from skillmix_desktop.llm.base import Reply, Waiting
 from skillmix_desktop.pipeline.progress import Progress
+from skillmix_desktop.store.queries import ItemEntry
 
 # Far more than any study asks for, and few enough to list all that is missing.
 MOST_ROUNDS = 100
+# As many requests as are looked at together, and as many of them as may decide how much room is made.
+_LOOKED_AT, _LONGEST = 256, 32
+
+Ended = TypeVar("Ended")
+Task = TypeVar("Task")
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,23 @@ class RunTotals:
         return replace(self, stopped=f"{budget}, and {left:,} of {total:,} are left to do.")
 
 
+def longest_first(tasks: Sequence[Task], size: Callable[[Task], int]) -> Sequence[Task]:
+    """``tasks`` of a long run with the few longest at its head, the others as they were.
+
+    Who runs a file looks at what comes first to make room for all of it.
+    """
+    if len(tasks) <= _LOOKED_AT:
+        return tasks
+    longest = nlargest(_LONGEST, range(len(tasks)), key=lambda number: size(tasks[number]))
+    others = sorted(set(range(len(tasks))).difference(longest))
+    return [tasks[number] for number in (*longest, *others)]
+
+
+def size_of_item(item: ItemEntry) -> int:
+    """About how many bytes an item takes in a prompt."""
+    return sum(len(f"{skill.name}{skill.definition}{skill.example}".encode()) for skill in item.skills)
+
+
 def require_rounds(rounds: int) -> None:
     """Raise unless a run can go that many rounds."""
     if not 1 <= rounds <= MOST_ROUNDS:
@@ -78,7 +102,6 @@ def require_rounds(rounds: int) -> None:
 
 
 Run = Generator[Progress, None, RunTotals]
-Ended = TypeVar("Ended")
 
 
 def awaited(progress: Progress, waiting: Waiting) -> Progress:

@@ -6,7 +6,7 @@ from skillmix_desktop.llm.base import Finish, Reply, Waiting
 from skillmix_desktop.llm.scripted_model import ScriptedModel
 from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
 from skillmix_desktop.pipeline.progress import Progress
-from skillmix_desktop.pipeline.runs import RunTotals, follow
+from skillmix_desktop.pipeline.runs import RunTotals, follow, longest_first
 from skillmix_desktop.pipeline.templates import GENERATION, find_template
 from tests.builders import add_items
 from tests.pipeline.answers import reply, steps
@@ -25,6 +25,15 @@ def test_a_run_is_followed_to_its_totals_and_every_step_is_shown():
     shown, closed = [], []
     assert follow(counting(closed), shown.append) == RunTotals(done=2)
     assert [step.done for step in shown] == [0, 1, 2]
+
+
+def test_the_longest_of_a_long_run_come_first_and_the_others_in_their_order():
+    sizes = [number % 300 for number in range(600)]
+    found = list(longest_first(range(600), lambda number: sizes[number]))
+    assert sorted(found) == list(range(600))
+    assert {sizes[number] for number in found[:32]} == set(range(284, 300))
+    assert found[32:] == sorted(found[32:])
+    assert list(longest_first(range(200), lambda number: sizes[number])) == list(range(200))
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])

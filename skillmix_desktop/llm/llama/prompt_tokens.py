@@ -88,7 +88,10 @@ class PromptTokens:
         not_met = as_tokens(self._continued(prompt, written + "0"))
         shared = shared_length(met, not_met)
         if not 0 < shared < min(len(met), len(not_met)):
-            raise ModelError("The file's tokenizer does not tell 1 from 0; let the grader write its marks.")
+            raise ModelError(
+                "The file’s tokenizer does not tell 1 from 0, so that no mark can be read or filled in; "
+                "take another file."
+            )
         return Branch(met[:shared], int(met[shared]), int(not_met[shared]))
 
     def length(self, skeleton: Skeleton) -> int:

@@ -79,6 +79,28 @@ def test_a_template_that_thinks_whatever_it_is_asked_is_brought_to_its_answer(op
     assert ChatTemplate(source).render(CHAT[1:2]) == f"Hi.{closed}"
 
 
+THINKS_UNLESS_TOLD = """\
+{%- for message in messages %}
+    {%- set said = message.content.split('</think>')[-1].lstrip('\n') %}
+    {{- '<|im_start|>' + message.role + '\n' + said + '<|im_end|>\n' }}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|im_start|>assistant\n' }}
+    {%- if enable_thinking is defined and enable_thinking is false %}
+        {{- '<think>\n\n</think>\n\n' }}
+    {%- endif %}
+{%- endif %}"""
+
+
+def test_a_template_with_a_switch_for_thinking_is_switched_to_the_answer():
+    rendered = ChatTemplate(THINKS_UNLESS_TOLD, end="<|im_end|>").render(CHAT)
+    assert rendered == (
+        "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi.<|im_end|>\n"
+        "<|im_start|>assistant\nHo.<|im_end|>\n<|im_start|>user\nWhy?<|im_end|>\n"
+        "<|im_start|>assistant\n<think>\n\n</think>\n\n"
+    )
+
+
 def test_a_template_that_does_not_think_is_left_as_it_is():
     source = "{% for m in messages %}{{ m['content'] }}{% endfor %}<think></think>"
     assert ChatTemplate(source).render(CHAT[1:2]) == "Hi.<think></think>"

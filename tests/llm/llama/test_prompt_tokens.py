@@ -7,9 +7,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from skillmix_desktop.errors import ModelError
+from skillmix_desktop.llm.base import MarkRequest
 from skillmix_desktop.llm.llama.chat_template import ChatTemplate, Message
 from skillmix_desktop.llm.llama.native import Weights
-from skillmix_desktop.llm.llama.prompt_tokens import PromptTokens, Said, TooLongError, opened
+from skillmix_desktop.llm.llama.prompt_tokens import (
+    PromptTokens,
+    Said,
+    TooLongError,
+    opened,
+    prompt_tokens_of,
+)
+from skillmix_desktop.llm.llama.reading import branches_of
+from skillmix_desktop.llm.llama.speaker import SeenMarks
 
 SAME_EITHER_WAY = (
     "{{ bos_token }}{% for m in messages %}{{ m.role }}:\n{{ m.content }}{{ eos_token }}{% endfor %}"
@@ -83,6 +93,23 @@ def test_a_mark_that_is_cut_together_with_the_space_before_it_is_found(practice_
     assert spaced.text([branch.met]) == " 1"
     assert spaced.text([branch.not_met]) == " 0"
     spaced.close()
+
+
+class BlindWeights(Weights):
+    """A vocabulary that takes both marks for the same."""
+
+    def _cut(self, text: str, *, is_whole: bool) -> list[int]:
+        return super()._cut(text.replace("1", "0"), is_whole=is_whole)
+
+
+def test_a_tokenizer_that_does_not_tell_the_marks_apart_is_refused_with_its_vocabulary_alone(practice_path):
+    blind = BlindWeights(practice_path, is_vocabulary=True)
+    request = MarkRequest("a", "Grade.", "Table:\n", (ROW,))
+    with pytest.raises(ModelError, match="does not tell 1 from 0"):
+        branches_of(request, prompt_tokens_of(blind, context=100))
+    with pytest.raises(ModelError, match="does not tell 1 from 0"):
+        SeenMarks(request, prompt_tokens_of(blind, context=100))
+    blind.close()
 
 
 def test_what_does_not_fit_is_told_in_figures(weights):
