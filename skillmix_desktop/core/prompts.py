@@ -47,7 +47,8 @@ _MARKER_INSIDES = re.compile(
     | (?<=student's)(?=\s+text\s+(?:begins|ends)) # the fence's words
     | (?<=<)(?=[<|｜/!a-z_])                      # <|im_start|>, <s>, </s>, <<SYS>>, <think>, the fence
     | (?<=[|｜>])(?=>)
-    | (?<=\[)(?=/?(?-i:[A-Z_]+)\])                # [INST], [/INST], [TOOL_CALLS]
+    | (?<=\[)(?=/?(?-i:[a-z]?[A-Z_]+)\])          # [INST], [/INST], [TOOL_CALLS], [gMASK]
+    | (?:(?<=\Auser)|(?<=\nuser)|(?<=\Aassistant)|(?<=\nassistant)|(?<=\Asystem)|(?<=\nsystem))(?=:)  # turns
     | (?<=\#\#)(?=\#)                             # ### Instruction
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -1,6 +1,7 @@
 """llama.cpp's weights, vocabulary and samplers, as little of them as is needed, behind Python's own types."""
 
 import ctypes
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ from skillmix_desktop.llm.base import Decoding
 _PIECE_BYTES = 4096
 _ERROR_LEVEL = 4
 _BYTES_OF_F16 = 2
+_IN_BRACKETS = re.compile(r"<.+>|\[/?[A-Za-z_@/]{2,}\]", re.DOTALL)
 
 
 class Log:
@@ -125,7 +127,8 @@ class Weights:
 
     def markers(self) -> tuple[str, ...]:
         """The texts that the tokenizer takes for markers of its own, the longest first."""
-        texts = {self.marker_text(token) for token in self.marker_tokens}
+        unknown = filter(self._is_unknown_word, range(self.size))
+        texts = {self.marker_text(token) for token in (*self.marker_tokens, *unknown)}
         return tuple(sorted((text for text in texts if len(text) > 1), key=len, reverse=True))
 
     def _cut(self, text: str, *, is_whole: bool) -> list[int]:
@@ -138,12 +141,14 @@ class Weights:
         return list(found[:count])
 
     def _is_marker(self, token: int) -> bool:
-        """A control token; of the words that a file adds to its vocabulary, those in pointed brackets."""
+        """A control token; of the words that a file adds to its vocabulary, those in brackets."""
         bits = library.llama_vocab_get_attr(self._vocabulary, token)
         if bits & library.LLAMA_TOKEN_ATTR_USER_DEFINED:
-            text = self.marker_text(token)
-            return text.startswith("<") and text.endswith(">")
+            return _IN_BRACKETS.fullmatch(self.marker_text(token)) is not None
         return bool(bits & library.LLAMA_TOKEN_ATTR_CONTROL)
+
+    def _is_unknown_word(self, token: int) -> bool:
+        return bool(library.llama_vocab_get_attr(self._vocabulary, token) & library.LLAMA_TOKEN_ATTR_UNKNOWN)
 
     def _piece(self, token: int) -> bytes:
         buffer = ctypes.create_string_buffer(_PIECE_BYTES)
