@@ -14,6 +14,8 @@ NOT_IN_FORM = "This model does not answer in the table's form."
 _MOST_UNLISTED = 0.01
 
 _SPACE = b" \t\r\n\v\f"
+# How vocabularies write a space, and some servers tell it.
+_SPACE_SIGN = "\N{LOWER ONE EIGHTH BLOCK}".encode()
 _AROUND = b"\"'`:|*_"
 _MARK = re.compile(rb"([01])(?![0-9]|[.,][0-9])")
 
@@ -101,4 +103,4 @@ def _mark_after(text: bytes, lead: bytes) -> bytes | None:
 
 
 def _bare(text: bytes) -> bytes:
-    return text.translate(None, _SPACE)
+    return text.replace(_SPACE_SIGN, b"").translate(None, _SPACE)

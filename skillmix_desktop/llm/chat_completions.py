@@ -61,9 +61,9 @@ class Refusal:
 
     @property
     def is_about_probabilities(self) -> bool:
-        """Whether telling probabilities is what is refused."""
-        words = f"{self.parameter} {self.said}"
-        return self._is_bad_request and _PROBABILITIES_WORDS.search(words) is not None
+        """Whether telling probabilities is what is refused; of some models they are forbidden to be told."""
+        is_refused = self._is_bad_request or self.status == HTTPStatus.FORBIDDEN
+        return is_refused and _PROBABILITIES_WORDS.search(f"{self.parameter} {self.said}") is not None
 
     @property
     def _is_bad_request(self) -> bool:

@@ -206,14 +206,16 @@ class Caller:
     ) -> Failure:
         """What a status other than success means; raised where every further call would meet it too."""
         status, said, host = error.status_code, self._clean(sentence_of(error)), self._server.host
-        self._require_use_of_another(error, said)
         refusal = Refusal(status, error.code, error.param, said)
+        is_about_probabilities = "logprobs" in body and refusal.is_about_probabilities
+        if not is_about_probabilities:
+            self._require_use_of_another(error, said)
         adapted = dialect.after(refusal, sent=body)
         if adapted:
             # Calls under way at the same time meet the same refusal: the first one settles it for all.
             self._dialect = adapted if self._dialect == dialect else self._dialect
             return Failure(said, is_worth_another=True, is_for_nothing=True)
-        if refusal.is_about_probabilities and "logprobs" in body:
+        if is_about_probabilities:
             raise ModelError(_no_probabilities(host)) from None
         rest = retry_after(error.response.headers)
         if status in _TOO_MANY:

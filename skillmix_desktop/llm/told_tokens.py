@@ -13,7 +13,7 @@ def read_tokens(told: object) -> tuple[Token, ...]:
         return ()
     try:
         return tuple(_tokens(told["content"]) if told.get("content") else _old_tokens(told))
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return ()
 
 

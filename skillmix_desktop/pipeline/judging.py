@@ -15,6 +15,7 @@ from skillmix_desktop.core.replies import read_grading, said_by_grader
 from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion, Mark, Outcome
 from skillmix_desktop.llm.base import Finish, MarkReading, Reply
 
+_MASS_DECIMALS = 6
 _NEITHER_MARK = "the model would write neither 1 nor 0 here"
 
 
@@ -77,6 +78,7 @@ def with_probabilities(
     known = mark_probabilities(said, mark_places(said, criteria, written.marks), tokens)
     told = [known.get(mark.position, MarkProbability()) for mark in written.marks]
     marks = tuple(map(_told_mark, written.marks, told))
+    masses = [None if one.mass is None else round(one.mass, _MASS_DECIMALS) for one in told]
     as_written = [mark.position for mark in marks if mark.points is not None and mark.probability is None]
     is_scored = any(mark.points is not None for mark in marks)
     return replace(
@@ -84,7 +86,7 @@ def with_probabilities(
         outcome=Outcome.SCORED if is_scored else Outcome.UNPARSED,
         marks=marks,
         detail=written.detail if is_scored else NOT_IN_FORM,
-        provenance={"answer_mass": [one.mass for one in told], "marks_as_written": as_written},
+        provenance={"answer_mass": masses, "marks_as_written": as_written},
     )
 
 

@@ -78,6 +78,16 @@ def test_marks_are_read_where_the_server_tells_their_probabilities(skillmix, wri
     assert [(row.points, row.probability) for row in rows] == [(1.0, pytest.approx(0.75))] * 5
 
 
+def test_a_server_that_would_mostly_write_something_else_is_warned_of_as_a_file_is(skillmix, written, serve):
+    def answer(_number: int, seen: Seen) -> Behaviour:
+        text = judged(seen)
+        return tells(text, told_reply(text, [0.75] * 5, mass=0.3))
+
+    told = skillmix(*words(written, serve(answer), "--mode", "read")).json
+    assert told["answer_mass"] == pytest.approx(0.3)
+    assert "does not answer in the table’s form" in str(told["warnings"])
+
+
 def test_a_server_that_tells_no_probabilities_is_told_of_in_one_sentence(skillmix, written, serve):
     server = serve(lambda _number, seen: ok(judged(seen)))
     said = skillmix(*words(written, server, "--mode", "read")).sentence

@@ -146,6 +146,12 @@ def test_white_space_may_differ_from_token_to_reply():
     assert mark_probabilities(reply, places_of(reply), tokens)[0].share == pytest.approx(0.8)
 
 
+def test_a_space_may_be_told_as_vocabularies_write_it():
+    found = simple_tokens(REPLY, ((b"1", 0.8), ("▁0".encode(), 0.2)))
+    tokens = [Token("▁".encode(), 1.0) if token.text == b" " else token for token in found]
+    assert mark_probabilities(REPLY, places_of(REPLY), tokens)[0].share == pytest.approx(0.8)
+
+
 def test_sums_stay_probabilities():
     nearly = math.nextafter(0.5, 1)
     found = first_of((b"1", nearly), (b"0", nearly))

@@ -88,6 +88,9 @@ def test_a_server_that_tells_them_of_tables_only_is_asked_for_the_table(serve, s
             fault(400, "'logprobs' is not supported with gpt-5.1.") if "logprobs" in seen.body else ok(TEXT)
         ),
         lambda _number, seen: (
+            fault(403, "You may not ask this model for logprobs.") if "logprobs" in seen.body else ok(TEXT)
+        ),
+        lambda _number, seen: (
             fault(400, "Unsupported parameter.", param="top_logprobs", code="unsupported_parameter")
             if "logprobs" in seen.body
             else ok(TEXT)

@@ -46,6 +46,7 @@ def test_what_never_comes_has_no_probability(logarithm):
         {"content": [{"token": 1, "logprob": -1}]},
         {"content": [{"token": "1", "logprob": math.nan}]},
         {"content": [{"token": "1", "logprob": None}]},
+        {"content": [{"token": "1", "logprob": 10**400}]},
         {"content": [{"token": "1", "logprob": -1, "bytes": [999]}]},
         {"content": [{"token": "1", "logprob": -1, "top_logprobs": {"1": -1}}]},
         {"tokens": ["a"], "token_logprobs": []},
