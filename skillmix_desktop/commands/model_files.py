@@ -5,17 +5,22 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from skillmix_desktop.commands.answer import Answer, Arguments, add_json
+from skillmix_desktop.commands.answer import Answer, Arguments, add_json, progress_shower
 from skillmix_desktop.paths import settings_file
 from skillmix_desktop.pipeline.grader_suggestions import suggested_graders
 from skillmix_desktop.pipeline.model_download import download_model
 from skillmix_desktop.pipeline.model_facts import found_model_files
 from skillmix_desktop.settings import SettingsStore
 
+if TYPE_CHECKING:  # what reads a file's head or runs it is loaded by those verbs alone
+    from skillmix_desktop.llm.llama.measurement import Measurement
+    from skillmix_desktop.llm.llama.placement import Placement
+
 
 def add_models(parser: ArgumentParser) -> None:
-    """``skillmix models list | inspect FILE.gguf | suggest | download REPOSITORY FILE``."""
+    """``skillmix models list | inspect FILE.gguf | test FILE.gguf | suggest | download REPOSITORY FILE``."""
     actions = parser.add_subparsers(dest="action", required=True)
     found = actions.add_parser("list", help="the model files in folders")
     found.add_argument("--folder", action="append", metavar="DIR", help="instead of the settings’ folders")
@@ -23,6 +28,10 @@ def add_models(parser: ArgumentParser) -> None:
     inspected = actions.add_parser("inspect", help="what a file is, and whether it fits this machine")
     inspected.add_argument("file", type=Path, metavar="FILE.gguf")
     inspected.set_defaults(act=_inspect)
+    tested = actions.add_parser("test", help="load a file, measure how fast it is, and unload it")
+    tested.add_argument("file", type=Path, metavar="FILE.gguf")
+    tested.add_argument("--load-anyway", action="store_true", help="even where memory looks too short")
+    tested.set_defaults(act=_test)
     suggested = actions.add_parser("suggest", help="files that may serve as graders, by memory")
     suggested.set_defaults(act=_suggest)
     fetched = actions.add_parser("download", help="fetch a file from a hub; goes on where it ended")
@@ -33,7 +42,7 @@ def add_models(parser: ArgumentParser) -> None:
         "--revision", metavar="REV", help="a branch, a tag or a commit; the main branch else"
     )
     fetched.set_defaults(act=_download)
-    for action in (found, inspected, suggested, fetched):
+    for action in (found, inspected, tested, suggested, fetched):
         add_json(action)
 
 
@@ -69,6 +78,38 @@ def _inspect(arguments: Arguments) -> Answer:
         "fits": file.fits,
     }
     return Answer(data, tuple(f"{name.replace('_', ' ')}: {value}" for name, value in data.items()))
+
+
+def _test(arguments: Arguments) -> Answer:
+    # Nothing else here runs a file.
+    from skillmix_desktop.llm.llama.model_file import inspect
+    from skillmix_desktop.llm.llama.worker_handle import free_on_gpus
+    from skillmix_desktop.pipeline.model_test import ModelTest
+    from skillmix_desktop.pipeline.runs import follow
+
+    estimate = inspect(arguments.file, gpu_free=free_on_gpus()).placement
+    measured = follow(ModelTest(arguments.file, load_anyway=arguments.load_anyway)(), progress_shower())
+    assert measured is not None, "nothing but an interruption stops the test here"
+    estimated = {"memory_estimated_bytes": estimate.main_bytes, "gpu_estimated_bytes": estimate.gpu_bytes}
+    return Answer(asdict(measured) | estimated, _test_lines(measured, estimate))
+
+
+def _test_lines(measured: "Measurement", estimate: "Placement") -> tuple[str, ...]:
+    used, on_gpu = measured.memory_bytes, measured.gpu_bytes
+    mass = measured.answer_mass
+    return (
+        f"loads in {measured.load_seconds:.1f} s",
+        f"reads {measured.read_per_second or 0:,.0f} tokens a second",
+        f"writes {measured.written_per_second:,.1f} tokens a second, one answer alone",
+        f"main memory: {_size(used)} used, {_size(estimate.main_bytes)} estimated",
+        f"GPU memory: {_size(on_gpu)} used, {_size(estimate.gpu_bytes)} estimated",
+        f"1 and 0 where a mark is due: {'unknown' if mass is None else f'{mass:.1%} of the probability'}",
+        *([measured.detail] if measured.detail else []),
+    )
+
+
+def _size(count: int | None) -> str:
+    return "unknown" if count is None else f"{count / 1e9:.2f} GB"
 
 
 def _suggest(_arguments: Arguments) -> Answer:

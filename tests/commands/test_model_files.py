@@ -87,6 +87,18 @@ def test_a_model_file_is_described(skillmix, tmp_path):
     assert "architecture: " in skillmix("models", "inspect", path).out
 
 
+def test_a_model_file_is_tried_out(skillmix, tmp_path):
+    from skillmix_desktop.llm.practice_file import write_practice_file
+
+    path = tmp_path / "tiny.gguf"
+    write_practice_file(path)
+    told = skillmix("models", "test", path, "--json").json
+    assert min(told["load_seconds"], told["read_per_second"], told["written_per_second"]) > 0
+    assert 0 < told["answer_mass"] <= 1
+    assert told["memory_estimated_bytes"] > 0
+    assert "tokens a second" in skillmix("models", "test", path, "--load-anyway").out
+
+
 def test_the_suggested_graders_are_told_from_small_to_large(skillmix):
     told = skillmix("models", "suggest", "--json").json
     sizes = [(grader["memory_gb"], grader["bytes"]) for grader in told["graders"]]

@@ -28,6 +28,12 @@ def gpus() -> list[Device]:
     return [_device(base, handle) for handle in handles if base.ggml_backend_dev_type(handle) in _GPU_KINDS]
 
 
+def free_on_gpus() -> int | None:
+    """The bytes that all GPUs together have free; None where there is none."""
+    found = gpus()
+    return sum(gpu.free_bytes for gpu in found) if found else None
+
+
 def _handle(number: int) -> ctypes.c_void_p:
     get = libggml.ggml_backend_dev_get
     get.restype = ctypes.c_void_p

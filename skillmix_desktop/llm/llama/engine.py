@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, islice
 from pathlib import Path
@@ -13,16 +14,17 @@ import llama_cpp.llama_cpp as library
 from skillmix_desktop.llm.base import Decoding, Finish, MarkReading, MarkRequest, Reply, Request
 from skillmix_desktop.llm.llama import native
 from skillmix_desktop.llm.llama.context import MOST_SEQUENCES, Shape, tokens_at_once
-from skillmix_desktop.llm.llama.memory import Memory
-from skillmix_desktop.llm.llama.placement import free_memory
-from skillmix_desktop.llm.llama.prefix_tree import tree_order
-from skillmix_desktop.llm.llama.prompt_tokens import TooLongError, prompt_tokens_of
+from skillmix_desktop.llm.llama.memory import Arrival, Memory
+from skillmix_desktop.llm.llama.placement import USUAL_CONTEXT, free_memory
+from skillmix_desktop.llm.llama.prefix_tree import Run, as_tokens, tree_order
+from skillmix_desktop.llm.llama.prompt_tokens import TooLongError, opened, prompt_tokens_of
 from skillmix_desktop.llm.llama.reading import WINDOW, TreeReader, refusal_of
 from skillmix_desktop.llm.llama.room import SLOTS
 from skillmix_desktop.llm.llama.speaker import Conversation, SeenMarks
 from skillmix_desktop.llm.llama.writing import Slots, Speaking
 
 READS_AT_ONCE = MOST_SEQUENCES - 1
+_ALONE = 1
 _MOST_CELLS = 32_768
 
 _Asked = TypeVar("_Asked", Request, MarkRequest)
@@ -94,6 +96,31 @@ class Engine:
                 yield from self._read_in_sequence(group)
             else:
                 yield from reader.read(group)
+
+    def warm_up(self) -> None:
+        """Have the usual number of tokens in view, and take a few in: some of the file is read only then."""
+        cells = max(self._cells, min(USUAL_CONTEXT, self._weights.context_length))
+        self._memory.reserve(replace(self._reading_shape(), cells=cells))
+        self._likeliest([self._memory.grow(_ALONE, as_tokens(self._weights.tokens("Hello.")), 0)])
+        self._memory.forget(_ALONE)
+
+    def write(self, request: MarkRequest, count: int) -> float:
+        """The seconds that it takes to write ``count`` tokens after the prompt, whatever they say."""
+        prompt = as_tokens(self._prompts.prompt(opened(request.system, request.turn)).tokens)
+        prompt = prompt[: self._memory.cells - count]
+        token = self._likeliest(self._memory.arrange([Arrival(_ALONE, prompt)]))
+        started = time.monotonic()
+        for position in range(len(prompt), len(prompt) + count):
+            token = self._likeliest([self._memory.grow(_ALONE, as_tokens([token]), position)])
+        seconds = time.monotonic() - started
+        self._memory.forget(_ALONE)
+        return seconds
+
+    def _likeliest(self, runs: Sequence[Run]) -> int:
+        """The token that is the most likely to follow ``runs``, of which one sequence is read."""
+        context = self._memory.context
+        ((_, row),) = context.evaluate(runs)
+        return int(context.logits(row).argmax())
 
     def _read_in_sequence(self, requests: Iterable[MarkRequest]) -> Iterator[MarkReading]:
         refused: list[MarkReading] = []

@@ -23,8 +23,9 @@ from skillmix_desktop.llm.base import (
 Task = Request | MarkRequest
 Answer = Reply | MarkReading
 
-COMPLETE, READ_MARKS, TASKS = "complete", "read marks", "tasks"
-READY, REFUSED, WANTED, ANSWERED, GPUS = "ready", "refused", "wanted", "answered", "gpus"
+COMPLETE, READ_MARKS, TASKS, MEASURE = "complete", "read marks", "tasks", "measure"
+READY, REFUSED, WANTED, ANSWERED = "ready", "refused", "wanted", "answered"
+MEASURED, GPUS = "measured", "gpus"
 
 
 def line_of(kind: str, **content: object) -> str:
@@ -35,6 +36,11 @@ def line_of(kind: str, **content: object) -> str:
 def run_line(kind: str, extremes: Iterable[Task]) -> str:
     """The line that opens a run."""
     return line_of(kind, extremes=[asdict(task) for task in extremes])
+
+
+def measure_line(request: MarkRequest, writing: Request) -> str:
+    """The line that asks for a measurement: the mark to be read, and room for what is written."""
+    return line_of(MEASURE, request=asdict(request), extremes=[asdict(writing)])
 
 
 def tasks_line(tasks: Iterable[Task], *, is_last: bool) -> str:
@@ -49,9 +55,9 @@ def answer_line(answer: Answer) -> str:
 
 def extremes_of(run: Mapping[str, Any]) -> list[Task]:
     """What a run that was opened told of its requests."""
-    if run["kind"] == COMPLETE:
-        return [request_of(content) for content in run["extremes"]]
-    return [mark_request_of(content) for content in run["extremes"]]
+    if run["kind"] == READ_MARKS:
+        return [mark_request_of(content) for content in run["extremes"]]
+    return [request_of(content) for content in run["extremes"]]
 
 
 def request_of(content: Mapping[str, Any]) -> Request:

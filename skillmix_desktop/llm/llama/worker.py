@@ -10,14 +10,18 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.llama import messages
 from skillmix_desktop.llm.llama.model_file import read_whole
 from skillmix_desktop.llm.llama.placement import Machine, free_memory, placed, refuse_if_short
+
+if TYPE_CHECKING:  # a file that is refused needs no llama.cpp
+    from skillmix_desktop.llm.llama.engine import Engine
 
 # So many tasks are at hand, at most, that what they share can be found among them.
 LOOK_AHEAD = 256
@@ -39,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with _private_output() as output:
         program = Program(sys.stdin.fileno(), output)
         if options.gpus:
-            program.say(messages.line_of(messages.GPUS, free_bytes=_free_on_gpus()))
+            from skillmix_desktop.llm.llama.devices import free_on_gpus
+
+            program.say(messages.line_of(messages.GPUS, free_bytes=free_on_gpus()))
             return 0
         try:
             _serve(options, program)
@@ -107,35 +113,38 @@ class Program:
 
 def _serve(options: argparse.Namespace, program: Program) -> None:
     header = read_whole(options.file)
+    from skillmix_desktop.llm.llama.devices import free_on_gpus
     from skillmix_desktop.llm.llama.loading import Wishes, load
+    from skillmix_desktop.llm.llama.measuring import Meter
 
-    machine = Machine(free_memory(), _free_on_gpus())
+    machine = Machine(free_memory(), free_on_gpus())
     if not options.load_anyway:
         refuse_if_short(options.file.name, placed(header, context=0, gpu_free=machine.gpu_free), machine.free)
     run = program.hear()
     if run is None:
         return
     wishes = Wishes(options.threads, options.slots, options.sha256, options.load_anyway)
+    meter = Meter(machine)
     engine = load(options.file, header, machine, messages.extremes_of(run), wishes)
     program.say(messages.line_of(messages.READY, sha256=engine.file["sha256"]))
     while run:
-        answers = (
-            engine.complete(program.tasks(messages.request_of))
-            if run["kind"] == messages.COMPLETE
-            else engine.read_marks(program.tasks(messages.mark_request_of))
-        )
-        for answer in answers:
-            program.say(messages.answer_line(answer))
+        if run["kind"] == messages.MEASURE:
+            measurement = meter.measure(engine, messages.mark_request_of(run["request"]))
+            program.say(messages.line_of(messages.MEASURED, measurement=asdict(measurement)))
+        else:
+            _answer(run["kind"], engine, program)
         run = program.hear()
     engine.close()
 
 
-def _free_on_gpus() -> int | None:
-    """The bytes that all GPUs together have free; None where there is none."""
-    from skillmix_desktop.llm.llama.devices import gpus
-
-    found = gpus()
-    return sum(gpu.free_bytes for gpu in found) if found else None
+def _answer(kind: str, engine: "Engine", program: Program) -> None:
+    answers = (
+        engine.complete(program.tasks(messages.request_of))
+        if kind == messages.COMPLETE
+        else engine.read_marks(program.tasks(messages.mark_request_of))
+    )
+    for answer in answers:
+        program.say(messages.answer_line(answer))
 
 
 def _private_output() -> TextIO:
