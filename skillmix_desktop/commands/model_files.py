@@ -12,6 +12,7 @@ from skillmix_desktop.paths import settings_file
 from skillmix_desktop.pipeline.grader_suggestions import suggested_graders
 from skillmix_desktop.pipeline.model_download import download_model
 from skillmix_desktop.pipeline.model_facts import found_model_files
+from skillmix_desktop.pipeline.model_library import model_folders
 from skillmix_desktop.settings import SettingsStore
 
 if TYPE_CHECKING:  # what reads a file's head or runs it is loaded by those verbs alone
@@ -122,7 +123,7 @@ def _suggest(_arguments: Arguments) -> Answer:
 
 
 def _download(arguments: Arguments) -> Answer:
-    folder = arguments.folder or Path(next(iter(_usual_folders()), ".")).expanduser()
+    folder = arguments.folder or Path(_usual_folders()[0]).expanduser()
     steps = download_model(arguments.repository, arguments.file, folder, revision=arguments.revision)
     for progress in steps:
         _show(progress.note)
@@ -132,7 +133,7 @@ def _download(arguments: Arguments) -> Answer:
 
 
 def _usual_folders() -> tuple[str, ...]:
-    return SettingsStore.load(settings_file()).settings.models_folders
+    return model_folders(SettingsStore.load(settings_file()).settings)
 
 
 def _show(note: str) -> None:

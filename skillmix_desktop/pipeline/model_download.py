@@ -1,6 +1,7 @@
 """Fetching a model file from a hub, step by step, with the rate in words."""
 
 from collections.abc import Generator
+from dataclasses import dataclass
 from pathlib import Path
 
 from skillmix_desktop.pipeline.progress import Progress, Rate
@@ -31,6 +32,22 @@ def download_model(
         note = checking or _note(present, file.size, rate.per_second)
         yield Progress(present, file.size, note=note, waiting=checking, in_bytes=True)
     return file.target(folder)
+
+
+@dataclass(frozen=True)
+class DownloadRun:
+    """``download_model``, as often as it is called."""
+
+    repository: str
+    name: str
+    folder: Path
+    revision: str | None = None
+    endpoint: str | None = None
+
+    def __call__(self) -> Generator[Progress, None, Path]:
+        return download_model(
+            self.repository, self.name, self.folder, revision=self.revision, endpoint=self.endpoint
+        )
 
 
 def _note(present: int, size: int, per_second: float | None) -> str:

@@ -10,6 +10,7 @@ from skillmix_desktop.core.rubric import rubric
 from skillmix_desktop.llm.base import MarkRequest
 from skillmix_desktop.llm.llama.load_test import LoadTest
 from skillmix_desktop.llm.llama.measurement import Measurement
+from skillmix_desktop.pipeline.model_notes import keep_measurement
 from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.templates import GRADING, find_template
 
@@ -25,9 +26,9 @@ _STEPS = 2
 
 
 class ModelTest:
-    """Makes the same test as often as it is called; ``stop`` may be called from any thread.
+    """Makes the same test as often as it is called, and remembers its result.
 
-    Of a test that was stopped, the last step comes once more.
+    ``stop`` may be called from any thread. Of a test that was stopped, the last step comes once more.
     """
 
     def __init__(self, path: Path, *, load_anyway: bool = False) -> None:
@@ -45,6 +46,8 @@ class ModelTest:
                     break
                 done += 1
                 yield Progress(done, _STEPS, waiting=waiting.note)
+        if measurement is not None:
+            keep_measurement(self.path, measurement)
         yield Progress(done if measurement is None else _STEPS, _STEPS)
         return measurement
 

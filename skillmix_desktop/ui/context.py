@@ -22,6 +22,7 @@ class DataEvents(QObject):
     spot_checks_changed = Signal()
     project_changed = Signal()
     settings_changed = Signal()
+    model_files_changed = Signal()
 
     def tell_all(self) -> None:
         """Anything in the project may have changed."""
@@ -29,7 +30,7 @@ class DataEvents(QObject):
             change.emit()
 
     def of_the_project(self) -> tuple[SignalInstance, ...]:
-        """Every signal but the settings'."""
+        """Every signal but those of the settings and of this machine's model files."""
         return (
             self.catalogue_changed,
             self.items_changed,

@@ -59,6 +59,12 @@ def _report(context: AppContext) -> Page:
     return ReportPage(context)
 
 
+def _models(context: AppContext) -> Page:
+    from skillmix_desktop.ui.pages.models import ModelsPage
+
+    return ModelsPage(context)
+
+
 def _done_of_all(counts: "Counts") -> str:
     if not counts.spot_checks:
         return ""
@@ -74,4 +80,5 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("agreement", "Agreement", _agreement),
     PageEntry("results", "Results", _results),
     PageEntry("report", "Report", _report),
+    PageEntry("models", "Models", _models),
 )

@@ -7,7 +7,7 @@ from statistics import median
 from PySide6.QtCore import QCoreApplication
 
 FEW_FOR_A_PACE = 3
-KILOBYTE, MEGABYTE, GIGABYTE = 1e3, 1e6, 1e9
+KILOBYTE, MEGABYTE, GIGABYTE, TERABYTE = 1e3, 1e6, 1e9, 1e12
 
 
 def count_words(number: int) -> str:
@@ -16,10 +16,14 @@ def count_words(number: int) -> str:
 
 
 def size_words(size: float) -> str:
-    """4.1 GB, 310 MB, or 12 kB"""
-    if size >= GIGABYTE:
-        return f"{size / GIGABYTE:.1f} GB"
-    return f"{size / MEGABYTE:.0f} MB" if size >= MEGABYTE else f"{size / KILOBYTE:.0f} kB"
+    """2.0 TB, 4.1 GB, 310 MB, 12 kB, or 43 B"""
+    for unit, name in ((TERABYTE, "TB"), (GIGABYTE, "GB")):
+        if size >= unit:
+            return f"{size / unit:.1f} {name}"
+    for unit, name in ((MEGABYTE, "MB"), (KILOBYTE, "kB")):
+        if size >= unit:
+            return f"{size / unit:.0f} {name}"
+    return f"{size:.0f} B"
 
 
 def rate_words(per_second: float | None, *, in_bytes: bool = False) -> str:

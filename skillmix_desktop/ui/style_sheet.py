@@ -79,6 +79,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus,
 QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
     border-color: $accent;
 }
+QLineEdit[look="fact"] { background: transparent; border-color: transparent; padding: 0; }
+QLineEdit[look="fact"]:focus { border-color: $accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: $faint; background: $background;
 }

@@ -16,7 +16,7 @@ from skillmix_desktop.ui.widgets.page import Page
 from skillmix_desktop.ui.widgets.rail import RAIL_WIDTH
 
 BESIDE_THE_RAIL = QSize(1024 - RAIL_WIDTH, 600)
-NAMES = ["overview", "items", "generate", "grade", "spot_check", "agreement", "results", "report"]
+NAMES = ["overview", "items", "generate", "grade", "spot_check", "agreement", "results", "report", "models"]
 HEAVY = ("sqlmodel", "sqlalchemy", "pandas", "numpy", "openai", "llama_cpp", "alembic")
 
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-PAGES = ("overview", "items", "generate", "grade", "spot_check", "agreement", "results", "report")
+PAGES = ("overview", "items", "generate", "grade", "spot_check", "agreement", "results", "report", "models")
 HEAVY = ("sqlmodel", "sqlalchemy", "pandas", "numpy", "scipy", "openai", "jinja2", "llama_cpp", "alembic")
 
 CODE = """

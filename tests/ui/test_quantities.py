@@ -32,7 +32,10 @@ def test_a_rate_of_bytes_is_a_size():
     assert rate_words(3_200_000, in_bytes=True) == "3 MB/s"
 
 
-@pytest.mark.parametrize(("size", "words"), [(12_300, "12 kB"), (310e6, "310 MB"), (4.14e9, "4.1 GB")])
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(0, "0 B"), (43, "43 B"), (12_300, "12 kB"), (310e6, "310 MB"), (4.14e9, "4.1 GB"), (2e12, "2.0 TB")],
+)
 def test_size(size, words):
     assert size_words(size) == words
 

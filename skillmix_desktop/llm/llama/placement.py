@@ -119,6 +119,13 @@ def free_memory() -> int | None:
     return None
 
 
+def total_memory() -> int | None:
+    """The bytes of main memory that the machine has, None where the system does not say."""
+    if sys.platform != "win32" and "SC_PHYS_PAGES" in os.sysconf_names:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return None
+
+
 def _layers(header: Header, context: int) -> list[_Layer]:
     """Each block with its part of the cache, then the output."""
     blocks: dict[int, int] = {}

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QInputDialog, QLineEdit, QWidget
 
 from skillmix_desktop.pipeline.model_facts import KeyOrigin, ModelFacts
-from skillmix_desktop.ui.quantities import GIGABYTE, MEGABYTE, count_words, size_words
+from skillmix_desktop.ui.model_words import parameter_words
+from skillmix_desktop.ui.quantities import count_words, size_words
 from skillmix_desktop.ui.theme import NEAR
 from skillmix_desktop.ui.widgets.buttons import QuietButton
 from skillmix_desktop.ui.widgets.chip import Chip, ChipKind
@@ -130,10 +131,3 @@ class ModelFactsLine(QWidget):
         dialog.setTextEchoMode(QLineEdit.EchoMode.Password)
         dialog.textValueSelected.connect(lambda key: self.key_entered.emit(host, key))
         dialog.open()
-
-
-def parameter_words(count: int) -> str:
-    """7.6 B, 494 M, or all of it"""
-    if count >= GIGABYTE:
-        return f"{count / GIGABYTE:.1f} B"
-    return f"{count / MEGABYTE:.0f} M" if count >= MEGABYTE else count_words(count)

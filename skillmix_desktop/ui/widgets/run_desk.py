@@ -12,6 +12,7 @@ from skillmix_desktop.pipeline.model_facts import (
     look_at_model,
     save_server_key,
 )
+from skillmix_desktop.pipeline.model_library import model_folders
 from skillmix_desktop.pipeline.model_runs import Purpose, StoppableRun
 from skillmix_desktop.pipeline.outlooks import Outlook
 from skillmix_desktop.ui.jobs import Job
@@ -51,6 +52,7 @@ class RunDesk(QObject):
         sheet.start_wanted.connect(self.start)
         sheet.stop_wanted.connect(self._cancel)
         sheet.key_entered.connect(self._save_key)
+        page.context.events.model_files_changed.connect(self.look_for_files)
         jobs = page.context.jobs
         jobs.started.connect(self._take)
         for job in jobs.running:
@@ -73,7 +75,7 @@ class RunDesk(QObject):
 
     def look_for_files(self) -> None:
         """Offer the model files of the folders that the settings name."""
-        folders = self._page.context.settings.settings.models_folders
+        folders = model_folders(self._page.context.settings.settings)
         self._page.compute(
             lambda: found_model_files(folders), self._sheet.picker.set_files, topic="model files"
         )
