@@ -13,6 +13,7 @@ from skillmix_desktop.core.novelty import CORPUS_SENTENCES, SKILL_FREQUENCY, TOP
 from skillmix_desktop.core.rubric import MET_THRESHOLD
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.agreement import agreement
+from skillmix_desktop.pipeline.calibration import calibration_figures, study_calibration
 from skillmix_desktop.pipeline.figures import (
     Figures,
     agreement_figures,
@@ -94,6 +95,12 @@ def results_(arguments: Arguments) -> Answer:
 
 def add_agreement(parser: ArgumentParser) -> None:
     """``skillmix agreement PROJECT [--graders A,B]`` or ``skillmix agreement --ratings FILE.csv``."""
+    parser.epilog = (
+        "With --json, “calibration” has a row a grader and criterion whose marks were read as "
+        "probabilities and judged by people: the expected calibration error with its interval, the bins of "
+        "the reliability diagram, Platt’s curve, and what it and an isotonic line leave of the error on "
+        "texts that they have not seen. It is empty where nothing was read that a person judged."
+    )
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("project", metavar="PROJECT", nargs="?")
     source.add_argument("--ratings", type=Path, metavar="FILE.csv", help="a row a unit, a column a grader")
@@ -130,7 +137,9 @@ def _of_project(arguments: Arguments) -> Figures:
         threshold=arguments.threshold,
     )
     with closing(Database.open(arguments.project)) as database:
-        return agreement_figures(agreement(database, options))
+        figures = agreement_figures(agreement(database, options))
+        found = study_calibration(database, options.verdicts)
+    return figures | {"calibration": list(calibration_figures(found))}
 
 
 def split_names(names: str | None) -> tuple[str, ...] | None:

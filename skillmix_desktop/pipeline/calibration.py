@@ -1,7 +1,7 @@
 """Graders' probabilities of marks held against what people said of the same marks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
@@ -117,10 +117,15 @@ def calibration_figures(found: tuple[CriterionCalibration, ...]) -> Iterator[dic
             "marks": each.reliability.n,
             "texts": each.reliability.n_texts,
             "expected_calibration_error": each.reliability.expected_error,
+            "expected_calibration_error_ci": [each.reliability.error_low, each.reliability.error_high],
+            "mean_probability": each.reliability.mean_probability,
+            "share_met": each.reliability.share_met,
             "expected_calibration_error_platt": each.expected_error_platt,
             "expected_calibration_error_isotonic": each.expected_error_isotonic,
             "brier_score": each.reliability.brier,
             "brier_score_of_the_rate": each.reliability.brier_of_rate,
             "platt_slope": each.platt.slope if each.platt else None,
             "platt_intercept": each.platt.intercept if each.platt else None,
+            "probability_at_one_half": each.platt.half if each.platt else None,
+            "bins": [asdict(each_bin) for each_bin in each.reliability.bins],
         }

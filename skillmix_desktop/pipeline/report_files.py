@@ -4,10 +4,14 @@ import csv
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.paths import resources_folder
+from skillmix_desktop.pipeline.calibration import CriterionCalibration, calibration_figures
+from skillmix_desktop.pipeline.calibration_words import calibration_sentence
 from skillmix_desktop.pipeline.charts import ChartColours, ForestRow, forest_plot
 from skillmix_desktop.pipeline.figures import (
     Figures,
@@ -16,6 +20,7 @@ from skillmix_desktop.pipeline.figures import (
     result_figures,
     threshold_figures,
 )
+from skillmix_desktop.pipeline.reliability_chart import reliability_diagram
 from skillmix_desktop.pipeline.report_words import count_figures, describe, estimate_words, share_words
 from skillmix_desktop.pipeline.reports import Report
 from skillmix_desktop.pipeline.verdict_export import MarkRecord, mark_records
@@ -72,6 +77,7 @@ def report_figures(report: Report) -> Figures:
         "result_warnings": caution_figures(report.result_cautions),
         **threshold_figures(report.threshold),
         "agreement": agreement_figures(report.agreement) if report.agreement else None,
+        "calibration": list(calibration_figures(report.calibration)),
         "methods": list(describe(report)),
     }
 
@@ -89,8 +95,32 @@ def report_html(report: Report) -> str:
     )
     environment.filters |= {"estimate": estimate_words, "share": share_words}
     return environment.get_template("report.html.j2").render(
-        report=report, figures=count_figures(report), methods=describe(report), forest=_forests(report)
+        report=report,
+        figures=count_figures(report),
+        methods=describe(report),
+        forest=_forests(report),
+        calibrated=_calibrated(report),
     )
+
+
+@dataclass(frozen=True)
+class _Calibrated:
+    """One grader's probabilities: a sentence, the diagram over all criteria, and a row each."""
+
+    grader: str
+    sentence: str
+    diagram: str
+    rows: tuple[CriterionCalibration, ...]
+
+
+def _calibrated(report: Report) -> list[_Calibrated]:
+    found = []
+    for grader, rows in groupby(report.calibration, key=lambda row: row.grader):
+        pooled, *rest = rows
+        title = f"{grader}: probabilities and people’s marks"
+        diagram = reliability_diagram(pooled.reliability, title=title, colours=PAGE)
+        found.append(_Calibrated(grader, calibration_sentence(pooled), diagram, (pooled, *rest)))
+    return found
 
 
 def _forests(report: Report) -> list[str]:

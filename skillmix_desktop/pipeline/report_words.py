@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from skillmix_desktop.core.agreement.estimates import Estimate
 from skillmix_desktop.core.names import NameRule
+from skillmix_desktop.pipeline.calibration_words import HOW_FITTED
 from skillmix_desktop.pipeline.reports import Report
 from skillmix_desktop.pipeline.threshold_words import threshold_sentence
 
@@ -64,6 +65,8 @@ def describe(report: Report) -> Iterator[str]:
             "Intervals are 95 %, from linearised standard errors clustered by text, with t quantiles on the "
             "logit scale for shares and on Fisher’s z for chance-corrected coefficients and for bias."
         )
+    if report.calibration:
+        yield HOW_FITTED
     if report.leaves_practice_out:
         yield "What the practice model wrote or graded is left out."
 

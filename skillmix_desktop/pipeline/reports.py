@@ -12,6 +12,7 @@ from sqlmodel import Session
 from skillmix_desktop import __version__
 from skillmix_desktop.pipeline.agreement import AgreementResult, agreement
 from skillmix_desktop.pipeline.agreement_study import judges
+from skillmix_desktop.pipeline.calibration import CriterionCalibration, study_calibration
 from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results, cautions_of_ways
 from skillmix_desktop.pipeline.mark_matrix import (
     AgreementOptions,
@@ -93,6 +94,7 @@ class Report:
     threshold: ThresholdEffect
     agreement: AgreementResult | None
     disputed: tuple[DisputedText, ...]
+    calibration: tuple[CriterionCalibration, ...]
     leaves_practice_out: bool
     options: ReportOptions
 
@@ -108,7 +110,8 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         designs, is_practised = _designs(session), has_practice(session)
     told = [grader for grader in everyone if grader.verdicts]
     compared = comparable(told) if options.agreement.graders is None else options.agreement.graders
-    agreed, disputed = _agreement(database, options, compared)
+    chosen = _counted_alike(options, compared)
+    agreed, disputed = _agreement(database, chosen)
     scores = study_results(database, options.results)
     rows = tuple(row for row in scores.rows if row.grader != PROGRAM)
     names = {grader.name for grader in told}
@@ -132,8 +135,19 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         threshold=scores.threshold,
         agreement=agreed,
         disputed=disputed,
+        calibration=study_calibration(database, chosen.verdicts),
         leaves_practice_out=is_practised and not options.with_practice,
         options=options,
+    )
+
+
+def _counted_alike(options: ReportOptions, compared: Sequence[str]) -> AgreementOptions:
+    """The agreement of ``compared``, with the practice and the threshold of the rest of the report."""
+    return replace(
+        options.agreement,
+        graders=tuple(compared),
+        with_practice=options.with_practice,
+        threshold=options.results.threshold,
     )
 
 
@@ -162,19 +176,14 @@ def _designs(session: Session) -> list[SpotCheckDesign]:
 
 
 def _agreement(
-    database: Database, options: ReportOptions, compared: Sequence[str]
+    database: Database, chosen: AgreementOptions
 ) -> tuple[AgreementResult | None, tuple[DisputedText, ...]]:
+    compared = tuple(chosen.graders or ())
     if len(compared) < 2:
         _require_verdicts(database, compared)
         return None, ()
-    chosen = replace(
-        options.agreement,
-        graders=tuple(compared),
-        with_practice=options.with_practice,
-        threshold=options.results.threshold,
-    )
     agreed = agreement(database, chosen)
-    first_two = mark_matrix(database, replace(chosen, graders=tuple(compared[:2])))
+    first_two = mark_matrix(database, replace(chosen, graders=compared[:2]))
     return agreed, _disputed(database, disagreements(first_two))
 
 

@@ -134,6 +134,15 @@ def test_a_threshold_holds_for_all_of_a_report_and_its_marks_can_be_counted_agai
     assert {(mark["probability"], mark["points"], mark["is_met"]) for mark in marks} == {(0.6, 1.0, False)}
 
 
+def test_calibration_is_told_where_people_judged_what_was_read(skillmix, read, graded):
+    told = skillmix("agreement", read, "--json").json["calibration"]
+    assert [row["criterion"] for row in told] == ["pooled", "skill", "topic", "sense"]
+    low, high = told[0]["expected_calibration_error_ci"]
+    assert low <= told[0]["expected_calibration_error"] <= high
+    assert skillmix("agreement", graded, "--json").json["calibration"] == []
+    assert "“calibration”" in skillmix("agreement", "--help").out
+
+
 def test_thresholds_that_make_no_sense_are_told(skillmix, read, graded, tmp_path):
     for wrong in ("0", "1.5", "nan"):
         for verb in (

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit, logit
 
-from skillmix_desktop.core.calibration import cross_calibrated, isotonic, platt, reliability
+from skillmix_desktop.core.calibration import PlattCalibration, cross_calibrated, isotonic, platt, reliability
 
 
 def drawn(n: int, *, sharpened: float = 1.0, seed: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -79,6 +79,7 @@ def test_marks_that_are_all_alike_still_give_a_curve(fit):
         assert (np.abs(calibrated - met) < 0.2).all()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=2, max_size=60))
 def test_calibrated_probabilities_rise_with_the_told_ones_and_stay_probabilities(marks):
     probabilities, met = (np.array(column) for column in zip(*marks, strict=True))
@@ -118,3 +119,23 @@ def test_a_text_is_calibrated_without_itself():
     second = cross_calibrated(probabilities, changed, clusters, platt)
     assert (first[clusters == 3] == second[clusters == 3]).all()
     assert (first != second).any()
+
+
+def test_the_interval_of_the_error_reaches_zero_where_chances_are_true_and_not_where_they_are_not():
+    probabilities, met, texts = drawn(2_000)
+    found = reliability(probabilities, met, texts)
+    assert found.error_low == 0 < found.expected_error < found.error_high
+    probabilities, met, texts = drawn(2_000, sharpened=4)
+    found = reliability(probabilities, met, texts)
+    assert 0 < found.error_low < found.expected_error < found.error_high
+
+
+def test_one_text_has_no_interval():
+    found = reliability(np.array([0.9, 0.4]), np.array([1.0, 0.0]), np.array([0, 0]))
+    assert (found.error_low, found.error_high) == (None, None)
+
+
+def test_the_probability_that_stands_for_one_half_is_where_the_curve_comes_there():
+    curve = PlattCalibration(2.0, -1.0)
+    assert curve(np.array([curve.half])) == pytest.approx([0.5])
+    assert PlattCalibration(0.0, -1.0).half is None

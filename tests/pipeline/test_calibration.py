@@ -3,6 +3,7 @@
 import pytest
 
 from skillmix_desktop.pipeline.calibration import POOLED, calibration_figures, study_calibration
+from skillmix_desktop.pipeline.calibration_words import calibration_sentence
 from skillmix_desktop.store.marks import VerdictFilter
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from tests.builders import add_generation, add_items, add_reading, add_verdict
@@ -75,3 +76,26 @@ def test_a_project_without_people_or_probabilities_has_nothing_to_hold(database,
     assert study_calibration(database, VerdictFilter()) == ()
     add_reading(database, texts[0], [0.9, 0.2, 0.9, 0.9, 1.0])
     assert study_calibration(database, VerdictFilter()) == ()
+
+
+def test_the_words_tell_the_error_and_what_a_curve_would_leave_of_it(database, texts):
+    for number, text in enumerate(texts):
+        add_reading(database, text, [0.99 if number % 3 else 0.01, 0.9, 0.9, 0.9, 1.0])
+        add_verdict(database, text, grader="Ada", marks=[float(number % 2), 1, 1, 1], **PERSON)
+    pooled, skill, topic, _sense = study_calibration(database, VerdictFilter())
+    said = calibration_sentence(pooled)
+    assert said.startswith(f"On {4 * TEXTS} marks of {TEXTS} texts, reader says “met” with a probability of")
+    assert f"error is {pooled.reliability.expected_error:.2f} [{pooled.reliability.error_low:.2f}, " in said
+    assert "On texts that they have not seen, Platt’s curve leaves" in said
+    assert "With fewer than 30 texts all of this is rough." in said
+    assert "texts on skill, reader" in calibration_sentence(skill)
+    assert "people said the same of every mark" in calibration_sentence(topic)
+
+
+def test_the_words_say_where_there_are_too_few_texts(database, texts):
+    add_reading(database, texts[0], [0.9, 0.2, 0.9, 0.9, 1.0])
+    add_verdict(database, texts[0], grader="Ada", marks=[1, 0, 1, 1], **PERSON)
+    pooled, *_rest = study_calibration(database, VerdictFilter())
+    said = calibration_sentence(pooled)
+    assert "[" not in said
+    assert "fewer than 5 texts that people judged" in said

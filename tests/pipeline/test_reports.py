@@ -20,7 +20,7 @@ from skillmix_desktop.pipeline.results import ResultOptions
 from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
 from skillmix_desktop.pipeline.verdict_export import MarkRecord
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
-from tests.builders import add_generation, add_items, add_verdict
+from tests.builders import add_generation, add_items, add_reading, add_verdict
 from tests.pipeline.answers import LITOTES_ANALOGY, finish
 
 PERSON = {"grader": "Ada", "kind": GraderKind.PERSON, "mode": VerdictMode.BLIND}
@@ -135,6 +135,23 @@ def test_the_charts_of_the_page_are_drawn_in_its_own_colours_which_turn_over_in_
     drawn = report_html(build_report(study, PLAIN)).split("<svg", 1)[1].split("</svg>")[0]
     assert "var(--text)" in drawn
     assert "#" not in drawn
+
+
+def test_probabilities_have_a_section_with_diagram_and_words_or_say_that_nobody_judged_them(database):
+    texts = [add_generation(database, item_id) for item_id in add_items(database)]
+    for text in texts:
+        add_reading(database, text, [0.9, 0.2, 0.9, 0.9, 1.0])
+    assert "12 marks were read as probabilities, but no person" in page(database)
+    for text in texts:
+        add_verdict(
+            database, text, grader="Ada", marks=[1, 1, 1, 1], kind=GraderKind.PERSON, mode=VerdictMode.BLIND
+        )
+    report = build_report(database, PLAIN)
+    html = report_html(report)
+    assert "the expected calibration error is 0.2" in words(html)
+    assert "the grader’s probability of met" in html
+    assert "no text calibrates itself" in words(html)
+    assert report_figures(report)["calibration"][0]["criterion"] == "pooled"
 
 
 def test_rows_that_the_reference_has_not_are_told_in_words(database):

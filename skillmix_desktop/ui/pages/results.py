@@ -35,7 +35,7 @@ class ResultsPage(Page):
         super().__init__(context, QCoreApplication.translate("ResultsPage", "Results"), parent)
         self.study: ResultStudy | None = None
         self.content.addLayout(self._controls())
-        self.remarks = Label("", "person", wraps=True, selectable=True)
+        self.remarks = Label("", wraps=True, selectable=True)
         self.content.addWidget(self.remarks)
         self.scores = ResultTable()
         self.scores.table.row_chosen.connect(lambda _: self._show_curves())

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from skillmix_desktop.pipeline.calibration_words import calibration_sentence
 from skillmix_desktop.pipeline.reliability_chart import reliability_diagram, reliability_words
 from skillmix_desktop.ui.row_table_model import Column, RowTableModel
 from skillmix_desktop.ui.theme import APART
@@ -39,6 +40,9 @@ COLUMNS = (
         "Error",
         lambda row: _share(row.reliability.expected_error),
         is_number=True,
+        tooltip=lambda row: (
+            f"95 % interval {_share(row.reliability.error_low)} to {_share(row.reliability.error_high)}"
+        ),
         stretches=True,
         explanation="Expected calibration error: how far, on average, a probability lies from the share "
         "that people found met. Few marks inflate it.",
@@ -78,6 +82,7 @@ class CalibrationView(QWidget):
         self.card = Card()
         self.plot = Plot(self.tr("Reliability diagram"), least_height=PLOT_PIXELS)
         self.card.add(self.plot, 1)
+        self.sentence = Label("", wraps=True, selectable=True)
         self.words = Label("", "soft", wraps=True, selectable=True)
         self.model: RowTableModel[CriterionCalibration] = RowTableModel(COLUMNS)
         self.table = DataTable(self.model, self.tr("Calibration by criterion"))
@@ -86,6 +91,7 @@ class CalibrationView(QWidget):
         column.setSpacing(APART)
         column.addWidget(self.words)
         column.addWidget(self.table, 1)
+        column.addWidget(self.sentence)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(APART)
@@ -96,6 +102,7 @@ class CalibrationView(QWidget):
         """Show what is known of ``grader``; without rows, say why there is nothing."""
         self.card.setVisible(bool(rows))
         self.table.setVisible(bool(rows))
+        self.sentence.setVisible(bool(rows))
         self.model.set_rows(list(rows))
         if not rows:
             self.words.setText(
@@ -118,9 +125,10 @@ class CalibrationView(QWidget):
             return
         title = self.tr("{grader}: {criterion}").format(grader=row.grader, criterion=row.criterion)
         self.card.set_title(title)
+        self.sentence.setText(calibration_sentence(row))
         self.plot.set_drawing(
             lambda roles, width, height: reliability_diagram(
                 row.reliability, title=title, colours=chart_colours(roles), width=width, height=height
             ),
-            f"{title}. {reliability_words(row.reliability)}",
+            f"{title}. {reliability_words(row.reliability)} {calibration_sentence(row)}",
         )

@@ -75,3 +75,14 @@ def test_the_diagram_is_well_formed_and_stays_within_its_room():
         assert 0 <= float(dot.get("cx")) <= 400
         assert 0 <= float(dot.get("cy")) <= 300
     assert reliability_words(found).count("people found") == 3
+
+
+def test_the_diagram_has_its_sentence_and_no_figure_is_cut_in_a_small_window(qtbot, view, found):
+    view.show_calibration("reader", found)
+    assert view.sentence.text().startswith("On 48 marks of 12 texts, reader says")
+    assert view.sentence.text() in view.plot.accessibleName()
+    view.resize(792, 420)
+    qtbot.waitUntil(lambda: view.width() == 792)
+    for number in range(view.model.columnCount()):
+        needed = view.table.sizeHintForColumn(number)
+        assert view.table.columnWidth(number) >= needed
