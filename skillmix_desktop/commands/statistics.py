@@ -86,7 +86,8 @@ def results_(arguments: Arguments) -> Answer:
         **{name: name for name in ("full_marks", "all_skills", "skill_fraction", "not_judged_share")},
     }
     lines = text_table(tuple(columns.values()), [[row[column] for column in columns] for row in rows])
-    remarks = [] if study.threshold.is_usual else [threshold_sentence(study.threshold)]
+    changed = study.threshold.read and not study.threshold.is_usual
+    remarks = [threshold_sentence(study.threshold)] if changed else []
     remarks += [f"! {caution.sentence}" for caution in study.cautions]
     nothing = "No text has a verdict yet. Practice counts only --with-practice."
     figures: Figures = {"rows": rows, "warnings": caution_figures(study.cautions)}

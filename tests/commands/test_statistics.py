@@ -159,6 +159,7 @@ def test_thresholds_that_make_no_sense_are_told(skillmix, read, graded, tmp_path
     for verb in ("results", "agreement"):
         warnings = skillmix(verb, graded, "--threshold", "0.7", "--json").json["warnings"]
         assert "changes nothing" in next(each["text"] for each in warnings if each["topic"] == "threshold")
+    assert "" not in skillmix("results", graded, "--threshold", "0.7").out.splitlines()
     told = skillmix("results", read, "--threshold", "0.7", "--reference-compatible").out
     assert "The reference counts written marks and has no threshold" in told
 

@@ -192,7 +192,7 @@ class ResultsPage(Page):
 
     def _remarks(self, rows: list[ResultRow]) -> Iterator[str]:
         assert self.study is not None, "there is nothing to show before it was read"
-        if not self.study.threshold.is_usual:
+        if self.study.threshold.read and not self.study.threshold.is_usual:
             yield threshold_sentence(self.study.threshold)
         yield from (each.sentence for each in self.study.cautions if each.topic == "threshold")
         apart = sum(row.is_comparable is False for row in rows)
