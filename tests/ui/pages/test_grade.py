@@ -85,6 +85,12 @@ def test_writing_takes_a_call_a_round(qtbot, page):
     assert page.sheet.outlook.calls.text() == "9 for 3 texts"
 
 
+def test_slots_are_those_of_the_settings(qtbot, context, page, settings):
+    settings.replace(Settings(slots="2"))
+    start(qtbot, page)
+    assert {verdict.provenance["slots"] for verdict in verdicts(context.database)} == {2}
+
+
 def test_what_was_read_can_be_read_in_sequence(qtbot, context, page):
     start(qtbot, page)
     assert not page.sheet.start_button.isEnabled()
