@@ -297,7 +297,8 @@ for line in sys.stdin:
         say(kind="wanted", room=4)
     for task in message.get("tasks", ()):
         texts = ["half \ud800", "nul \x00"]
-        say(kind="answered", answer=dict(key=task["key"], finish="stop", detail="why \udfff", texts=texts))
+        words = dict(finish="stop", detail="why \udfff", texts=texts, tokens=[])
+        say(kind="answered", answer=dict(key=task["key"], **words))
 """
 
 
