@@ -22,8 +22,9 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 ItemRole = Qt.ItemDataRole
 
-PAGE_ROWS = 200
-PAGES_KEPT = 20
+# Read while the window waits, so no more than a tall window shows.
+PAGE_ROWS = 50
+PAGES_KEPT = 40
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.tables import Generation, Student, key_of
 from tests.benchmarks.measurement import Measurement
 from tests.benchmarks.slow_server import slow_server
+from tests.benchmarks.window_run import run_in_window
 from tests.builders import add_items, build_project
 
 GRADINGS = 2000
@@ -40,7 +41,8 @@ class Kept(OpenAIModel):
 
 
 def run() -> Iterator[Measurement]:
-    """Verdicts in a project file a second, over replies to the bare client a second."""
+    """Verdicts a second over the bare client's replies a second, without a window and in it."""
+    name = f"{GRADINGS:,} gradings over HTTP"
     with tempfile.TemporaryDirectory() as folder, slow_server() as endpoint:
         model = Kept("slow", endpoint=endpoint, key_source=lambda _host: None, prices={})
         with closing(project(Path(folder) / "many.skillmix")) as database:
@@ -50,8 +52,19 @@ def run() -> Iterator[Measurement]:
             ours = time.perf_counter() - started
         assert totals.outcomes == {"scored": GRADINGS}
         bodies = [{"model": "slow", **body_sent(request, (), Dialect())} for request in model.asked]
-        bare = asyncio.run(seconds_of(endpoint, bodies))
-    yield Measurement(f"{GRADINGS:,} gradings over HTTP, against a bare client", bare / ours, 0.9)
+        yield Measurement(f"{name}, against a bare client", seconds_bare(endpoint, bodies) / ours, 0.9)
+        project(Path(folder) / "seen.skillmix").close()
+        seen = run_in_window(Path(folder) / "seen.skillmix", f"openai/slow@{endpoint}")
+        ratio = seconds_bare(endpoint, bodies) / seen.seconds
+    yield Measurement(f"{name} in the window, against a bare client", ratio, 0.9)
+    print(f"meanwhile {seen}", flush=True)
+    longest_ms = seen.of_its_own * 1000
+    yield Measurement(f"{name} in the window, its longest stall in ms", longest_ms, 50, is_ceiling=True)
+
+
+def seconds_bare(endpoint: str, bodies: list[dict[str, object]]) -> float:
+    """How long a bare client takes for ``bodies``."""
+    return asyncio.run(_seconds_of(endpoint, bodies))
 
 
 def project(path: Path) -> Database:
@@ -69,8 +82,8 @@ def project(path: Path) -> Database:
     return database
 
 
-async def seconds_of(endpoint: str, bodies: list[dict[str, object]]) -> float:
-    """How long a bare client takes for ``bodies``, always as many in flight as may be."""
+async def _seconds_of(endpoint: str, bodies: list[dict[str, object]]) -> float:
+    """Always as many in flight as may be."""
     waiting = iter(bodies)
     limits = httpx2.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT)
     started = time.perf_counter()

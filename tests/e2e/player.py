@@ -29,13 +29,14 @@ class Player(QObject):
     it from going on; ``later`` does that.
     """
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, *, patience_s: float = PATIENCE_S) -> None:
         super().__init__()
         self.error: BaseException | None = None
         self.is_done = False
         self._script = script
+        self._patience_s = patience_s
         self._awaited: Condition = lambda: True
-        self._waits_until = time.monotonic() + PATIENCE_S
+        self._waits_until = time.monotonic() + self._patience_s
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
@@ -46,7 +47,7 @@ class Player(QObject):
                 assert time.monotonic() < self._waits_until, f"{_place(self._script)} waits in vain"
                 return
             self._awaited = next(self._script)
-            self._waits_until = time.monotonic() + PATIENCE_S
+            self._waits_until = time.monotonic() + self._patience_s
         except StopIteration:
             self.is_done = True
             self._end()

@@ -21,10 +21,11 @@ from tests.llm.http_support import QUICK, many
 LIMIT = 40
 # By what they do: an answer, billed faults that say so or not, and what is not billed at all.
 FATES = ("ok", "ok", "ok", "billed 500", "unmetered 500", "silence", "429", "400")
+DELAYS_S = (0.0, 0.0, 0.002, 0.02)
 
 
 class Ledger:
-    """Chooses a fate for every request by chance, and adds up what it bills for it."""
+    """Chooses by chance what is done with a request, and when, and adds up what it bills for that."""
 
     def __init__(self, price: Price, seed: int) -> None:
         self._price = price
@@ -35,15 +36,25 @@ class Ledger:
     def __call__(self, _number: int, seen: fake_server.Seen) -> fake_server.Behaviour:
         said = sum(len(message["content"].encode()) for message in seen.body["messages"])
         with self._lock:
-            fate = self._chance.choice(FATES)
+            fate, delay_s = self._chance.choice(FATES), self._chance.choice(DELAYS_S)
             tokens = self._chance.randint(said // 2, said), self._chance.randint(LIMIT // 2, LIMIT)
             self.billed += 0.0 if fate in {"429", "400"} else self._price.of(*tokens) or 0.0
-        usage = {"prompt_tokens": tokens[0], "completion_tokens": tokens[1]}
-        if fate == "billed 500":
-            return lambda handler, _seen: handler.send_json(500, {"error": "lost", "usage": usage})
-        if fate in {"429", "400"}:
-            return fault(int(fate), "no")
-        return {"ok": ok("x" * tokens[1], usage=usage), "silence": silence}.get(fate, fault(500, "lost"))
+        behave = _behaviour(fate, *tokens)
+
+        def behave_in_a_while(handler: fake_server._Handler, seen: fake_server.Seen) -> None:
+            handler.fake.is_closing.wait(delay_s)
+            behave(handler, seen)
+
+        return behave_in_a_while
+
+
+def _behaviour(fate: str, taken: int, given: int) -> fake_server.Behaviour:
+    usage = {"prompt_tokens": taken, "completion_tokens": given}
+    if fate == "billed 500":
+        return lambda handler, _seen: handler.send_json(500, {"error": "lost", "usage": usage})
+    if fate in {"429", "400"}:
+        return fault(int(fate), "no")
+    return {"ok": ok("x" * given, usage=usage), "silence": silence}.get(fate, fault(500, "lost"))
 
 
 def model_with(server: fake_server.FakeServer, price: Price, budget_usd: float, **how: int) -> OpenAIModel:

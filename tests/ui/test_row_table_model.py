@@ -146,7 +146,7 @@ def test_of_a_hundred_thousand_rows_only_those_in_view_are_read(windowed, fetche
     assert windowed.rowCount() == 100_000
     assert windowed.data(windowed.index(99_999, 0)) == "student 99999"
     assert windowed.data(windowed.index(99_998, 0)) == "student 99998"
-    assert fetched == [(99_800, PAGE_ROWS)]
+    assert fetched == [(100_000 - PAGE_ROWS, PAGE_ROWS)]
 
 
 def test_pages_that_were_not_looked_at_for_long_are_read_anew(windowed, fetched):
