@@ -3,8 +3,8 @@
 import asyncio
 import json
 import queue
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future
 from dataclasses import replace
 from itertools import chain, islice
 from threading import Event, Thread
@@ -125,7 +125,7 @@ class _Run:
         )
         first = 1 if is_first_awaited else settings.first_in_flight
         self._pace = Pace(first=first, most=settings.in_flight, timeout_s=settings.timeout_s)
-        self._done: queue.SimpleQueue[Future[Reply] | Waiting | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[asyncio.Task[Reply] | Waiting | None] = queue.SimpleQueue()
         self._caller = Caller(
             self._client,
             server,
@@ -134,6 +134,7 @@ class _Run:
             purse=Purse(budget_usd),
             tell=lambda words: self._done.put(Waiting(words)),
         )
+        self._asked: deque[Request] = deque()
         self._calls: set[asyncio.Task[Reply]] = set()
         self._is_stopped = False
         self._is_ready = Event()
@@ -142,14 +143,13 @@ class _Run:
         self._is_ready.wait()
 
     def replies(self, requests: Iterable[Request]) -> Iterator[Reply | Waiting]:
-        """Answer ``requests``, which are taken in the caller's thread and only as they can be sent."""
+        """Answer ``requests``, which are taken in the caller's thread, shortly before they can be sent."""
         waiting = failed = 0
         remaining = iter(requests)
         spent: BudgetError | None = None
         while not self._is_stopped:
             for request in islice(remaining, 0 if spent else self._room(waiting)):
-                call = asyncio.run_coroutine_threadsafe(self._answer(request), self._loop)
-                call.add_done_callback(self._done.put)
+                self._loop.call_soon_threadsafe(self._take, request)
                 waiting += 1
             if not waiting:
                 break
@@ -177,14 +177,13 @@ class _Run:
     def _room(self, waiting: int) -> int:
         """How many more may be asked while ``waiting`` replies have not been handed over.
 
-        Whoever takes the replies may be slower than the server, which is kept busy all the same, but only as
-        far as half of what is under way: replies that were paid for should not pile up.
+        Half as many more as may be under way: while the caller is busy with the replies that have come, the
+        next are sent all the same, yet no more replies that were paid for pile up.
         """
         limit = self._pace.limit
-        is_come = self._done.qsize()
-        return max(0, min(limit - (waiting - is_come), limit + limit // 2 - waiting))
+        return max(0, limit + limit // 2 - waiting)
 
-    def _next(self) -> Future[Reply] | Waiting | None:
+    def _next(self) -> asyncio.Task[Reply] | Waiting | None:
         try:
             return self._done.get(timeout=_HEARTBEAT_S)
         except queue.Empty:
@@ -200,14 +199,23 @@ class _Run:
         self._loop.call_soon_threadsafe(self._is_over.set)
         self._thread.join(_FAREWELL_S)
 
-    async def _answer(self, request: Request) -> Reply:
-        call = asyncio.current_task()
-        assert call
-        self._calls.add(call)
-        try:
-            return await self._caller.answer(request)
-        finally:
-            self._calls.remove(call)
+    def _take(self, request: Request) -> None:
+        self._asked.append(request)
+        self._send()
+
+    def _send(self) -> None:
+        """Begin what was asked, as far as the pace allows."""
+        while self._asked and len(self._calls) < self._pace.limit:
+            call = self._loop.create_task(self._caller.answer(self._asked.popleft()))
+            self._calls.add(call)
+            call.add_done_callback(self._finish)
+
+    def _finish(self, call: asyncio.Task[Reply]) -> None:
+        # asyncio complains of errors that nobody looked at, and one is enough to end the run.
+        _ = call.cancelled() or call.exception()
+        self._calls.remove(call)
+        self._done.put(call)
+        self._send()
 
     def _work(self) -> None:
         asyncio.run(self._stay())
@@ -218,6 +226,7 @@ class _Run:
         self._is_ready.set()
         async with self._client:
             await self._is_over.wait()
+            self._asked.clear()
             # Only our own tasks: those below them are cancelled by whoever started them.
             calls = list(self._calls)
             for call in calls:
