@@ -12,7 +12,7 @@ class HttpSettings:
     """
 
     in_flight: int = 64
-    first_in_flight: int = 16
+    first_in_flight: int = 8
     attempts: int = 5
     timeout_s: float = 180.0
     deadline_s: float = 600.0

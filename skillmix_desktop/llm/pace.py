@@ -9,18 +9,20 @@ _SHRINK = 0.8
 # A server that answers one call after the other lets the rest wait: it is sent no more at a time than it
 # answers within this part of the deadline.
 _PROMPT_SHARE = 0.25
+# One that answers within this part is far from its limits, and is not approached as carefully.
+_QUICK_SHARE = 0.02
 
 
 class Pace:
     """Begins with ``first`` at a time and grows to ``most``; ``limit`` may be read from any thread.
 
-    Up to the first refusal every answer makes room for one more, afterwards every round of answers. The
-    refusals of one round count once.
+    Up to the first refusal every answer makes room for one more, and a quick one for two; afterwards every
+    round of answers makes room for one. The refusals of one round count once.
     """
 
     def __init__(self, *, first: int, most: int, timeout_s: float) -> None:
         self._most = most
-        self._prompt_s = timeout_s * _PROMPT_SHARE
+        self._prompt_s, self._quick_s = timeout_s * _PROMPT_SHARE, timeout_s * _QUICK_SHARE
         self._room = float(min(first, most))
         self._under_way = 0
         self._is_refused = False
@@ -49,8 +51,8 @@ class Pace:
     def answered(self, seconds: float) -> None:
         """An answer took ``seconds``."""
         if seconds <= self._prompt_s:
-            step = 1 / self._room if self._is_refused else 1.0
-            self._room = min(float(self._most), self._room + step)
+            step = 2.0 if seconds <= self._quick_s else 1.0
+            self._room = min(float(self._most), self._room + (1 / self._room if self._is_refused else step))
 
     def refused(self, sent_at: float) -> None:
         """An attempt that was sent at that moment was one too many."""

@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+import pytest
+
 from skillmix_desktop.llm.base import Finish
 from skillmix_desktop.llm.http_settings import HttpSettings
 from skillmix_desktop.llm.pace import Pace
@@ -11,13 +13,14 @@ from tests.llm.fake_server import fault, ok
 from tests.llm.http_support import many, model_at, replies_of
 
 
-def test_every_answer_makes_room_for_one_more_up_to_the_most():
-    pace = Pace(first=4, most=6, timeout_s=10)
-    limits = []
-    for _ in range(4):
-        pace.answered(0.1)
-        limits.append(pace.limit)
-    assert limits == [5, 6, 6, 6]
+@pytest.mark.parametrize(("seconds", "limits"), [(1, [5, 6, 7, 8, 8]), (0.1, [6, 8, 8, 8, 8])])
+def test_every_answer_makes_room_for_one_more_and_a_quick_one_for_two_up_to_the_most(seconds, limits):
+    pace = Pace(first=4, most=8, timeout_s=10)
+    shown = []
+    for _ in limits:
+        pace.answered(seconds)
+        shown.append(pace.limit)
+    assert shown == limits
 
 
 def test_a_refusal_takes_a_fifth_and_from_then_on_a_round_of_answers_adds_one():
