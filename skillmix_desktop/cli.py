@@ -47,6 +47,7 @@ VERBS = (
     Verb("models", "find, fetch and look at model files", "model_files", "add_models", "models"),
     Verb("generate", "let a student write what is missing", "runs", "add_generate", "generate"),
     Verb("grade", "grade what is missing", "runs", "add_grade", "grade"),
+    Verb("batches", "what was handed over to be collected later", "batches", "add_batches", "batches"),
     Verb("spot-check", "draw texts for a person", "people", "add_spot_check", "spot_check"),
     Verb("results", "the Skill-Mix scores", "statistics", "add_results", "results_"),
     Verb("agreement", "how far graders agree", "statistics", "add_agreement", "agreement_"),

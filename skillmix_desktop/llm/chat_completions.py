@@ -27,6 +27,7 @@ _MOST_LIKELIEST = 20
 _USUAL_LIKELIEST = 5
 # One alone would tell nothing of the other mark.
 _LEAST_LIKELIEST = 2
+_OFTEN_REFUSED = ("temperature", "seed")
 _PARAMETER_REFUSED = {"unsupported_parameter", "unsupported_value"}
 _BAD_REQUESTS = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}
 
@@ -106,7 +107,7 @@ class Dialect:
     def _without(self, parameter: str) -> "Dialect | None":
         if parameter == _OLD_LIMIT == self.limit:
             return replace(self, limit=_NEW_LIMIT)
-        if parameter in ("temperature", "seed") and parameter not in self.left_out:
+        if parameter in _OFTEN_REFUSED and parameter not in self.left_out:
             return replace(self, left_out=self.left_out | {parameter})
         return None
 
@@ -174,6 +175,17 @@ def decoding_sent(decoding: Decoding, dialect: Dialect) -> dict[str, object]:
     if decoding.repetition_penalty != 1.0:
         sent["repetition_penalty"] = decoding.repetition_penalty
     return {name: value for name, value in sent.items() if name not in dialect.left_out}
+
+
+def dialect_of(provenance: Mapping[str, object]) -> Dialect:
+    """The dialect in which an answer of that provenance was asked for."""
+    sent = provenance.get("decoding")
+    if not isinstance(sent, dict) or not {_NEW_LIMIT, _OLD_LIMIT} & sent.keys():
+        return Dialect()
+    left_out = {name for name in _OFTEN_REFUSED if name not in sent}
+    if _SCHEMA not in provenance:
+        left_out.add(_SCHEMA)
+    return Dialect(_NEW_LIMIT if _NEW_LIMIT in sent else _OLD_LIMIT, frozenset(left_out))
 
 
 def messages_sent(system: str, turns: Sequence[str], answers: Sequence[str]) -> list[dict[str, str]]:

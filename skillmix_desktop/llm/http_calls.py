@@ -4,14 +4,12 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TypeVar
 
 import httpx2
 from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpenAI
 
-from skillmix_desktop.core.plain_text import storable
 from skillmix_desktop.errors import BudgetError, KeyRefusedError, ModelError
 from skillmix_desktop.llm.base import Finish, Reply, Request
 from skillmix_desktop.llm.chat_completions import (
@@ -19,18 +17,16 @@ from skillmix_desktop.llm.chat_completions import (
     Completion,
     Dialect,
     Refusal,
-    body_sent,
-    decoding_sent,
-    form_sent,
     most_tokens,
     read_completion,
     read_usage,
 )
 from skillmix_desktop.llm.http_failures import Failure, retry_after, seconds_words, sentence_of
+from skillmix_desktop.llm.http_server import Server, provenance_of, taken_by
 from skillmix_desktop.llm.http_settings import HttpSettings
-from skillmix_desktop.llm.keys import redacted, without_key
+from skillmix_desktop.llm.keys import without_key
 from skillmix_desktop.llm.pace import Pace
-from skillmix_desktop.llm.prices import Price, price_of
+from skillmix_desktop.llm.prices import dollars_words
 from skillmix_desktop.llm.purse import Hold, Purse
 
 _KEY_REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
@@ -40,28 +36,8 @@ _SERVER_FAULTS = HTTPStatus.INTERNAL_SERVER_ERROR
 # What failed on the way back may have been answered, and charged, all the same.
 _MAYBE_BILLED = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT}
 _NO_MONEY = "insufficient_quota"
-_LONGEST_DETAIL = 400
 
 Number = TypeVar("Number", int, float)
-
-
-@dataclass(frozen=True)
-class Server:
-    """Who is asked, for what, and with which key; ``place`` is the endpoint where it was named."""
-
-    host: str
-    served_name: str
-    key: str = field(repr=False)
-    place: str = ""
-    prices: Mapping[str, Price] = field(default_factory=dict, repr=False)
-
-    def price_of(self, names: Sequence[str]) -> Price | None:
-        """The price under one of ``names``; elsewhere than at OpenAI's the place is part of the name."""
-        return price_of(self.prices, *map(self.priced_name, names))
-
-    def priced_name(self, name: str) -> str:
-        """What ``name`` is called in a list of prices."""
-        return f"{name}@{self.place}" if self.place else name
 
 
 class Caller:
@@ -111,11 +87,11 @@ class Caller:
             texts=tuple(texts),
             finish=last.finish,
             detail=last.detail,
-            input_tokens=_count_of([_spent(attempt).input_tokens for attempt in attempts]),
-            output_tokens=_count_of([_spent(attempt).output_tokens for attempt in attempts]),
-            cost_usd=_sum([self._cost(attempt) for attempt in attempts], 0.0),
+            input_tokens=_count_of([taken_by(attempt).input_tokens for attempt in attempts]),
+            output_tokens=_count_of([taken_by(attempt).output_tokens for attempt in attempts]),
+            cost_usd=_sum([self._server.cost_of(attempt) for attempt in attempts], 0.0),
             seconds=time.monotonic() - started,
-            provenance=self._provenance(request, attempts),
+            provenance=provenance_of(self._server, request, self._dialect, attempts),
             tokens=last.tokens,
         )
 
@@ -152,7 +128,7 @@ class Caller:
         cost: float | None = None
         try:
             outcome = await self._attempt(request, texts)
-            cost = self._cost(outcome)
+            cost = self._server.cost_of(outcome)
         finally:
             self._purse.settle(hold, cost)
         return outcome
@@ -161,7 +137,7 @@ class Caller:
         host, limit_s = self._server.host, self._settings.timeout_s
         async with self._pace.turn():
             dialect = self._dialect
-            body = {"model": self._server.served_name, **body_sent(request, texts, dialect)}
+            body = self._server.body(request, texts, dialect)
             sent_at = time.monotonic()
             try:
                 async with asyncio.timeout(limit_s):
@@ -192,7 +168,7 @@ class Caller:
             raise ModelError(_no_probabilities(self._server.host))
 
     def _unconnected(self, error: APIConnectionError) -> Failure:
-        host, cause = self._server.host, self._clean(str(error.__cause__ or error))
+        host, cause = self._server.host, self._server.clean(str(error.__cause__ or error))
         is_reached = not isinstance(error.__cause__, httpx2.ConnectError)
         return Failure(
             f"The connection to {host} failed: {cause}",
@@ -205,7 +181,7 @@ class Caller:
         self, error: APIStatusError, dialect: Dialect, body: Mapping[str, object], sent_at: float
     ) -> Failure:
         """What a status other than success means; raised where every further call would meet it too."""
-        status, said, host = error.status_code, self._clean(sentence_of(error)), self._server.host
+        status, said, host = error.status_code, self._server.clean(sentence_of(error)), self._server.host
         refusal = Refusal(status, error.code, error.param, said)
         is_about_probabilities = "logprobs" in body and refusal.is_about_probabilities
         if not is_about_probabilities:
@@ -285,63 +261,9 @@ class Caller:
             f"cost up to {dollars_words(worst)}; {spent}{dollars_words(purse.spent)} was spent"
         )
 
-    def _clean(self, text: str) -> str:
-        """``text`` on one line, short, and without the key."""
-        line = " ".join(redacted(storable(text), self._server.key).split())
-        return line if len(line) <= _LONGEST_DETAIL else f"{line[:_LONGEST_DETAIL]} …"
-
-    def _cost(self, attempt: Completion | Failure) -> float | None:
-        """Nothing for a call that was turned away, whatever the model's price."""
-        spent = _spent(attempt)
-        if isinstance(attempt, Failure) and not spent.input_tokens and not spent.output_tokens:
-            return None if attempt.is_maybe_billed and not attempt.is_metered else 0.0
-        names = [*([spent.served_name] if spent.served_name else []), self._server.served_name]
-        price = self._server.price_of(names)
-        return price.of(spent.input_tokens, spent.output_tokens) if price else None
-
-    def _provenance(self, request: Request, attempts: Sequence[Completion | Failure]) -> dict[str, object]:
-        brought = [attempt for attempt in attempts if isinstance(attempt, Completion)]
-        last = brought[-1] if brought else Completion(None, Finish.ERROR)
-        facts: dict[str, object] = {
-            "endpoint": self._server.host,
-            "asked_name": self._server.served_name,
-            "served_name": last.served_name,
-            "system_fingerprint": last.fingerprint,
-            "decoding": decoding_sent(request.decoding, self._dialect),
-            "attempts": len(attempts),
-            "attempts_maybe_billed_unmetered": sum(_is_unmetered(attempt) for attempt in attempts),
-            "finishes": [str(completion.finish) for completion in brought],
-        }
-        return facts | form_sent(request, self._dialect)
-
 
 def _no_probabilities(host: str) -> str:
     return f"{host} gives no probabilities: let it write its marks instead (--mode write)."
-
-
-def dollars_words(dollars: float) -> str:
-    """$1.25, and less than a cent in full."""
-    return f"${dollars:,.2f}" if dollars >= 0.01 or dollars == 0 else f"${dollars:.6f}"
-
-
-def _is_unmetered(attempt: Completion | Failure) -> bool:
-    if isinstance(attempt, Completion):
-        return attempt.output_tokens is None
-    return attempt.is_maybe_billed and not attempt.is_metered
-
-
-def _spent(attempt: Completion | Failure) -> Completion:
-    """The tokens of an attempt: none where it was turned away, unknown where nobody told them."""
-    if isinstance(attempt, Completion):
-        return attempt
-    unknown = None if attempt.is_maybe_billed else 0
-    return Completion(
-        None,
-        Finish.ERROR,
-        attempt.detail,
-        input_tokens=attempt.input_tokens if attempt.is_metered else unknown,
-        output_tokens=attempt.output_tokens if attempt.is_metered else unknown,
-    )
 
 
 def _count_of(counts: Sequence[int | None]) -> int | None:

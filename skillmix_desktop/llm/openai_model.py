@@ -14,11 +14,13 @@ from openai import AsyncOpenAI
 
 from skillmix_desktop.errors import BudgetError, ModelError
 from skillmix_desktop.llm.base import Finish, Reply, Request, Waiting
-from skillmix_desktop.llm.http_calls import Caller, Server
+from skillmix_desktop.llm.http_calls import Caller
+from skillmix_desktop.llm.http_server import Server
 from skillmix_desktop.llm.http_settings import HttpSettings
 from skillmix_desktop.llm.keys import NO_KEY, OPENAI_HOST, VARIABLE, KeySource, checked_key, find_key
+from skillmix_desktop.llm.openai_batches import OpenAIBatches
 from skillmix_desktop.llm.pace import Pace
-from skillmix_desktop.llm.prices import Price, load_prices, user_prices_file
+from skillmix_desktop.llm.prices import Price, batch_factor, load_prices, user_prices_file
 from skillmix_desktop.llm.purse import Purse
 
 OPENAI_ENDPOINT = f"https://{OPENAI_HOST}/v1"
@@ -81,6 +83,19 @@ class OpenAIModel:
         finally:
             self._runs.remove(run)
             run.end()
+
+    def batches(self) -> OpenAIBatches:
+        """The way to the same model's answers that is cheaper, and takes up to a day."""
+        server = self._server()
+        factor = batch_factor()
+        cheaper = {name: price.times(factor) for name, price in server.prices.items()}
+        return OpenAIBatches(
+            self._name,
+            replace(server, prices=cheaper),
+            endpoint=self._endpoint,
+            timeout_s=self._settings.timeout_s,
+            budget_usd=self._budget_usd,
+        )
 
     def close(self) -> None:
         """Break off whatever is under way."""

@@ -27,6 +27,10 @@ class Price:
             return None
         return (input_tokens * self.input + output_tokens * self.output) / _MILLION
 
+    def times(self, factor: float) -> "Price":
+        """The price of those who pay ``factor`` of it."""
+        return Price(self.input * factor, self.output * factor)
+
 
 def price_of(prices: Mapping[str, Price], *names: str) -> Price | None:
     """The price under the first of ``names`` that is listed, with its date of issue or without it."""
@@ -34,17 +38,41 @@ def price_of(prices: Mapping[str, Price], *names: str) -> Price | None:
     return next((price for price in found if price), None)
 
 
+def dollars_words(dollars: float) -> str:
+    """$1.25, and less than a cent in full."""
+    return f"${dollars:,.2f}" if dollars >= 0.01 or dollars == 0 else f"${dollars:.6f}"
+
+
 def load_prices() -> dict[str, Price]:
     """The shipped prices, and those in ``prices.json`` beside the user's settings over them."""
     own = user_prices_file()
-    return read_prices(paths.resources_folder() / "models" / "prices.json") | (
-        read_prices(own) if own.is_file() else {}
-    )
+    return read_prices(_shipped_prices_file()) | (read_prices(own) if own.is_file() else {})
+
+
+def batch_factor() -> float:
+    """What a call in a batch costs of its price: the user's word, else the shipped one."""
+    own = user_prices_file()
+    files = [*([own] if own.is_file() else []), _shipped_prices_file()]
+    return next(factor for factor in map(_read_batch_factor, files) if factor is not None)
 
 
 def user_prices_file() -> Path:
     """Where the user can enter prices."""
     return paths.settings_file().with_name("prices.json")
+
+
+def _shipped_prices_file() -> Path:
+    return paths.resources_folder() / "models" / "prices.json"
+
+
+def _read_batch_factor(path: Path) -> float | None:
+    """The factor that a file of prices names beside its models, where it does."""
+    read_prices(path)
+    factor = json.loads(path.read_text(encoding="utf-8")).get("batch_factor")
+    is_number = isinstance(factor, int | float) and not isinstance(factor, bool)
+    if factor is not None and not (is_number and isfinite(factor) and factor >= 0):
+        raise ModelError(f"{path} has no sound batch_factor; enter a number from 0 upwards, such as 0.5.")
+    return None if factor is None else float(factor)
 
 
 def read_prices(path: Path) -> dict[str, Price]:

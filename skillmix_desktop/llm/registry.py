@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard
 
-from skillmix_desktop.errors import ModelError
+from skillmix_desktop.errors import ModelError, UsageError
 from skillmix_desktop.llm.base import ChatModel, MarkReader
+from skillmix_desktop.llm.batches import Batches, BatchModel
 from skillmix_desktop.llm.http_settings import HttpSettings
 
 KeySource = Callable[[str], str | None]
@@ -60,6 +61,18 @@ def reads_marks(model: ChatModel) -> TypeGuard[MarkReader]:
 def tells_probabilities(model: ChatModel) -> bool:
     """Whether ``model`` may tell, of the tokens that it writes, how likely they were."""
     return getattr(model, "tells_probabilities", False) is True
+
+
+def open_batches(spec: str, *, budget_usd: float | None = None) -> Batches:
+    """The batches of the chat model called ``spec``."""
+    model = open_model(spec, budget_usd=budget_usd)
+    if not _has_batches(model):
+        raise UsageError(f"{spec} takes no batches: only graders whose names begin with openai/ do.")
+    return model.batches()
+
+
+def _has_batches(model: ChatModel) -> TypeGuard[BatchModel]:
+    return hasattr(model, "batches")
 
 
 def _open_openai(spec: str, rest: str, options: Options) -> ChatModel:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from skillmix_desktop.core.prompts import Prompt, render_generation, render_grading
 from skillmix_desktop.errors import PromptError
-from skillmix_desktop.llm.prices import load_prices, price_of
+from skillmix_desktop.llm.prices import batch_factor, load_prices, price_of
 from skillmix_desktop.pipeline.generation import GenerationPlan
 from skillmix_desktop.pipeline.grading import GradingPlan, pending_verdicts
 from skillmix_desktop.pipeline.model_facts import OPENAI
@@ -55,6 +55,12 @@ def estimate_generation(spec: str, plan: GenerationPlan, tasks: Sequence[Generat
 def estimate_grading(database: Database, spec: str, plan: GradingPlan) -> RunEstimate:
     """What ``plan`` leaves for the grader called ``spec``."""
     return estimate_verdicts(database, spec, plan, tasks_of_grading(database, spec, plan))
+
+
+def in_a_batch(estimate: RunEstimate) -> RunEstimate:
+    """What the same calls take where they are handed over all at once; when they come, nobody knows."""
+    cost_usd = None if estimate.cost_usd is None else estimate.cost_usd * batch_factor()
+    return replace(estimate, cost_usd=cost_usd, seconds=None)
 
 
 def tasks_of_grading(database: Database, spec: str, plan: GradingPlan) -> Sequence[GradingTask]:

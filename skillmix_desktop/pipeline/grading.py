@@ -37,6 +37,7 @@ from skillmix_desktop.pipeline.runs import (
     require_rounds,
     size_of_item,
 )
+from skillmix_desktop.store.batches import under_way
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.new_verdicts import NewVerdict, add_verdicts
 from skillmix_desktop.store.queries import GradingTask, ItemEntry, items, missing_verdicts
@@ -64,17 +65,29 @@ class GradingPlan:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
+    """What a grader is asked about one text in one round."""
+
     task: GradingTask
     criteria: tuple[Criterion, ...]
     prompt: Prompt
 
 
 def pending_verdicts(database: Database, grader_name: str, plan: GradingPlan) -> list[GradingTask]:
-    """What ``grader_name`` has yet to grade."""
+    """What ``grader_name`` has yet to grade, and no batch is under way with."""
+    return [task for task, is_under_way in _missing(database, grader_name, plan) if not is_under_way]
+
+
+def verdicts_under_way(database: Database, grader_name: str, plan: GradingPlan) -> int:
+    """How many of the plan's missing verdicts a batch is under way with."""
+    return sum(is_under_way for _task, is_under_way in _missing(database, grader_name, plan))
+
+
+def _missing(database: Database, grader_name: str, plan: GradingPlan) -> list[tuple[GradingTask, bool]]:
+    """The missing verdicts, each with whether a batch, in which marks are written, is to bring it."""
     require_rounds(plan.rounds)
     with database.read() as session:
-        return missing_verdicts(
+        tasks = missing_verdicts(
             session,
             grader=grader_name,
             rounds=plan.rounds,
@@ -83,19 +96,18 @@ def pending_verdicts(database: Database, grader_name: str, plan: GradingPlan) ->
             template_id=plan.template.sha256,
             mode=plan.mode,
         )
+        is_written = plan.mode in (None, VerdictMode.WRITE)
+        coming = under_way(session, grader_name, plan.template.sha256) if is_written else set()
+    return [(task, (task.generation_id, task.round) in coming) for task in tasks]
 
 
 def grade_pending(database: Database, grader: ChatModel, plan: GradingPlan) -> Run:
     """Let the grader write its table for every text that it has not graded, ``plan.rounds`` times."""
 
-    def ask(asked: _Asked) -> Request:
-        request = _request(asked, plan)
-        if plan.template.reply_form != TABLE:
-            return request
-        names = tuple(criterion.label for criterion in asked.criteria)
-        return replace(request, skeleton=_skeleton(asked.criteria), criteria=names)
+    def ask(asked: Asked) -> Request:
+        return written_request(asked, plan)
 
-    def judge(asked: _Asked, reply: Reply) -> Judgement:
+    def judge(asked: Asked, reply: Reply) -> Judgement:
         return judge_reply(reply, asked.criteria, form=plan.template.reply_form)
 
     return _Grading(database, grader.name, plan, VerdictMode.WRITE).run(grader.complete, ask, judge)
@@ -111,11 +123,10 @@ def grade_by_told_probabilities(database: Database, grader: ChatModel, plan: Gra
     _require_table(plan.template)
     once = replace(plan, rounds=1, decoding=replace(plan.decoding, temperature=0.0))
 
-    def ask(asked: _Asked) -> Request:
-        names = tuple(criterion.label for criterion in asked.criteria)
-        return replace(_request(asked, once), criteria=names, wants_probabilities=True)
+    def ask(asked: Asked) -> Request:
+        return replace(_request(asked, once), criteria=names_of(asked.criteria), wants_probabilities=True)
 
-    def judge(asked: _Asked, reply: Reply) -> Judgement:
+    def judge(asked: Asked, reply: Reply) -> Judgement:
         written = judge_reply(reply, asked.criteria, form=plan.template.reply_form)
         return with_probabilities(written, asked.criteria, reply.tokens)
 
@@ -131,7 +142,7 @@ def grade_by_reading(database: Database, grader: MarkReader, plan: GradingPlan) 
     assert mode.is_reading, "only marks that are read come here"
     _require_table(plan.template)
 
-    def ask(asked: _Asked) -> MarkRequest:
+    def ask(asked: Asked) -> MarkRequest:
         skeleton = table_skeleton(asked.criteria)
         key = f"{asked.task.generation_id}:{asked.task.round}"
         return MarkRequest(
@@ -143,14 +154,27 @@ def grade_by_reading(database: Database, grader: MarkReader, plan: GradingPlan) 
             sees_marks=mode is VerdictMode.SEQUENTIAL,
         )
 
-    def judge(asked: _Asked, reading: MarkReading) -> Judgement:
+    def judge(asked: Asked, reading: MarkReading) -> Judgement:
         return judge_reading(reading, asked.criteria)
 
     once = replace(plan, rounds=1)
     return _Grading(database, grader.name, once, mode).run(grader.read_marks, ask, judge)
 
 
-def _request(asked: _Asked, plan: GradingPlan) -> Request:
+def written_request(asked: Asked, plan: GradingPlan) -> Request:
+    """What a grader that writes is asked, directly or in a batch."""
+    request = _request(asked, plan)
+    if plan.template.reply_form != TABLE:
+        return request
+    return replace(request, skeleton=_skeleton(asked.criteria), criteria=names_of(asked.criteria))
+
+
+def names_of(criteria: tuple[Criterion, ...]) -> tuple[str, ...]:
+    """What the criteria are called in an object of marks."""
+    return tuple(criterion.label for criterion in criteria)
+
+
+def _request(asked: Asked, plan: GradingPlan) -> Request:
     key = f"{asked.task.generation_id}:{asked.task.round}"
     return Request(key, asked.prompt.turns, asked.prompt.system, seeded(plan.decoding, key))
 
@@ -166,6 +190,40 @@ def _skeleton(criteria: tuple[Criterion, ...]) -> Skeleton:
     return Skeleton(skeleton.opening, skeleton.rows)
 
 
+def new_verdict(
+    judgement: Judgement,
+    reply: Reply | MarkReading | None,
+    *,
+    generation_id: UUID,
+    round_: int,
+    mode: VerdictMode,
+    template_id: str,
+    prompt_sha256: str | None,
+) -> NewVerdict:
+    """What is written down of a judgement, and of the reply where one came."""
+    verdict = NewVerdict(
+        generation_id=generation_id,
+        round=round_,
+        mode=mode,
+        outcome=judgement.outcome,
+        marks=judgement.marks,
+        template_id=template_id,
+        prompt_sha256=prompt_sha256,
+        detail=judgement.detail,
+        reply=judgement.reply,
+        explanation=judgement.explanation,
+        claimed_total=judgement.claimed_total,
+    )
+    if reply is None:
+        return verdict
+    taken = replace(
+        verdict, provenance=reply.provenance, seconds=reply.seconds, input_tokens=reply.input_tokens
+    )
+    if isinstance(reply, MarkReading):
+        return taken
+    return replace(taken, output_tokens=reply.output_tokens, cost_usd=reply.cost_usd)
+
+
 _Asking = TypeVar("_Asking", Request, MarkRequest)
 _Answer = TypeVar("_Answer", Reply, MarkReading)
 
@@ -178,20 +236,20 @@ class _Grading:
         self._grader = grader
         self._plan = replace(plan, mode=mode)
         self._mode = mode
-        self._asked: dict[str, _Asked] = {}
+        self._asked: dict[str, Asked] = {}
         self._judged: list[NewVerdict] = []
         self._unaskable: list[tuple[GradingTask, tuple[Criterion, ...], str]] = []
 
     def run(
         self,
         answer: Callable[[Iterator[_Asking]], Iterator[_Answer | Waiting]],
-        ask: Callable[[_Asked], _Asking],
-        judge: Callable[[_Asked, _Answer], Judgement],
+        ask: Callable[[Asked], _Asking],
+        judge: Callable[[Asked, _Answer], Judgement],
     ) -> Run:
         """Ask, judge and commit, in order of completion; replies that came together are one step."""
         started = time.monotonic()
         tasks = pending_verdicts(self._database, self._grader, self._plan)
-        self._prepare()
+        write_down_who_is_asked(self._database, self._grader, self._plan.template)
         totals, progress = RunTotals(), Progress(0, len(tasks))
         yield progress
         try:
@@ -222,15 +280,9 @@ class _Grading:
             yield _progress(totals, len(tasks), judgement)
         return replace(totals, seconds=time.monotonic() - started)
 
-    def _prepare(self) -> None:
-        kind = GraderKind.PRACTICE if self._grader == "practice" else GraderKind.MACHINE
-        with self._database.write() as session:
-            ensure_grader(session, self._grader, kind)
-            ensure_template(session, self._plan.template)
-
-    def _requests(self, tasks: list[GradingTask], ask: Callable[[_Asked], _Asking]) -> Iterator[_Asking]:
+    def _requests(self, tasks: list[GradingTask], ask: Callable[[Asked], _Asking]) -> Iterator[_Asking]:
         """The requests, rendered as they are asked for; a prompt that fails its check is never sent."""
-        entries = _items_of(self._database, tasks)
+        entries = items_of(self._database, [task.item_id for task in tasks])
         for task in longest_first(
             tasks, lambda task: size_of_item(entries[task.item_id]) + len(task.text.encode())
         ):
@@ -240,7 +292,7 @@ class _Grading:
             except PromptError as error:
                 self._unaskable.append((task, item.criteria, str(error)))
                 continue
-            asked = _Asked(task, item.criteria, prompt)
+            asked = Asked(task, item.criteria, prompt)
             request = ask(asked)
             self._asked[request.key] = asked
             yield request
@@ -248,30 +300,15 @@ class _Grading:
     def _verdict(
         self, task: GradingTask, judgement: Judgement, reply: Reply | MarkReading | None, prompt: str | None
     ) -> NewVerdict:
-        verdict = NewVerdict(
+        return new_verdict(
+            judgement,
+            reply,
             generation_id=task.generation_id,
-            round=task.round,
+            round_=task.round,
             mode=self._mode,
-            outcome=judgement.outcome,
-            marks=judgement.marks,
             template_id=self._plan.template.sha256,
             prompt_sha256=prompt,
-            detail=judgement.detail,
-            reply=judgement.reply,
-            explanation=judgement.explanation,
-            claimed_total=judgement.claimed_total,
         )
-        if reply is None:
-            return verdict
-        taken = replace(
-            verdict,
-            provenance={**reply.provenance, **judgement.provenance},
-            seconds=reply.seconds,
-            input_tokens=reply.input_tokens,
-        )
-        if isinstance(reply, MarkReading):
-            return taken
-        return replace(taken, output_tokens=reply.output_tokens, cost_usd=reply.cost_usd)
 
     def _commit(self) -> bool:
         """Write down what was judged, but for places filled since the run began; False if nothing was."""
@@ -283,10 +320,18 @@ class _Grading:
         return bool(judged)
 
 
-def _items_of(database: Database, tasks: list[GradingTask]) -> dict[UUID, ItemEntry]:
+def write_down_who_is_asked(database: Database, grader: str, template: Template) -> None:
+    """Let the grader and the template be in the project before anything points to them."""
+    kind = GraderKind.PRACTICE if grader == "practice" else GraderKind.MACHINE
+    with database.write() as session:
+        ensure_grader(session, grader, kind)
+        ensure_template(session, template)
+
+
+def items_of(database: Database, item_ids: Collection[UUID]) -> dict[UUID, ItemEntry]:
+    """The items of those keys."""
     with database.read() as session:
-        found = items(session, item_ids={task.item_id for task in tasks})
-    return {item.id: item for item in found}
+        return {item.id: item for item in items(session, item_ids=set(item_ids))}
 
 
 def _is_followed(reply: Reply | MarkReading) -> bool:

@@ -21,6 +21,8 @@ MARK = _BY_NAME["mark"]
 SPOT_CHECK = _BY_NAME["spot_check"]
 EVIDENCE = _BY_NAME["evidence"]
 ACT = _BY_NAME["act"]
+BATCH = _BY_NAME["batch"]
+BATCH_REQUEST = _BY_NAME["batch_request"]
 
 HAS_TEXT = GENERATION.c.text.is_not(None)
 IS_COMMITTED = VERDICT.c.outcome != Outcome.DRAFT

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4, uuid5
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from skillmix_desktop.core.batch_state import BatchState
 from skillmix_desktop.core.rubric import Outcome
 
 # A column of whole numbers holds as much on every database.
@@ -302,3 +303,37 @@ class Act(SQLModel, table=True):
     seconds: float = 0.0
     state: ActState = Field(default=ActState.DONE, sa_type=sa.String)
     made_at: datetime = Field(default_factory=now)
+
+
+class Batch(SQLModel, table=True):
+    """Verdicts that a server was asked for all at once, to be fetched later; it is open until all is taken.
+
+    The row is written before the server hears of it, under an id that the server keeps beside its own: so a
+    batch is found again whose ``server_id`` did not come to be written down. ``settings`` says how was asked.
+    """
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    grader_id: UUID = Field(foreign_key="grader.id", index=True)
+    template_id: str = Field(foreign_key="template.id")
+    state: BatchState = Field(default=BatchState.SENDING, sa_type=sa.String)
+    server_id: str | None = None
+    input_file_id: str | None = None
+    settings: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    requests: int
+    completed: int = 0
+    failed: int = 0
+    detail: str = ""
+    submitted_at: datetime = Field(default_factory=now)
+    closed_at: datetime | None = None
+
+
+class BatchRequest(SQLModel, table=True):
+    """One verdict that a batch asks for, and whether what came of it has been written down."""
+
+    __tablename__: ClassVar[Any] = "batch_request"
+    batch_id: UUID = Field(foreign_key="batch.id", primary_key=True)
+    custom_id: str = Field(primary_key=True)
+    generation_id: UUID = Field(foreign_key="generation.id")
+    round: int
+    prompt_sha256: str
+    is_answered: bool = False
