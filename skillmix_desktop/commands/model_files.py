@@ -11,7 +11,7 @@ from skillmix_desktop.commands.answer import Answer, Arguments, add_json, progre
 from skillmix_desktop.paths import settings_file
 from skillmix_desktop.pipeline.grader_suggestions import suggested_graders
 from skillmix_desktop.pipeline.model_download import download_model
-from skillmix_desktop.pipeline.model_facts import found_model_files
+from skillmix_desktop.pipeline.model_facts import found_model_files, inspect_file
 from skillmix_desktop.pipeline.model_library import model_folders
 from skillmix_desktop.settings import SettingsStore
 
@@ -65,9 +65,9 @@ def _list(arguments: Arguments) -> Answer:
 
 def _inspect(arguments: Arguments) -> Answer:
     # Reading a file's head needs libraries that nothing else here does.
-    from skillmix_desktop.llm.llama.model_file import inspect, sha256_of
+    from skillmix_desktop.llm.llama.model_file import sha256_of
 
-    file = inspect(arguments.file)
+    file = inspect_file(arguments.file)
     data = {
         "architecture": file.architecture,
         "parameters": file.parameters,

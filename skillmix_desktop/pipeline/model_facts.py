@@ -55,12 +55,24 @@ def look_at_model(spec: str) -> ModelFacts:
         with closing(open_model(spec)) as model:
             can_read = reads_marks(model)
         if spec.startswith(LLAMA):
-            return ModelFacts(spec, reads_marks=can_read, file=_inspected(spec))
+            return ModelFacts(
+                spec, reads_marks=can_read, file=inspect_file(Path(spec.removeprefix(LLAMA)).expanduser())
+            )
     except ModelError as error:
         return ModelFacts(spec, fault=str(error))
     if spec.startswith(OPENAI):
         return _served(spec)
     return ModelFacts(spec, is_practice=spec == PRACTICE, reads_marks=can_read)
+
+
+def inspect_file(path: Path) -> "ModelFile":
+    """What the model file at ``path`` is, and whether it fits this machine, its GPUs included."""
+    from skillmix_desktop.llm.llama.model_file import inspect
+    from skillmix_desktop.llm.llama.worker_handle import free_on_gpus
+
+    file = inspect(path)
+    # What fits main memory needs no GPU, and asking for GPUs takes a process.
+    return inspect(path, gpu_free=free_on_gpus()) if file.fits is False else file
 
 
 def found_model_files(folders: Sequence[str]) -> list[Path]:
@@ -82,16 +94,6 @@ def save_server_key(host: str, key: str) -> None:
     save_key(host, key)
     if find_key(host) is None:
         raise ModelError(f"The system has no keyring that keeps keys; set {VARIABLE} instead.")
-
-
-def _inspected(spec: str) -> "ModelFile":
-    from skillmix_desktop.llm.llama.model_file import inspect
-    from skillmix_desktop.llm.llama.worker_handle import free_on_gpus
-
-    path = Path(spec.removeprefix(LLAMA)).expanduser()
-    file = inspect(path)
-    # What fits main memory needs no GPU, and asking for GPUs takes a process.
-    return inspect(path, gpu_free=free_on_gpus()) if file.fits is False else file
 
 
 def _served(spec: str) -> ModelFacts:

@@ -216,9 +216,11 @@ class ModelsPage(Page):
 
     def _sentence(self, library: Library) -> str:
         broken = sum(found.file is None for found in library.files)
-        parts = [self.tr("{} model files on this machine").format(count_words(len(library.files)))]
+        count = len(library.files)
+        words = self.tr("1 model file") if count == 1 else self.tr("{} model files")
+        parts = [words.format(count_words(count))]
         if broken:
-            parts.append(self.tr("{} of them broken").format(count_words(broken)))
+            parts.append(self.tr("{} broken").format(count_words(broken)))
         if library.memory_free is not None:
             parts.append(self.tr("{} of memory free").format(size_words(library.memory_free)))
         gpu = library.gpu_free

@@ -41,6 +41,7 @@ class HashView(QWidget):
         # A line that is too long for its place, of which all can be copied.
         self.words = QLineEdit(readOnly=True, frame=False)
         self.words.setProperty("look", "fact")
+        self.words.setTextMargins(-2, 0, 0, 0)
         self.words.setAccessibleName(self.tr("SHA-256"))
         column.addWidget(self.words)
 

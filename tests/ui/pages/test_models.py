@@ -66,7 +66,7 @@ def test_the_files_are_listed_and_broken_ones_are_told(page):
         ["notes.gguf", "–", "–", "–", "–", "44 B", "broken"],
         ["tiny.gguf", "llama", "220,864", "F32", "16,384", "906 kB", "yes"],
     ]
-    assert page.header.sentence.text().startswith("2 model files on this machine, 1 of them broken, ")
+    assert page.header.sentence.text().startswith("2 model files, 1 broken, ")
     take(page, "notes.gguf")
     assert "is not a GGUF file" in page.card.fault.text()
     assert page.card.fault.isVisible()
@@ -186,6 +186,15 @@ def test_suggestions_say_whether_they_fit_and_fill_the_form(page):
     assert [button.accessibleName() for button in page.suggestions.buttons][:1] == [
         "Download Qwen2.5 1.5B Instruct"
     ]
+
+
+def test_a_suggestion_is_downloaded_with_one_click(qtbot, page, folder):
+    page.tabs.show_part(DOWNLOAD)
+    page.form.download_wanted.disconnect()
+    with qtbot.waitSignal(page.form.download_wanted) as asked:
+        page.suggestions.buttons[0].click()
+    repository, file = "Qwen/Qwen2.5-1.5B-Instruct-GGUF", "qwen2.5-1.5b-instruct-q4_k_m.gguf"
+    assert asked.args == [DownloadRun(repository, file, folder)]
 
 
 def test_the_form_asks_for_a_download_of_what_it_names(qtbot, page, folder):
