@@ -42,3 +42,17 @@ def without_span(spans: tuple[Span, ...], span: Span) -> tuple[Span, ...]:
         )
         left += [part for part in parts if part.start < part.end]
     return tuple(sorted(set(left)))
+
+
+def trimmed(text: str, span: Span) -> Span | None:
+    """``span`` without the blanks at its ends; None if nothing else is in it."""
+    chosen = text[span.start : span.end]
+    start = span.start + len(chosen) - len(chosen.lstrip())
+    end = span.end - len(chosen) + len(chosen.rstrip())
+    return Span(start, end) if start < end else None
+
+
+def toggled(spans: tuple[Span, ...], span: Span) -> tuple[Span, ...]:
+    """``spans`` without ``span`` if all of it was among them, and else with it."""
+    is_among = any(each.start <= span.start and span.end <= each.end for each in spans)
+    return without_span(spans, span) if is_among else with_span(spans, span)

@@ -1,13 +1,14 @@
 """What a person said of a text beside what the other graders said, once the person has committed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import select
 
-from skillmix_desktop.core.person_marks import PersonMark
+from skillmix_desktop.core.person_marks import PersonMark, Span, with_span
+from skillmix_desktop.core.quotes import quoted_spans
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.pipeline.spot_checks import RevealedVerdict, reveal
 from skillmix_desktop.store.columns import IS_COMMITTED, IS_VERDICT_ON_SPOT_CHECK, MARK, SPOT_CHECK, VERDICT
@@ -75,6 +76,13 @@ class GraderColumn:
     kind: GraderKind
     opinions: Mapping[int, Opinion]
     rounds: tuple[Explained, ...]
+    evidence: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
+
+    def quoted(self, text: str, position: int) -> tuple[Span, ...]:
+        """What the grader quotes of ``text`` when it talks about the criterion, or about the whole."""
+        votes = self.opinions[position].votes if position in self.opinions else ()
+        said = [vote.remark for vote in votes] + [each.explanation for each in self.rounds]
+        return tuple(sorted({span for words in said for span in quoted_spans(text, words)}))
 
     def likeness(self, marks: Mapping[int, PersonMark]) -> tuple[int, int]:
         """Of the marks that both gave, how many are alike, and how many there are."""
@@ -134,7 +142,12 @@ def _column(name: str, kind: GraderKind, verdicts: Sequence[RevealedVerdict]) ->
             votes.setdefault(mark.position, []).append(vote)
     opinions = {position: Opinion(tuple(given)) for position, given in votes.items()}
     rounds = tuple(Explained(verdict.round, verdict.outcome, verdict.explanation) for verdict in verdicts)
-    return GraderColumn(name, kind, opinions, rounds)
+    evidence: dict[int, tuple[Span, ...]] = {}
+    for verdict in verdicts:
+        for position, spans in verdict.evidence.items():
+            for span in spans:
+                evidence[position] = with_span(evidence.get(position, ()), span)
+    return GraderColumn(name, kind, opinions, rounds, evidence)
 
 
 def _own(database: Database, spot_check_id: UUID) -> tuple[OwnVerdict, ...]:

@@ -30,11 +30,13 @@ def design_explanation(design: Design) -> str:
     }[design]
 
 
-def draws_sentence(draws: Sequence[DrawEntry]) -> str:
-    """How a queue came about, and what is hidden while it is worked through."""
+def draws_sentence(draws: Sequence[DrawEntry], *, is_assisted: bool = False) -> str:
+    """How a queue came about, and what is hidden while a text of it is marked."""
     drawn = _words("{design} draw of {n}")
     named = [drawn.format(design=design_name(draw.design), n=draw.texts) for draw in draws]
     queue = ", ".join([*named[:1], *(name[0].lower() + name[1:] for name in named[1:])])
+    if is_assisted:
+        return _words("{queue} · assisted: you see the graders’ marks while you mark").format(queue=queue)
     return _words("{queue} · blind: the graders’ marks appear after you commit").format(queue=queue)
 
 

@@ -20,6 +20,10 @@ REDO = Action("spot_check.redo", "do again what was undone", ("Ctrl+Shift+Z",), 
 CRITERION_BEFORE = Action("", "criterion before, after", ("Up",), repeats=True, listed="↑  ↓")
 CRITERION_AFTER = Action("", "", ("Down",), repeats=True)
 NOTE = Action("spot_check.note", "note on the criterion; Enter ends it", ("N",))
+EVIDENCE = Action("spot_check.evidence", "what is selected is evidence, or no longer", ("H",))
+CARET = Action("spot_check.caret", "into the text: Shift+arrows select, Esc leaves", ("F7",))
+FLAG = Action("spot_check.flag", "flag for adjudication, or take the flag down", ("F",))
+GUIDELINES = Action("spot_check.guidelines", "guidelines of the study", ("G",))
 COMMIT = Action(
     "spot_check.commit",
     "commit; then go on to the next text",
@@ -60,6 +64,10 @@ def bindings(
         Binding(CRITERION_AFTER, lambda: rubric.move_to(rubric.in_hand + 1)),
         *(Binding(_criterion(n), _mover(bench, n - 1)) for n in range(1, CRITERIA_WITH_KEYS + 1)),
         Binding(NOTE, bench.write_note),
+        pressing(EVIDENCE, bench.criterion.evidence_button),
+        Binding(CARET, card.text.enter),
+        pressing(FLAG, foot.flag),
+        pressing(GUIDELINES, bench.criterion.guidelines_button),
         pressing(COMMIT, foot.primary),
         pressing(REVISE, foot.revise),
         pressing(DROP, foot.cancel),

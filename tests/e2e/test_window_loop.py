@@ -164,7 +164,7 @@ def draw_spot_checks(person):
     QTest.keyClicks(dialog.name, "Anna")
     dialog.count.setValue(2)
     dialog.draw_button.click()
-    yield lambda: person.page.bench.task is not None and person.is_at_rest()
+    yield lambda: person.page.bench.work is not None and person.is_at_rest()
 
 
 def spot_check(person, *marks):
@@ -172,8 +172,8 @@ def spot_check(person, *marks):
     bench = person.page.bench
     yield lambda: bench.stage is Stage.BLIND and bench.isVisible()
     bench.rubric.setFocus()
-    assert not bench.task.marks
-    assert len(marks) == len(bench.task.asked)
+    assert not bench.work.task.marks
+    assert len(marks) == len(bench.work.task.asked)
     person.press(*marks)
     person.press(Key.Key_Return, modifier=CTRL)
     yield lambda: bench.stage is Stage.REVEALED and person.is_at_rest()

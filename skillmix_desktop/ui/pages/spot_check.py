@@ -16,6 +16,7 @@ from skillmix_desktop.pipeline.undoing import Turn
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.design_words import draws_sentence, words_without_queue
+from skillmix_desktop.ui.dialogs.guidelines import GuidelinesDialog
 from skillmix_desktop.ui.draw_desk import DrawDesk
 from skillmix_desktop.ui.presence import Presence
 from skillmix_desktop.ui.quantities import pace_words
@@ -83,6 +84,7 @@ class SpotCheckPage(Page):
             return
         self._walk.number = number
         self._stopwatch.lap()  # what was not acted on is no part of what follows
+        self.header.set_sentence(draws_sentence(self._overview.draws, is_assisted=task.is_assisted))
         self.bench.show_task(task, self._place())
         self.bench.rubric.setFocus()
 
@@ -124,15 +126,12 @@ class SpotCheckPage(Page):
         self.popup.text_chosen.connect(self.go_to)
         tools.picker.picked.connect(self._choose_annotator)
         tools.draw_button.clicked.connect(self._ask_for_draw)
+        bench.criterion.guidelines_button.clicked.connect(self._show_guidelines)
         tools.keys_button.clicked.connect(self.keys_wanted)
         self._draws.annotator_chosen.connect(self._choose_annotator)
         events = self.context.events
         self.refresh_on(events.generations_changed, events.project_changed, events.settings_changed)
-        events.spot_checks_changed.connect(self._hear_of_change)
-
-    def _hear_of_change(self) -> None:
-        if not self._is_telling:
-            self._become_stale()
+        events.spot_checks_changed.connect(lambda: None if self._is_telling else self._become_stale())
 
     def _take_overview(self, overview: SpotCheckOverview, walk: QueueWalk, changes: int) -> None:
         if changes != self._changes:  # the person was faster than the reading
@@ -148,7 +147,6 @@ class SpotCheckPage(Page):
         if not len(walk):
             self._show_what_to_do_first()
             return
-        self.header.set_sentence(draws_sentence(overview.draws))
         self.show_content()
         wanted, self._wanted = self._wanted, None
         number = None if wanted is None else walk.find(wanted)
@@ -168,6 +166,8 @@ class SpotCheckPage(Page):
             self.go_to(number or 0)
             return
         self._walk.number = number
+        is_assisted = self.bench.work is not None and self.bench.work.task.is_assisted
+        self.header.set_sentence(draws_sentence(self._overview.draws, is_assisted=is_assisted))
         self.bench.text_card.show_place(self._place())
 
     def _show_what_to_do_first(self) -> None:
@@ -204,7 +204,7 @@ class SpotCheckPage(Page):
         self._is_telling = False
 
     def _show_progress(self) -> None:
-        self.tools.show_counts(self._walk.counts)
+        self.tools.show_counts(self._walk.counts, self._walk.flagged)
         self.tools.show_pace(pace_words(self._recent, self._walk.left))
 
     def _go_on(self) -> None:
@@ -240,6 +240,11 @@ class SpotCheckPage(Page):
 
     def _ask_for_draw(self) -> None:
         self._draws.ask(self._overview.annotator, self._overview.undrawn)
+
+    def _show_guidelines(self) -> None:
+        dialog = GuidelinesDialog(self.context.database, self)
+        dialog.finished.connect(lambda _result: self.bench.rubric.setFocus())
+        dialog.open()
 
     def _show_list(self) -> None:
         if len(self._walk):

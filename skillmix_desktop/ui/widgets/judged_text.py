@@ -1,5 +1,6 @@
 """The text under judgement: large, calm, and never wider than the eye can follow."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,16 +19,24 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from skillmix_desktop.ui.theme import READING_LINE_HEIGHT, READING_PIXELS, current_roles, reading_font
 
 MOST_CHARACTERS = 68
+# Colour alone would tell some people nothing.
+_Line = QTextCharFormat.UnderlineStyle
+_LINES = defaultdict(lambda: _Line.SingleUnderline, {"faint": _Line.DotLine, "accent": _Line.DashUnderline})
 ORDINARY = "the quick brown fox jumps over the lazy dog and sleeps well at night "
 
 
 @dataclass(frozen=True)
 class Highlight:
-    """Characters ``start`` to ``end`` (as Python counts) on the ground of ``role``: person, accent, met …"""
+    """Characters ``start`` to ``end`` (as Python counts) on the ground of ``role``: person, accent, met …
+
+    They are underlined in the same role's colour or in that of ``line_role``; with ``is_faint`` that is all.
+    """
 
     start: int
     end: int
     role: str = "person"
+    line_role: str = ""
+    is_faint: bool = False
 
 
 class JudgedText(QTextEdit):
@@ -68,6 +77,11 @@ class JudgedText(QTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.set_highlights(())
 
+    @property
+    def highlights(self) -> tuple[Highlight, ...]:
+        """The passages that are shown."""
+        return self._highlights
+
     def set_highlights(self, highlights: Sequence[Highlight]) -> None:
         """Show these passages on their roles' grounds, underlined in their colour."""
         self._highlights = tuple(highlights)
@@ -79,6 +93,12 @@ class JudgedText(QTextEdit):
         if not cursor.hasSelection():
             return None
         return self._python_place(cursor.selectionStart()), self._python_place(cursor.selectionEnd())
+
+    def forget_choice(self) -> None:
+        """Select nothing; the caret stays behind what was selected."""
+        cursor = self.textCursor()
+        cursor.setPosition(cursor.selectionEnd())
+        self.setTextCursor(cursor)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         widest = QFontMetricsF(reading_font()).horizontalAdvance(ORDINARY) / len(ORDINARY) * MOST_CHARACTERS
@@ -95,9 +115,11 @@ class JudgedText(QTextEdit):
     def _selection(self, highlight: Highlight) -> QTextEdit.ExtraSelection:
         roles = current_roles()
         look = QTextCharFormat()
-        look.setBackground(QColor(roles.colour(f"{highlight.role}_wash")))
-        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
-        look.setUnderlineColor(QColor(roles.colour(highlight.role)))
+        if not highlight.is_faint:
+            look.setBackground(QColor(roles.colour(f"{highlight.role}_wash")))
+        line_role = highlight.line_role or highlight.role
+        look.setUnderlineStyle(_LINES["faint" if highlight.is_faint else line_role])
+        look.setUnderlineColor(QColor(roles.colour(line_role)))
         selection = QTextEdit.ExtraSelection()
         selection.format = look
         cursor = QTextCursor(self.document())

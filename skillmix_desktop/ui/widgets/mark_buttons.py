@@ -48,12 +48,17 @@ class MarkButtons(QWidget):
             button.setCheckable(True)
             button.setProperty("look", "mark")
             button.setProperty("kind", kind.value)
-            button.setAccessibleName(f"{criterion}: {choice_words(choice)}")
             self._group.addButton(button, number)
             self.buttons[choice] = button
             row.addWidget(button)
         self.set_words(True)
+        self.set_criterion(criterion)
         self._group.idClicked.connect(lambda number: self.marked.emit(list(KINDS)[number]))
+
+    def set_criterion(self, name: str) -> None:
+        """Let these be the answers to the criterion called ``name``."""
+        for choice, button in self.buttons.items():
+            button.setAccessibleName(f"{name}: {choice_words(choice)}")
 
     def set_words(self, has_words: bool) -> None:
         """Print each answer in words, or its sign and key alone."""

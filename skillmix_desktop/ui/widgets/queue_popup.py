@@ -12,6 +12,7 @@ from skillmix_desktop.ui.row_table_model import Column, RowTableModel
 from skillmix_desktop.ui.theme import TIGHT
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.data_table import ROW_PIXELS, DataTable
+from skillmix_desktop.ui.widgets.flag_line import FLAG
 
 WIDTH = 400
 MOST_ROWS = 14
@@ -28,6 +29,12 @@ def state_words(state: CheckState) -> str:
     return words[state]
 
 
+def line_words(entry: QueueEntry) -> str:
+    """The state of a text, and whether it is flagged."""
+    words = state_words(entry.state)
+    return f"{words}  {FLAG}" if entry.is_flagged else words
+
+
 @dataclass(frozen=True)
 class QueueLine:
     """A text of the queue and its number, from 0."""
@@ -42,7 +49,7 @@ COLUMNS = (
     Column[QueueLine]("Topic", lambda line: line.entry.topic, stretches=True),
     Column[QueueLine]("k", lambda line: str(line.entry.k), is_number=True, width=48,
                       sort_key=lambda line: line.entry.k),
-    Column[QueueLine]("State", lambda line: state_words(line.entry.state), width=104,
+    Column[QueueLine]("State", lambda line: line_words(line.entry), width=120,
                       colour=lambda line: "soft" if line.entry.state is CheckState.SUBMITTED else None),
 )  # fmt: skip
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.pipeline.side_by_side import GraderColumn, OwnVerdict, SideBySide
@@ -13,6 +12,7 @@ from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.ui.theme import INNER, NEAR
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.labels import Label
+from skillmix_desktop.ui.widgets.note_field import NoteField
 
 LEAST_HEIGHT = 76
 LEAST_REMARKS = 48
@@ -25,29 +25,6 @@ class Remark:
     who: str
     look: str
     words: str
-
-
-class NoteField(QLineEdit):
-    """``entered`` comes with Enter, ``left`` with Esc; what was typed has been told letter by letter."""
-
-    entered = Signal()
-    left = Signal()
-
-    def event(self, event: QEvent) -> bool:
-        is_offered = event.type() == QEvent.Type.ShortcutOverride
-        if is_offered and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()  # it leaves the note, and not also what the note is part of
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        bare = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if bare and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class RemarksCard(Card):

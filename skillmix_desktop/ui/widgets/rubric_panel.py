@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.person_marks import PersonMark
-from skillmix_desktop.core.rubric import Criterion, CriterionKind
+from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.core.sentences import SentenceCounter
 from skillmix_desktop.pipeline.side_by_side import GraderColumn, Opinion, Vote
 from skillmix_desktop.pipeline.spot_checks import CheckTask
@@ -20,6 +20,7 @@ from skillmix_desktop.ui.widgets.criterion_row import (
     LEAST_WIDTH_OF_WORDS,
     CriterionRow,
     GraderCell,
+    discard,
     own_width,
 )
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
@@ -45,10 +46,21 @@ class RubricPanel(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setAccessibleName(self.tr("Rubric"))
         self.rows: list[CriterionRow] = []
+        self._made: list[CriterionRow] = []
         self._stage = Stage.BLIND
         self._keys = dict(DEFAULT_KEYS)
-        self._own_head = Label("")
         self._in_hand = 0
+        self._own_head = Label(self.tr("you"), "person")
+        self._grader_heads = QWidget()
+        self._heads = _heads(self._own_head)
+        canvas = QWidget()
+        canvas.setProperty("look", "canvas")
+        self._column = QVBoxLayout(canvas)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(TIGHT)
+        self._column.addLayout(self._heads)
+        self._column.addStretch(1)
+        self.setWidget(canvas)
 
     @property
     def in_hand(self) -> int:
@@ -56,54 +68,46 @@ class RubricPanel(QScrollArea):
         return self._in_hand
 
     def show_task(self, task: CheckTask, stage: Stage, graders: Sequence[GraderColumn] = ()) -> None:
-        """Build the rows anew; before the reveal there are no graders, and so no columns for them."""
-        canvas = QWidget()
-        canvas.setProperty("look", "canvas")
-        column = QVBoxLayout(canvas)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(TIGHT)
+        """Show the rubric of a text; before the reveal there are no graders, and so no columns for them."""
         self._stage = stage
-        self._own_head = Label(self.tr("you"), "person")
-        column.addLayout(_column_heads(self._own_head, graders))
-        self.rows = [_row(task, criterion, stage, graders) for criterion in task.item.criteria]
+        self._show_heads(graders)
+        criteria = task.item.criteria
+        while len(self._made) < len(criteria):
+            self._add_row()
+        self.rows = self._made[: len(criteria)]
+        for row in self._made[len(criteria) :]:
+            row.show_criterion(criteria[-1], stage)
+            row.hide()
+        for row, criterion in zip(self.rows, criteria, strict=True):
+            cells = [_cell(grader.opinions.get(criterion.position), grader.name) for grader in graders]
+            row.show_criterion(criterion, stage, cells)
+            if criterion.kind is CriterionKind.LENGTH:
+                row.show_program(task.length.is_met(SentenceCounter.ROBUST))
+            row.show()
         self._in_hand = min(self._in_hand, len(self.rows) - 1)  # the text before may have had more
-        for row in self.rows:
-            row.marked.connect(self._tell_marked)
-            row.chosen.connect(self.move_to)
-            if row.buttons is not None:
-                row.buttons.print_keys(self._keys)
-            for button in row.buttons.buttons.values() if row.buttons else ():
-                button.installEventFilter(self)
-            column.addWidget(row)
-        column.addStretch(1)
-        self.setWidget(canvas)  # which deletes the rows before, and what graders said of another text
-        self._order_tabs()
         self._fit()
         self.updateGeometry()
-        self.show_marks(task.marks)
 
     def show_marks(
         self, marks: Mapping[int, PersonMark], before: Mapping[int, PersonMark] | None = None
     ) -> None:
         """Show the person's marks, and which of them replaced another."""
-        for row in self.rows:
-            if row.criterion.kind is not CriterionKind.LENGTH:
-                position = row.criterion.position
+        for position, row in enumerate(self.rows):
+            if not row.is_programs:
                 row.show_mark(choice_of(marks.get(position)), choice_of((before or {}).get(position)))
         self._tell_place()
 
     def print_key(self, choice: Choice, key: str) -> None:
         """Show the key of this mark on its buttons."""
         self._keys[choice] = key
-        for row in self.rows:
-            if row.buttons is not None:
-                row.buttons.print_keys(self._keys)
+        for row in self._made:
+            row.all_buttons.print_keys(self._keys)
 
     def move_to(self, position: int) -> None:
         """Take the criterion at ``position`` in hand."""
         self._in_hand = max(0, min(position, len(self.rows) - 1))
-        for row in self.rows:
-            row.set_in_hand(row.criterion.position == self._in_hand)
+        for at, row in enumerate(self.rows):
+            row.set_in_hand(at == self._in_hand)
         if self.rows:
             place = self.rows[self._in_hand].geometry()
             left = self.horizontalScrollBar().value()
@@ -115,9 +119,9 @@ class RubricPanel(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """The row whose button gets the focus is the one in hand: marks by key go there."""
         if event.type() == QEvent.Type.FocusIn:
-            row = next((row for row in self.rows if row.holds(watched)), None)
-            if row is not None and row.criterion.position != self._in_hand:
-                self.move_to(row.criterion.position)
+            at = next((at for at, row in enumerate(self.rows) if row.holds(watched)), self._in_hand)
+            if at != self._in_hand:
+                self.move_to(at)
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -134,18 +138,32 @@ class RubricPanel(QScrollArea):
         needs_bar = canvas.minimumSizeHint().width() > self.width()
         return QSize(wanted.width(), wanted.height() + (SCROLL_BAR if needs_bar else 0))
 
-    def _order_tabs(self) -> None:
-        """From the rubric down its rows; what was made anew would come last."""
+    def _add_row(self) -> None:
+        row = CriterionRow(len(self._made))
+        row.marked.connect(self._tell_marked)
+        row.chosen.connect(self.move_to)
+        row.all_buttons.print_keys(self._keys)
         before: QWidget = self
-        for row in self.rows:
-            for button in row.buttons.buttons.values() if row.buttons else ():
-                QWidget.setTabOrder(before, button)
-                before = button
+        if self._made:
+            before = list(self._made[-1].all_buttons.buttons.values())[-1]
+        self._made.append(row)
+        self._column.insertWidget(len(self._made), row)
+        for button in row.all_buttons.buttons.values():
+            button.installEventFilter(self)
+            QWidget.setTabOrder(before, button)
+            before = button
+
+    def _show_heads(self, graders: Sequence[GraderColumn]) -> None:
+        self._heads.removeWidget(self._grader_heads)
+        discard(self._grader_heads)
+        self._grader_heads = _grader_heads(graders)
+        self._heads.addWidget(self._grader_heads)
+        self._grader_heads.setVisible(bool(graders))
 
     def _take_focus_along(self) -> None:
         """A button keeps the focus only while its row is in hand."""
         left = next((row for row in self.rows if row.has_focused_button), None)
-        if left is None or left.criterion.position == self._in_hand:
+        if left is None or left is self.rows[self._in_hand]:
             return
         reached = self.rows[self._in_hand].buttons
         if reached is None or left.buttons is None:
@@ -184,27 +202,13 @@ def mark_words(is_met: bool | None) -> str:
     return QCoreApplication.translate("Rubric", "met" if is_met else "not met")
 
 
-def _row(
-    task: CheckTask, criterion: Criterion, stage: Stage, graders: Sequence[GraderColumn]
-) -> CriterionRow:
-    by_program = task.length.is_met(SentenceCounter.ROBUST)
-    is_length = criterion.kind is CriterionKind.LENGTH
-    mark = task.marks.get(criterion.position)
-    own = by_program if is_length else (None if mark is None else mark.is_met)
-    cells = [_cell(grader.opinions.get(criterion.position), own, grader.name) for grader in graders]
-    row = CriterionRow(criterion, stage, cells)
-    if is_length:
-        row.show_program(by_program)
-    return row
-
-
-def _cell(opinion: Opinion | None, own: bool | None, grader: str) -> GraderCell:
+def _cell(opinion: Opinion | None, grader: str) -> GraderCell:
     if opinion is None:
         nothing = QCoreApplication.translate("Rubric", "{grader} gave no mark").format(grader=grader)
-        return GraderCell("–", ChipKind.NEUTRAL, is_different=False, rounds=nothing)
+        return GraderCell("–", ChipKind.NEUTRAL, rounds=nothing)
     rounds = "\n".join([grader, *map(_vote_words, opinion.votes)])
-    kind = kind_of(opinion.is_met)
-    return GraderCell(_opinion_words(opinion), kind, is_different=opinion.differs_from(own), rounds=rounds)
+    choice = choice_of(PersonMark(opinion.is_met)) if opinion.judged else None
+    return GraderCell(_opinion_words(opinion), kind_of(opinion.is_met), rounds, choice)
 
 
 def _opinion_words(opinion: Opinion) -> str:
@@ -227,7 +231,7 @@ def _vote_words(vote: Vote) -> str:
     return said
 
 
-def _column_heads(you: Label, graders: Sequence[GraderColumn]) -> QHBoxLayout:
+def _heads(you: Label) -> QHBoxLayout:
     heads = QHBoxLayout()
     heads.setContentsMargins(INNER, 0, INNER, 0)
     heads.setSpacing(NEAR)
@@ -236,10 +240,18 @@ def _column_heads(you: Label, graders: Sequence[GraderColumn]) -> QHBoxLayout:
     heads.addWidget(title)
     heads.addStretch(1)
     heads.addWidget(you)
+    return heads
+
+
+def _grader_heads(graders: Sequence[GraderColumn]) -> QWidget:
+    heads = QWidget()
+    row = QHBoxLayout(heads)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(NEAR)
     for grader in graders:
         name = ElidedLabel(grader.name, "person" if grader.kind is GraderKind.PERSON else "grader")
         name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         name.setFixedWidth(GRADER_WIDTH)
         name.setToolTip(grader.name)
-        heads.addWidget(name)
+        row.addWidget(name)
     return heads

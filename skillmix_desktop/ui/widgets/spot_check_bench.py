@@ -1,13 +1,15 @@
 """The bench for one text: the text and the rubric side by side, from the first mark to the reveal."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from skillmix_desktop.core.person_marks import PersonMark
+from skillmix_desktop.core.person_marks import PersonMark, Span, toggled, trimmed
 from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.errors import SkillMixError
 from skillmix_desktop.pipeline.act_journal import Deed
-from skillmix_desktop.pipeline.spot_checks import CheckTask
+from skillmix_desktop.pipeline.spot_checks import CheckTask, Flag
 from skillmix_desktop.pipeline.text_at_work import Stage, TextAtWork
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.ui.criterion_words import criterion_words
@@ -15,6 +17,7 @@ from skillmix_desktop.ui.standing_words import standing_words, turn_words
 from skillmix_desktop.ui.stopwatch import Stopwatch
 from skillmix_desktop.ui.theme import APART, NEAR
 from skillmix_desktop.ui.widgets.criterion_card import CriterionCard
+from skillmix_desktop.ui.widgets.evidence import highlights
 from skillmix_desktop.ui.widgets.mark_buttons import Choice
 from skillmix_desktop.ui.widgets.remarks_card import RemarksCard
 from skillmix_desktop.ui.widgets.rubric_panel import RubricPanel
@@ -58,19 +61,20 @@ class SpotCheckBench(QWidget):
         self.remarks.note.entered.connect(self._end_note)
         self.remarks.note.left.connect(self.rubric.setFocus)
         self.foot.reason.textEdited.connect(lambda words: self.work and self.work.write_reason(words))
+        self.criterion.evidence_button.clicked.connect(self.point)
+        self.foot.flag.clicked.connect(self.turn_flag)
         self.foot.act_wanted.connect(self.act)
-        self.foot.revision_wanted.connect(self.revise)
-        self.foot.end_of_revision_wanted.connect(self.drop_revision)
+        self.foot.revision_wanted.connect(lambda: self.set_revising(True))
+        self.foot.end_of_revision_wanted.connect(lambda: self.set_revising(False))
+        self.text_card.text.left.connect(self.rubric.setFocus)
+        self.text_card.flag_line.written.connect(self._write_flag)
+        self.text_card.flag_line.note.entered.connect(self.rubric.setFocus)
+        self.text_card.flag_line.note.left.connect(self.rubric.setFocus)
 
     @property
     def stage(self) -> Stage:
         """How far the person is with the text on the bench."""
         return Stage.BLIND if self.work is None else self.work.stage
-
-    @property
-    def task(self) -> CheckTask | None:
-        """The text on the bench as it was loaded."""
-        return None if self.work is None else self.work.task
 
     def show_task(self, task: CheckTask, place: str) -> None:
         """Lay a text on the bench; what was revealed of the one before is gone."""
@@ -88,11 +92,13 @@ class SpotCheckBench(QWidget):
     def mark(self, choice: Choice) -> None:
         """Mark the criterion in hand and go on to the next that has no mark."""
         position = self.rubric.in_hand
-        if self.work is None or not self._may_mark(position):
+        work = self.work
+        if work is None or not self._may_mark(position):
             return
-        before = self.work.marks.get(position)
+        before = work.marks.get(position)
         is_met = None if choice is Choice.CANNOT_JUDGE else choice is Choice.MET
-        if self._put(position, PersonMark(is_met, before.note if before else "")):
+        mark = PersonMark(is_met, before.note if before else "")
+        if self._keep(lambda: work.put(position, mark)):
             self._move_on()
 
     def write_note(self) -> None:
@@ -104,8 +110,9 @@ class SpotCheckBench(QWidget):
 
     def clear_mark(self) -> None:
         """Take the mark of the criterion in hand back, while it is a draft."""
-        if self.stage.is_first and self._may_mark(self.rubric.in_hand):
-            self._put(self.rubric.in_hand, None)
+        work, position = self.work, self.rubric.in_hand
+        if work is not None and work.stage.is_first and self._may_mark(position):
+            self._keep(lambda: work.put(position, None))
             self._show_criterion()
 
     def act(self) -> None:
@@ -115,19 +122,39 @@ class SpotCheckBench(QWidget):
         elif self.work is not None:
             self._hand_in(self.work)
 
-    def revise(self) -> None:
-        """Change marks with the graders' marks in sight; the blind verdict stays."""
-        if self.work is not None and self.stage is Stage.REVEALED:
-            self.work.revise()
-            self._lay_out(self.rubric.in_hand)
-            self.rubric.setFocus()
+    def set_revising(self, is_revising: bool) -> None:
+        """Change marks with the graders' marks in sight, or leave the verdict that stands as it was."""
+        work = self.work
+        if work is None or work.stage is not (Stage.REVEALED if is_revising else Stage.REVISING):
+            return
+        if is_revising:
+            work.revise()
+        else:
+            work.drop_revision()
+        self._lay_out(self.rubric.in_hand)
+        self.rubric.setFocus()
 
-    def drop_revision(self) -> None:
-        """Leave the verdict as it was."""
-        if self.work is not None and self.stage is Stage.REVISING:
-            self.work.drop_revision()
-            self._lay_out(self.rubric.in_hand)
-            self.rubric.setFocus()
+    def point(self) -> None:
+        """Make what is selected in the text evidence for the criterion in hand, or no longer."""
+        work, position, text = self.work, self.rubric.in_hand, self.text_card.text
+        if work is None or not self._may_mark(position):
+            return
+        chosen = text.chosen_passage()
+        passage = None if chosen is None else trimmed(text.text, Span(*chosen))
+        if passage is None:
+            self.foot.say(self.tr("Select a passage of the text first; F7 goes into it."))
+            return
+        spans = toggled(work.evidence.get(position, ()), passage)
+        if self._keep(lambda: work.point_to(position, spans)):
+            text.forget_choice()
+            self._show_criterion()
+
+    def turn_flag(self) -> None:
+        """Put the text up for adjudication, or take it down."""
+        work = self.work
+        if work is not None and self._keep(lambda: work.raise_flag(Flag(not work.flag.is_up))):
+            self.text_card.flag_line.show_flag(work.flag)
+            (self.text_card.flag_line.note if work.flag.is_up else self.rubric).setFocus()
 
     def _lay_out(self, position: int) -> None:
         """Build the right side for the stage that the text is at, and take this criterion in hand."""
@@ -150,14 +177,16 @@ class SpotCheckBench(QWidget):
             return False
         return True
 
-    def _put(self, position: int, mark: PersonMark | None) -> bool:
+    def _keep(self, act: Callable[[], None]) -> bool:
+        """Do what is kept at once, and show how it stands then."""
         assert self.work is not None
         try:
-            self.work.put(position, mark)
+            act()
         except SkillMixError as error:
             self.failed.emit(str(error))
             return False
-        self.rubric.show_marks(self.work.marks)
+        if self.work.sheet is not None:
+            self.rubric.show_marks(self.work.marks)
         self.foot.say(standing_words(self.work))
         self.changed.emit()
         return True
@@ -172,21 +201,16 @@ class SpotCheckBench(QWidget):
             work.hand_in()
         except SkillMixError as error:
             self.foot.say(str(error), is_urgent=True)
-            self._go_to_what_is_missing(work)
+            missing = work.next_unmarked()
+            missing = work.first_unexplained if missing is None else missing
+            if missing is not None:
+                self.rubric.move_to(missing)
+            if work.next_unmarked() is None and (missing is not None or work.is_changed):
+                (self.foot.reason if missing is None else self.remarks.note).setFocus()
             return
         self._lay_out(work.start)
         self.rubric.setFocus()
         self.handed_in.emit()
-
-    def _go_to_what_is_missing(self, work: TextAtWork) -> None:
-        unmarked, unexplained = work.next_unmarked(), work.first_unexplained
-        if unmarked is not None:
-            self.rubric.move_to(unmarked)
-        elif unexplained is not None:
-            self.rubric.move_to(unexplained)
-            self.remarks.note.setFocus()
-        elif work.is_changed:
-            self.foot.reason.setFocus()
 
     def _show_criterion(self) -> None:
         """Show what the criterion in hand asks, and what was said of it."""
@@ -195,7 +219,8 @@ class SpotCheckBench(QWidget):
             return
         words = criterion_words(work.task.item, work.task.item.criteria[position])
         self.criterion.show_words(position + 1, words)
-        about = words.name if work.beside else self.tr("Note on {name}").format(name=words.name)
+        self.text_card.text.set_highlights(highlights(work, position))
+        about = words.name if work.beside else self.tr("Note · {name}").format(name=words.name)
         self.remarks.set_title(about)
         self.remarks.note.setVisible(work.sheet is not None)
         mark = work.marks.get(position)
@@ -209,9 +234,15 @@ class SpotCheckBench(QWidget):
 
     def _write_note(self, text: str) -> None:
         """Each letter is kept as it is typed, like a mark."""
-        mark = self.work.marks.get(self.rubric.in_hand) if self.work else None
-        if mark is not None:
-            self._put(self.rubric.in_hand, PersonMark(mark.is_met, text))
+        work, position = self.work, self.rubric.in_hand
+        mark = work.marks.get(position) if work else None
+        if work is not None and mark is not None:
+            self._keep(lambda: work.put(position, PersonMark(mark.is_met, text)))
+
+    def _write_flag(self, note: str) -> None:
+        work = self.work
+        if work is not None:
+            self._keep(lambda: work.raise_flag(Flag(True, note)))
 
     def _end_note(self) -> None:
         self.rubric.setFocus()

@@ -29,6 +29,7 @@ class SpotCheckFoot(Card):
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(self.tr("Why do you change it? Both verdicts are kept."))
         self.reason.setAccessibleName(self.tr("Reason for the revision"))
+        self.flag = QuietButton(self.tr("Flag"))
         self.skip = QuietButton(self.tr("Skip"), self.skip_wanted.emit)
         self.revise = SecondaryButton(self.tr("Revise"), self.revision_wanted.emit)
         self.cancel = QuietButton(self.tr("Cancel"), self.end_of_revision_wanted.emit)
@@ -36,7 +37,7 @@ class SpotCheckFoot(Card):
         row = QHBoxLayout()
         row.setSpacing(NEAR)
         row.addStretch(1)
-        for widget in (self.skip, self.revise, self.cancel, self.primary):
+        for widget in (self.flag, self.skip, self.revise, self.cancel, self.primary):
             row.addWidget(widget)
         self.add(self.reason)
         self.add(self.sentence)

@@ -8,7 +8,8 @@ from skillmix_desktop.pipeline.spot_checks import CheckState
 from skillmix_desktop.ui.theme import NEAR, TIGHT
 from skillmix_desktop.ui.widgets.annotator_picker import AnnotatorPicker
 from skillmix_desktop.ui.widgets.buttons import QuietButton, SecondaryButton
-from skillmix_desktop.ui.widgets.chip import Chip
+from skillmix_desktop.ui.widgets.chip import Chip, ChipKind
+from skillmix_desktop.ui.widgets.flag_line import FLAG
 
 
 class SpotCheckTools(QWidget):
@@ -23,7 +24,8 @@ class SpotCheckTools(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(TIGHT)
-        for chip in self.chips.values():
+        self.flagged = Chip()
+        for chip in (*self.chips.values(), self.flagged):
             row.addWidget(chip)
         row.addSpacing(NEAR)
         for widget in (self.picker, self.draw_button, self.keys_button):
@@ -36,7 +38,7 @@ class SpotCheckTools(QWidget):
         self.chips[CheckState.PENDING].setToolTip(words)
         self.chips[CheckState.SUBMITTED].setToolTip(words)
 
-    def show_counts(self, counts: Mapping[CheckState, int]) -> None:
+    def show_counts(self, counts: Mapping[CheckState, int], flagged: int = 0) -> None:
         """How many texts are in each state; nothing where there is no queue."""
         words = {
             CheckState.PENDING: self.tr("Pending {n}"),
@@ -49,3 +51,6 @@ class SpotCheckTools(QWidget):
             count = counts.get(state, 0)
             chip.show_text(words[state].format(n=f"{count:,}"))
             chip.setVisible(is_queue and (count > 0 or state is not CheckState.SKIPPED))
+        self.flagged.show_text(self.tr("{flag} {n}").format(flag=FLAG, n=f"{flagged:,}"), ChipKind.PERSON)
+        self.flagged.setToolTip(self.tr("Flagged for adjudication"))
+        self.flagged.setVisible(flagged > 0)

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from skillmix_desktop.core.names import NameRule, explicitly_named
@@ -13,29 +11,13 @@ from skillmix_desktop.ui.theme import EDGE, NEAR
 from skillmix_desktop.ui.widgets.buttons import QuietButton
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.chip import Chip, ChipKind, kind_of
-from skillmix_desktop.ui.widgets.judged_text import JudgedText
+from skillmix_desktop.ui.widgets.flag_line import FlagLine
 from skillmix_desktop.ui.widgets.labels import ElidedLabel
+from skillmix_desktop.ui.widgets.read_text import ReadText
 
-BARE = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 ARROW_WIDTH = 32
 BUTTON_PADDING = 9
 HEAD_GAP = 12
-
-
-class ReadText(JudgedText):
-    """Leaves bare keys to the page; with Shift or Ctrl they select and copy."""
-
-    def event(self, event: QEvent) -> bool:
-        is_offered = event.type() == QEvent.Type.ShortcutOverride
-        if is_offered and isinstance(event, QKeyEvent) and event.modifiers() in BARE:
-            event.ignore()
-            return False
-        return super().event(event)
-
-    def turn_page(self, by: int) -> None:
-        """Scroll a long text by about what is in view."""
-        bar = self.verticalScrollBar()
-        bar.setValue(bar.value() + by * bar.pageStep())
 
 
 class TextCard(Card):
@@ -59,11 +41,16 @@ class TextCard(Card):
             button.setFixedWidth(ARROW_WIDTH)
         self._topic = Chip()
         self._k = Chip()
+        self._assisted = Chip(self.tr("assisted"), ChipKind.ACCENT)
+        self._assisted.setToolTip(self.tr("You see the graders’ marks while you mark."))
         self.head.insertWidget(0, self.queue_button)
         self.head.insertWidget(1, self.before_button)
         self.head.insertWidget(2, self.after_button)
+        self.head.addWidget(self._assisted)
         self.head.addWidget(self._topic)
         self.head.addWidget(self._k)
+        self.flag_line = FlagLine()
+        self.add(self.flag_line)
         self.text = ReadText()
         self.add(self.text, 1)
         self._length = Chip()
@@ -78,6 +65,8 @@ class TextCard(Card):
             self.text.set_text(task.text)
         self._topic.show_text(self.tr("topic  {name}").format(name=task.item.topic), ChipKind.ACCENT)
         self._k.show_text(f"k = {task.item.k}")
+        self._assisted.setVisible(task.is_assisted)
+        self.flag_line.show_flag(task.flag)
         self._show_length(task.length)
         named = explicitly_named(task.text, task.item.skill_names, NameRule.ROBUST)
         self._show_named(

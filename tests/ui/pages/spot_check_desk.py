@@ -75,21 +75,21 @@ class Desk:
         self.press(Key.Key_Return, modifier=CTRL)
 
     def mark_all(self, key: Key = Key.Key_1) -> None:
-        self.press(*[key] * len(self.bench.task.asked))
+        self.press(*[key] * len(self.bench.work.task.asked))
 
     @property
     def entry(self):
         """The queue's line of the text on the bench, as it is on the disk."""
-        id_ = self.bench.task.spot_check_id
+        id_ = self.bench.work.task.spot_check_id
         return next(entry for entry in queue(self.database, ANNOTATOR) if entry.spot_check_id == id_)
 
     @property
     def number(self) -> int:
         ids = [entry.spot_check_id for entry in queue(self.database, ANNOTATOR)]
-        return ids.index(self.bench.task.spot_check_id) + 1
+        return ids.index(self.bench.work.task.spot_check_id) + 1
 
     def marks(self) -> dict[int, Said]:
-        return dict(load_task(self.database, self.bench.task.spot_check_id).marks)
+        return dict(load_task(self.database, self.bench.work.task.spot_check_id).marks)
 
 
 def tasks(desk: Desk):

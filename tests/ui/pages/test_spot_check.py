@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from skillmix_desktop.core.person_marks import PersonMark as Said
-from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.pipeline.sample import ANNOTATOR
 from skillmix_desktop.pipeline.side_by_side import side_by_side
 from skillmix_desktop.pipeline.spot_checks import CheckState, queue
@@ -172,17 +171,17 @@ def test_the_arrows_and_alt_with_a_number_choose_the_criterion(desk: Desk):
 
 
 def test_the_definition_and_example_are_those_of_the_criterion_in_hand(desk: Desk):
-    skill = desk.bench.task.item.skills[1]
+    skill = desk.bench.work.task.item.skills[1]
     desk.press(Key.Key_Down)
     assert desk.bench.criterion.definition.text() == skill.definition
     assert skill.example in desk.bench.criterion.example.text()
     desk.press(Key.Key_Down)
-    assert desk.bench.task.item.topic in desk.bench.criterion.definition.text()
+    assert desk.bench.work.task.item.topic in desk.bench.criterion.definition.text()
 
 
 def test_the_length_is_the_programs_and_cannot_be_marked(desk: Desk):
     length = desk.bench.rubric.rows[-1]
-    assert length.criterion.kind is CriterionKind.LENGTH
+    assert length.is_programs
     assert length.buttons is None
     assert length.own_chip.text() == "✓  program"
     desk.press(*[Key.Key_Down] * 9, Key.Key_0)
@@ -211,7 +210,7 @@ def test_committing_too_early_says_so_in_one_sentence_and_goes_there(desk: Desk)
 
 def test_a_text_is_not_committed_while_the_note_is_missing(desk: Desk):
     desk.press(Key.Key_2)
-    desk.press(*[Key.Key_1] * (len(desk.bench.task.asked) - 1))
+    desk.press(*[Key.Key_1] * (len(desk.bench.work.task.asked) - 1))
     desk.commit()
     assert desk.bench.foot.sentence.text() == "Say in a note why you cannot judge it."
     assert desk.bench.rubric.in_hand == 0
@@ -240,7 +239,7 @@ def test_after_the_commit_each_grader_has_a_column_and_differences_are_outlined(
     assert by_text == {"✗  2 of 3": "true", "✓  met": "false"}
     assert "round 1: ✓ met" in first.grader_chips[0].toolTip()
     assert "round 2: ✗ not met" in first.grader_chips[0].toolTip()
-    asked = len(desk.bench.task.asked)
+    asked = len(desk.bench.work.task.asked)
     assert f"{GRADER}: {asked - 1} of {asked} alike" in desk.bench.foot.sentence.text()
     assert desk.page.tools.chips[CheckState.SUBMITTED].text() == "Done 1"
 
@@ -250,7 +249,7 @@ def test_the_cursor_starts_at_the_first_difference_and_shows_the_reasons(desk: D
     desk.press(Key.Key_1, modifier=ALT)
     desk.press(Key.Key_0)
     desk.commit()
-    beside = side_by_side(desk.database, desk.bench.task.spot_check_id)
+    beside = side_by_side(desk.database, desk.bench.work.task.spot_check_id)
     assert desk.bench.rubric.in_hand == beside.first_difference == 0
     assert EXPLANATION in everything_said(desk.bench.remarks)
 
@@ -283,7 +282,7 @@ def test_a_revision_keeps_both_verdicts_and_the_reason(desk: Desk):
     desk.type("It is a simile.")
     desk.commit()
     assert desk.bench.stage is Stage.REVEALED
-    own = side_by_side(desk.database, desk.bench.task.spot_check_id).own
+    own = side_by_side(desk.database, desk.bench.work.task.spot_check_id).own
     assert [verdict.marks[0] for verdict in own] == [Said(True), Said(False)]
     assert own[1].reason == "It is a simile."
     assert desk.bench.rubric.rows[0].own_chip.text() == "✗  was ✓"
@@ -340,7 +339,7 @@ def test_a_revision_without_a_change_is_not_kept(desk: Desk):
     desk.commit()
     assert desk.bench.stage is Stage.REVISING
     assert "Change a mark first" in desk.bench.foot.sentence.text()
-    assert len(side_by_side(desk.database, desk.bench.task.spot_check_id).own) == 1
+    assert len(side_by_side(desk.database, desk.bench.work.task.spot_check_id).own) == 1
 
 
 @pytest.fixture
@@ -358,6 +357,14 @@ def test_a_text_with_four_skills_fits_without_scrolling(four_skills: Desk):
         assert bench.rubric.horizontalScrollBar().maximum() == 0
         assert bench.text_card.text.verticalScrollBar().maximum() == 0
         four_skills.commit()
+
+
+def test_the_rows_stay_from_text_to_text(desk: Desk):
+    before = desk.bench.rubric.rows[:5]
+    desk.press(Key.Key_J, Key.Key_J)
+    assert desk.bench.rubric.rows[:5] == before
+    windows = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    assert windows == [desk.page]
 
 
 def test_every_control_has_a_name(desk: Desk):

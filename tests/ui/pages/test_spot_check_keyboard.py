@@ -30,7 +30,7 @@ def desk(qtbot: QtBot, context: AppContext) -> Desk:
 
 def test_cannot_judge_goes_on_like_any_mark_and_the_foot_asks_for_the_note(desk: Desk):
     desk.press(Key.Key_2, Key.Key_1)
-    name = desk.bench.task.item.skills[0].name
+    name = desk.bench.work.task.item.skills[0].name
     assert desk.marks() == {0: Said(None), 1: Said(True)}
     assert desk.bench.foot.sentence.text() == f"Say why {name} cannot be judged: N."
     desk.press(Key.Key_N)
@@ -65,7 +65,7 @@ def test_tab_goes_from_the_rubric_down_its_rows_and_on_to_the_commit(desk: Desk)
             desk.press(Key.Key_Tab)
             visited.append(desk.bench.rubric.in_hand)
             assert len(visited) < 20
-        assert sorted(set(visited)) == [criterion.position for criterion in desk.bench.task.asked]
+        assert sorted(set(visited)) == [criterion.position for criterion in desk.bench.work.task.asked]
         assert visited == sorted(visited)
         while not desk.bench.foot.primary.hasFocus():
             desk.press(Key.Key_Tab)

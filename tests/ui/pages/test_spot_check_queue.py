@@ -211,7 +211,7 @@ def test_a_text_asked_for_by_another_page_is_shown(qtbot: QtBot, desk: Desk):
 
 
 def test_marks_that_come_from_elsewhere_are_shown(qtbot: QtBot, desk: Desk):
-    record_mark(desk.database, desk.bench.task.spot_check_id, 0, Said(False))
+    record_mark(desk.database, desk.bench.work.task.spot_check_id, 0, Said(False))
     desk.context.events.spot_checks_changed.emit()
     qtbot.waitUntil(lambda: desk.bench.rubric.rows[0].buttons.choice is Choice.NOT_MET)
 

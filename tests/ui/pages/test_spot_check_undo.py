@@ -56,7 +56,7 @@ def foot(desk: Desk) -> str:
 
 def test_undo_goes_to_the_text_that_was_changed_and_says_what_changed(desk: Desk):
     desk.press(Key.Key_1, Key.Key_0)
-    name = desk.bench.task.item.skills[1].name
+    name = desk.bench.work.task.item.skills[1].name
     desk.press(Key.Key_J, Key.Key_J)
     undo(desk)
     assert desk.number == 1
@@ -88,7 +88,7 @@ def test_a_skip_and_a_note_are_undone_too(desk: Desk):
     assert (desk.number, foot(desk)) == (1, "Undone: the skip.")
     assert desk.page.tools.chips[CheckState.SKIPPED].isHidden()
     undo(desk)
-    assert foot(desk) == f"Undone: the note on {desk.bench.task.item.skills[0].name}."
+    assert foot(desk) == f"Undone: the note on {desk.bench.work.task.item.skills[0].name}."
     assert desk.marks() == {0: Said(True)}
 
 
@@ -118,7 +118,7 @@ def test_undo_works_with_the_focus_in_the_text(desk: Desk):
 
 
 def test_every_act_and_commit_gets_the_time_at_work_that_led_to_it(desk: Desk, clock: Clock):
-    for key in [Key.Key_1] * len(desk.bench.task.asked):
+    for key in [Key.Key_1] * len(desk.bench.work.task.asked):
         clock.now += 3
         desk.press(key)
     clock.now += 2
