@@ -1,6 +1,6 @@
 """Runs that open their chat model when they begin, close it when they end, and can be broken off."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import replace
 from enum import StrEnum
@@ -8,7 +8,10 @@ from typing import Generic, Protocol, TypeVar
 
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.llm.base import ChatModel
-from skillmix_desktop.llm.registry import open_model, reads_marks, tells_probabilities
+from skillmix_desktop.llm.batches import Batches
+from skillmix_desktop.llm.registry import open_batches, open_model, reads_marks, tells_probabilities
+from skillmix_desktop.pipeline.batch_collection import collect_batches
+from skillmix_desktop.pipeline.batch_submission import submit_pending
 from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
 from skillmix_desktop.pipeline.grading import (
     GradingPlan,
@@ -18,7 +21,7 @@ from skillmix_desktop.pipeline.grading import (
 )
 from skillmix_desktop.pipeline.program_grading import PROGRAM, grade_by_program
 from skillmix_desktop.pipeline.progress import Progress
-from skillmix_desktop.pipeline.runs import Run, RunTotals
+from skillmix_desktop.pipeline.runs import Run
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.tables import VerdictMode
 
@@ -33,19 +36,22 @@ class Purpose(StrEnum):
 class Mode(StrEnum):
     """How a grader is asked: a file is read and a server writes, unless told otherwise.
 
-    A server that is to be read writes its marks and tells their probabilities, one below the other.
+    A server that is to be read writes its marks and tells their probabilities, one below the other. One
+    that is handed a batch writes them within a day.
     """
 
     AUTOMATIC = "automatic"
     READ = "read"
     SEQUENTIAL = "sequential"
     WRITE = "write"
+    BATCH = "batch"
 
 
 class _Closeable(Protocol):
     def close(self) -> None: ...
 
 
+Steps = Generator[Progress, None, object]
 _Opened = TypeVar("_Opened", bound=_Closeable)
 
 
@@ -57,7 +63,7 @@ class StoppableRun(Generic[_Opened]):
     """
 
     def __init__(
-        self, purpose: Purpose, who: str, open_: Callable[[], _Opened], run: Callable[[_Opened], Run]
+        self, purpose: Purpose, who: str, open_: Callable[[], _Opened], run: Callable[[_Opened], Steps]
     ) -> None:
         self.purpose = purpose
         self.who = who
@@ -66,7 +72,7 @@ class StoppableRun(Generic[_Opened]):
         self._opened: _Opened | None = None
         self._is_stopped = False
 
-    def __call__(self) -> Run:
+    def __call__(self) -> Steps:
         self._is_stopped = False
         last = Progress(0, 0)
         with closing(self._open()) as opened:
@@ -77,7 +83,7 @@ class StoppableRun(Generic[_Opened]):
                     try:
                         last = next(run)
                     except StopIteration as end:
-                        totals: RunTotals = end.value
+                        result: object = end.value
                         break
                     yield last
             finally:
@@ -85,7 +91,7 @@ class StoppableRun(Generic[_Opened]):
                 self._opened = None
         if self._is_stopped:
             yield last
-        return totals
+        return result
 
     def stop(self) -> None:
         """Break off the call under way; what it was asked stays unanswered."""
@@ -129,10 +135,17 @@ def grading_run(
     budget_usd: float | None = None,
     load_anyway: bool = False,
     slots: int | None = None,
-) -> StoppableRun[ChatModel] | StoppableRun[_Nothing]:
+) -> StoppableRun[ChatModel] | StoppableRun[_Nothing] | StoppableRun[Batches]:
     """Let the grader called ``spec`` grade what is missing; ``program`` is the one that is no chat model."""
     if spec == PROGRAM:
         return StoppableRun(Purpose.GRADING, spec, _Nothing, lambda _nothing: grade_by_program(database))
+    if mode is Mode.BATCH:
+        return StoppableRun(
+            Purpose.GRADING,
+            spec,
+            lambda: open_batches(spec, budget_usd=budget_usd),
+            lambda batches: submit_pending(database, batches, plan),
+        )
     return StoppableRun(
         Purpose.GRADING,
         spec,
@@ -141,10 +154,15 @@ def grading_run(
     )
 
 
+def collection_run(database: Database) -> StoppableRun[_Nothing]:
+    """Fetch what the batches that wait have brought."""
+    return StoppableRun(Purpose.GRADING, "", _Nothing, lambda _nothing: collect_batches(database))
+
+
 def way_of(grader: ChatModel, mode: Mode) -> VerdictMode:
     """How the marks of ``grader`` come about in ``mode``; raises if they should be read and cannot."""
     can_read = reads_marks(grader)
-    if mode is Mode.WRITE or (mode is Mode.AUTOMATIC and not can_read):
+    if mode in (Mode.WRITE, Mode.BATCH) or (mode is Mode.AUTOMATIC and not can_read):
         return VerdictMode.WRITE
     if not can_read and not tells_probabilities(grader):
         raise UsageError(f"{grader.name} cannot be read; choose to have it write its marks.")

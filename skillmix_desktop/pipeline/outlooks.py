@@ -8,10 +8,11 @@ from skillmix_desktop.pipeline.estimates import (
     RunEstimate,
     estimate_generation,
     estimate_verdicts,
+    in_a_batch,
     tasks_of_grading,
 )
 from skillmix_desktop.pipeline.generation import GenerationPlan, pending_generations
-from skillmix_desktop.pipeline.grading import GradingPlan
+from skillmix_desktop.pipeline.grading import GradingPlan, verdicts_under_way
 from skillmix_desktop.pipeline.model_runs import Mode, way_of
 from skillmix_desktop.pipeline.program_grading import PROGRAM
 from skillmix_desktop.store.database import Database
@@ -20,11 +21,15 @@ from skillmix_desktop.store.queries import missing_verdicts
 
 @dataclass(frozen=True)
 class Outlook:
-    """``texts`` are those that the run is about; a text takes several calls where there are more rounds."""
+    """``texts`` are those that the run is about; a text takes several calls where there are more rounds.
+
+    Verdicts ``under_way`` in batches are left out.
+    """
 
     texts: int
     estimate: RunEstimate
     is_reading: bool = False
+    under_way: int = 0
 
 
 def generation_outlook(database: Database, spec: str, plan: GenerationPlan) -> Outlook:
@@ -44,4 +49,7 @@ def grading_outlook(database: Database, spec: str, plan: GradingPlan, mode: Mode
     plan = replace(plan, mode=way)
     tasks = tasks_of_grading(database, spec, plan)
     estimate = estimate_verdicts(database, spec, plan, tasks)
-    return Outlook(len({task.generation_id for task in tasks}), estimate, way.is_reading)
+    if mode is Mode.BATCH:
+        estimate = in_a_batch(estimate)
+    coming = verdicts_under_way(database, spec, plan)
+    return Outlook(len({task.generation_id for task in tasks}), estimate, way.is_reading, coming)

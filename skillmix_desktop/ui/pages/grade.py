@@ -10,6 +10,7 @@ from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.errors import SkillMixError
 from skillmix_desktop.pipeline.failures import FailureGroup
 from skillmix_desktop.pipeline.grading import GradingPlan
+from skillmix_desktop.pipeline.model_facts import OPENAI
 from skillmix_desktop.pipeline.model_runs import Mode, Purpose, grading_run
 from skillmix_desktop.pipeline.outlooks import Outlook, grading_outlook
 from skillmix_desktop.pipeline.program_grading import PROGRAM
@@ -27,6 +28,7 @@ from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.names import short_name
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.row_table_model import Column
+from skillmix_desktop.ui.widgets.batch_desk import BatchDesk
 from skillmix_desktop.ui.widgets.chip import ChipKind
 from skillmix_desktop.ui.widgets.failure_list import FailureList
 from skillmix_desktop.ui.widgets.model_picker import ModelPicker
@@ -132,6 +134,7 @@ class GradePage(Page):
             ModelPicker(with_program=True),
             self.form,
         )
+        self.batches = BatchDesk(self)
         self.failures = FailureList()
         self.verdicts = RecordList[VerdictRow](
             self.tr("Verdicts"), COLUMNS, self._fetch, orders=ORDERS, first_order=VerdictOrder.TIME
@@ -147,6 +150,7 @@ class GradePage(Page):
         if self._view is None:
             self.show_busy(self.tr("Reading the verdicts …"))
         self.compute(lambda: view_verdicts(self.context.database), self._show_view, topic="view")
+        self.batches.refresh()
 
     def show_subject(self, subject: object) -> None:
         """A verdict's id: take that verdict in hand."""
@@ -174,7 +178,7 @@ class GradePage(Page):
         return GradingPlan(find_template(GRADING, self.form.template.template), self.form.rounds.value())
 
     def _outlook(self, spec: str) -> Callable[[], Outlook]:
-        self.form.suit(is_program=spec == PROGRAM)
+        self.form.suit(is_program=spec == PROGRAM, takes_batches=spec.startswith(OPENAI))
         name, rounds, mode = self.form.template.template, self.form.rounds.value(), self.form.mode
         database = self.context.database
         return lambda: grading_outlook(
@@ -191,6 +195,7 @@ class GradePage(Page):
         self.verdicts.elide_in_the_middle("Student", "Grader")
         self.verdicts.paint_chips("Outcome", lambda row: CHIPS.get(row.outcome))
         self.content.addWidget(self.sheet)
+        self.content.addWidget(self.batches.card)
         self.content.addWidget(self.failures)
         self.content.addWidget(side_by_side(self.verdicts, self.detail, SHARES), 1)
 
@@ -233,6 +238,7 @@ class GradePage(Page):
         )
         self.failures.show_groups(view.failures)
         self.failures.set_busy(is_busy=self.sheet.is_running)
+        self.batches.card.set_busy(is_busy=self.sheet.is_running)
         if is_first:
             self.desk.look_for_files()
         # One after the other: two threads that make very many objects keep the window waiting.

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QFormLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFileDialog, QFormLayout, QWidget
 
 from skillmix_desktop.pipeline.model_runs import Mode
 from skillmix_desktop.pipeline.runs import MOST_ROUNDS
@@ -169,19 +169,38 @@ class GradingForm(QWidget):
         form.addRow(self.tr("Prompt"), self.template)
         self.budget = BudgetField()
         form.addRow(self.tr("Budget"), self.budget)
+        self.batch_box = self._made_batch_box()
+        form.addRow(self.batch_box)
         self.mode_field.currentIndexChanged.connect(lambda _index: self.changed.emit())
         self.rounds.valueChanged.connect(lambda _value: self.changed.emit())
         self.template.picked.connect(self.changed)
 
-    def suit(self, *, is_program: bool) -> None:
+    def suit(self, *, is_program: bool, takes_batches: bool) -> None:
         """Offer only what has an effect: nothing of this changes what the program does."""
-        for field in (self.mode_field, self.rounds, self.template):
+        for field in (self.rounds, self.template):
             field.setEnabled(not is_program)
         self.why.setVisible(is_program)
+        self.batch_box.setVisible(takes_batches)
+        self.mode_field.setEnabled(not is_program and self.mode is not Mode.BATCH)
+
+    def _made_batch_box(self) -> QCheckBox:
+        box = QCheckBox(self.tr("As a batch: half the price, within 24 hours"))
+        box.setToolTip(
+            self.tr("It goes on without this program; collect the verdicts here when they are ready")
+        )
+        box.hide()
+        box.toggled.connect(self._show_batch)
+        return box
+
+    def _show_batch(self) -> None:
+        """In a batch marks can only be written."""
+        self.mode_field.setEnabled(self.mode is not Mode.BATCH)
+        self.changed.emit()
 
     @property
     def mode(self) -> Mode:
-        return Mode(self.mode_field.currentData())
+        is_batch = self.batch_box.isChecked() and not self.batch_box.isHidden()
+        return Mode.BATCH if is_batch else Mode(self.mode_field.currentData())
 
 
 def _form(parent: QWidget) -> QFormLayout:

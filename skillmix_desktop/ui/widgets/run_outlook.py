@@ -36,6 +36,10 @@ class RunOutlook(QWidget):
         if outlook.is_reading:
             form = self.tr("{n} for {texts} texts, marks read once")
         texts = form.format(n=count_words(estimate.calls), texts=count_words(outlook.texts))
+        if outlook.under_way:
+            texts = self.tr("{calls}, {n} more are under way").format(
+                calls=texts, n=count_words(outlook.under_way)
+            )
         self.calls.setText(self.tr("none") if is_by_program else texts)
         if estimate.input_tokens:
             tokens = self.tr("about {} in · {} out").format(

@@ -74,7 +74,12 @@ class RunSheet(Card):
 
     def show_outlook(self, outlook: Outlook) -> None:
         """What the run will take."""
-        self._show_outlook(outlook, "" if outlook.texts else self._words.nothing_left)
+        nothing_left = self._words.nothing_left
+        if outlook.under_way:
+            nothing_left = self.tr("All that is left, {}, is under way in batches.").format(
+                count_words(outlook.under_way)
+            )
+        self._show_outlook(outlook, "" if outlook.texts else nothing_left)
 
     def show_fault(self, sentence: str) -> None:
         """Why there can be no such run; what the model's own line says is not said twice."""

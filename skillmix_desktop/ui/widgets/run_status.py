@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from skillmix_desktop.pipeline.batch_submission import Submission
 from skillmix_desktop.pipeline.runs import RunTotals
 from skillmix_desktop.ui.jobs import Job, JobState
 from skillmix_desktop.ui.quantities import count_words, rate_words, time_words
@@ -79,6 +80,9 @@ class RunEnd(QWidget):
             failed = job.result.failed
             chip = (self.tr("done"), ChipKind.NEUTRAL if failed else ChipKind.MET)
             words = self._total_words(job.title, job.result)
+        elif job.state is JobState.FINISHED and isinstance(job.result, Submission):
+            chip = (self.tr("handed over"), ChipKind.MET)
+            words = self._submission_words(job.title, job.result)
         else:
             progress = job.progress
             done = progress.done - progress.failed if progress is not None else 0
@@ -94,6 +98,15 @@ class RunEnd(QWidget):
         self.chip.show_text(*chip)
         self.words.setText(words)
         self.show()
+
+    def _submission_words(self, title: str, submission: Submission) -> str:
+        words = self.tr("{n} verdicts are asked for; collect them here within a day").format(
+            n=count_words(submission.requests)
+        )
+        cost = (
+            "" if not submission.most_usd else self.tr("at most {}").format(money_words(submission.most_usd))
+        )
+        return f"{title}: {' · '.join(part for part in (words, cost) if part)}"
 
     def _fault_words(self, job: Job) -> str:
         return job.message if job.state is JobState.FAILED else self.tr("A fault in the program ended it.")
