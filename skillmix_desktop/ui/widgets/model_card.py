@@ -30,7 +30,8 @@ class HashView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         row = QHBoxLayout()
-        row.addWidget(Label(self.tr("SHA-256"), "soft"), 1)
+        self.title = Label("", "soft")
+        row.addWidget(self.title, 1)
         self.compute_button = QuietButton(self.tr("Compute"), self.compute_wanted.emit)
         self.stop_button = QuietButton(self.tr("Stop"), self.stop_wanted.emit)
         self.compute_button.setAccessibleName(self.tr("Compute the SHA-256"))
@@ -44,6 +45,10 @@ class HashView(QWidget):
         self.words.setTextMargins(-2, 0, 0, 0)
         self.words.setAccessibleName(self.tr("SHA-256"))
         column.addWidget(self.words)
+
+    def show_parts(self, parts: int) -> None:
+        """Say what the hash is of; a model in several files is known by its first."""
+        self.title.setText(self.tr("SHA-256 of the first file") if parts > 1 else self.tr("SHA-256"))
 
     def show_hash(self, sha256: str) -> None:
         """Show it; empty where it is not known."""
@@ -151,6 +156,7 @@ class ModelCard(Card):
         """What the file is; what is remembered of it comes later."""
         self.name.set_text(str(found.path))
         self.test.anyway.setChecked(False)
+        self.hash.show_parts(found.file.parts if found.file is not None else 1)
         self.fault.setText(found.fault)
         self.file.show_facts(file_facts(found))
         self.machine.show_facts(machine_facts(found, library))

@@ -147,6 +147,14 @@ def test_a_file_that_is_too_large_is_tested_only_where_that_is_wished(page):
     assert not page.card.test.load_anyway
 
 
+def test_a_model_in_several_files_is_known_by_the_hash_of_its_first(page):
+    (found,) = (found for found in page.model.rows if found.file)
+    assert page.card.hash.title.text() == "SHA-256"
+    page._show_chosen(replace(found, file=replace(found.file, parts=3)))
+    assert page.card.hash.title.text() == "SHA-256 of the first file"
+    assert dict(page.card.machine.facts)["On disk"] == "906 kB in 3 files"
+
+
 def test_files_that_come_are_seen_when_looked_for_again(qtbot, page, folder):
     write_practice_file(folder / "another.gguf")
     page.refresh()
