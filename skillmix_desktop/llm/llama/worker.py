@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sha256", help="the file's, where it is known")
     parser.add_argument("--load-anyway", action="store_true", help="even where memory looks too short")
     options = parser.parse_args(arguments)
+    if options.file is None and not options.gpus:
+        parser.error("a file is needed")
     with _private_output() as output:
         program = Program(sys.stdin.fileno(), output)
         if options.gpus:
