@@ -109,9 +109,14 @@ def _drop_undone(session: Session, annotator_id: UUID) -> None:
 
 
 def _next_number(session: Session, annotator_id: UUID) -> int:
-    # One question a state, so that each is answered by the end of the index.
-    newest = (newest_act(session, annotator_id, state) for state in ActState)
-    return 1 + max((act.number for act in newest if act is not None), default=0)
+    # A part for each state, so that each is answered by the end of the index.
+    newest = [
+        sa.select(sa.func.max(ACT.c.number))
+        .where(ACT.c.annotator_id == annotator_id, ACT.c.state == state)
+        .scalar_subquery()
+        for state in ActState
+    ]
+    return 1 + max((number for number in session.execute(sa.select(*newest)).one() if number), default=0)
 
 
 def _goes_on(act: Act, check: SpotCheck, deed: Deed, verdict_id: UUID | None) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlmodel import Session
 
 from skillmix_desktop.core.person_marks import PersonMark, Span
@@ -19,6 +20,7 @@ from skillmix_desktop.pipeline.spot_check_rows import (
     check_row,
     evidence_of,
     generation_row,
+    mark_of,
     marks_of,
     new_verdict,
     outcome_of,
@@ -29,6 +31,7 @@ from skillmix_desktop.pipeline.spot_check_rows import (
     standing,
 )
 from skillmix_desktop.pipeline.spot_checks import Flag, asked_of
+from skillmix_desktop.store.columns import GENERATION, ITEM
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import items
 from skillmix_desktop.store.tables import SpotCheck, Verdict, now
@@ -54,7 +57,7 @@ def record_mark(
             raise UsageError("A committed mark can be changed but not taken back.")
         verdicts = own_verdicts(session, check)
         _require_stage(verdicts, is_revising=is_revising)
-        before = marks_of(session, verdicts[-1].id).get(position) if verdicts else None
+        before = mark_of(session, verdicts[-1].id, position) if verdicts else None
         if before == mark:
             return
         draft = _draft(session, check, verdicts)
@@ -204,12 +207,20 @@ def _offsets(spans: Sequence[Span]) -> Any:
 
 
 def _require_asked(session: Session, check: SpotCheck, position: int) -> None:
-    [item] = items(session, item_ids={generation_row(session, check).item_id})
-    if position not in {criterion.position for criterion in asked_of(item)}:
+    if position not in _asked_positions(session, check):
         raise UsageError("That is no criterion that a person marks in this text.")
 
 
+def _asked_positions(session: Session, check: SpotCheck) -> range:
+    """Where the criteria are that a person marks, without reading these: a key press waits for it."""
+    query = select(ITEM.c.k).join_from(GENERATION, ITEM).where(GENERATION.c.id == check.generation_id)
+    skills: int = session.execute(query).scalar_one()
+    return range(skills + 2)  # the topic and the sense; the length is the last, and the program's
+
+
 def _unmarked(session: Session, check: SpotCheck, marks: Mapping[int, PersonMark]) -> tuple[Criterion, ...]:
+    if all(position in marks for position in _asked_positions(session, check)):
+        return ()
     [item] = items(session, item_ids={generation_row(session, check).item_id})
     return tuple(criterion for criterion in asked_of(item) if criterion.position not in marks)
 

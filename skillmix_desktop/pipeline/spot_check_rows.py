@@ -69,12 +69,20 @@ def new_verdict(check: SpotCheck, attempt: int) -> Verdict:
     )
 
 
+def mark_of(session: Session, verdict_id: UUID, position: int) -> PersonMark | None:
+    """The mark of one criterion."""
+    row = session.get(MarkRow, (verdict_id, position))
+    return None if row is None else _person_mark(row)
+
+
 def marks_of(session: Session, verdict_id: UUID) -> dict[int, PersonMark]:
     """By the criteria's positions."""
     rows = session.scalars(select(MarkRow).where(MARK.c.verdict_id == verdict_id))
-    return {
-        row.position: PersonMark(None if row.points is None else bool(row.points), row.note) for row in rows
-    }
+    return {row.position: _person_mark(row) for row in rows}
+
+
+def _person_mark(row: MarkRow) -> PersonMark:
+    return PersonMark(None if row.points is None else bool(row.points), row.note)
 
 
 def put_mark(session: Session, verdict_id: UUID, position: int, mark: PersonMark | None) -> None:

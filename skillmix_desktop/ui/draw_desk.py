@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from skillmix_desktop.pipeline.spot_check_draw import DrawnSpotCheck, SpotCheckDraw, draw_spot_checks
+from skillmix_desktop.pipeline.spot_check_overview import SpotCheckOverview
 from skillmix_desktop.ui.dialogs.draw_dialog import DrawDialog
 from skillmix_desktop.ui.widgets.page import Page
 
@@ -19,10 +20,10 @@ class DrawDesk(QObject):
         self._page = page
         self._annotator = ""
 
-    def ask(self, annotator: str, undrawn: int) -> None:
+    def ask(self, overview: SpotCheckOverview) -> None:
         """Let the user say how many and how, and draw."""
-        self._annotator = annotator
-        dialog = DrawDialog(annotator, undrawn, self._page)
+        self._annotator = overview.annotator
+        dialog = DrawDialog(overview.annotator, overview.undrawn, self._page)
         dialog.draw_wanted.connect(self._draw)
         dialog.open()
 

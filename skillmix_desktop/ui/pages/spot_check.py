@@ -125,13 +125,17 @@ class SpotCheckPage(Page):
         card.queue_button.clicked.connect(self._show_list)
         self.popup.text_chosen.connect(self.go_to)
         tools.picker.picked.connect(self._choose_annotator)
-        tools.draw_button.clicked.connect(self._ask_for_draw)
+        tools.draw_button.clicked.connect(lambda: self._draws.ask(self._overview))
         bench.criterion.guidelines_button.clicked.connect(self._show_guidelines)
         tools.keys_button.clicked.connect(self.keys_wanted)
         self._draws.annotator_chosen.connect(self._choose_annotator)
         events = self.context.events
         self.refresh_on(events.generations_changed, events.project_changed, events.settings_changed)
-        events.spot_checks_changed.connect(lambda: None if self._is_telling else self._become_stale())
+        events.spot_checks_changed.connect(self._hear_of_change)
+
+    def _hear_of_change(self) -> None:
+        if not self._is_telling:
+            self._become_stale()
 
     def _take_overview(self, overview: SpotCheckOverview, walk: QueueWalk, changes: int) -> None:
         if changes != self._changes:  # the person was faster than the reading
@@ -177,7 +181,7 @@ class SpotCheckPage(Page):
         self.header.set_sentence(purpose)
         words = words_without_queue(self._overview)
         if self._overview.texts:
-            self.show_empty(words, self.tr("Draw texts …"), self._ask_for_draw)
+            self.show_empty(words, self.tr("Draw texts …"), lambda: self._draws.ask(self._overview))
         else:
             go = self.tr("Go to Generate")
             self.show_empty(words, go, lambda: self.page_wanted.emit("generate", None))
@@ -237,9 +241,6 @@ class SpotCheckPage(Page):
         except SkillMixError as error:
             self.messages.show_warning(str(error))
         self.context.events.settings_changed.emit()
-
-    def _ask_for_draw(self) -> None:
-        self._draws.ask(self._overview.annotator, self._overview.undrawn)
 
     def _show_guidelines(self) -> None:
         dialog = GuidelinesDialog(self.context.database, self)

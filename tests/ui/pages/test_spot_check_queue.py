@@ -5,9 +5,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QApplication, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from skillmix_desktop.core.person_marks import PersonMark as Said
@@ -20,6 +20,7 @@ from skillmix_desktop.store.database import Database
 from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.dialogs.draw_dialog import DrawDialog
 from skillmix_desktop.ui.jobs import Jobs
+from skillmix_desktop.ui.pages.spot_check import SpotCheckPage
 from skillmix_desktop.ui.project_work import create_project, open_project
 from skillmix_desktop.ui.widgets.mark_buttons import Choice
 from tests.builders import add_verdict
@@ -214,6 +215,13 @@ def test_marks_that_come_from_elsewhere_are_shown(qtbot: QtBot, desk: Desk):
     record_mark(desk.database, desk.bench.work.task.spot_check_id, 0, Said(False))
     desk.context.events.spot_checks_changed.emit()
     qtbot.waitUntil(lambda: desk.bench.rubric.rows[0].buttons.choice is Choice.NOT_MET)
+
+
+def test_a_page_of_a_project_that_was_closed_hears_nothing_any_more(context: AppContext):
+    SpotCheckPage(context).deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    context.events.tell_all()
+    context.events.settings_changed.emit()
 
 
 def test_the_rest_of_the_window_hears_of_a_verdict_but_not_of_every_mark(qtbot: QtBot, desk: Desk):
