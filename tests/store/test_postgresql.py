@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,16 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import InternalError
 from sqlmodel import SQLModel
 
+from skillmix_desktop.core.person_marks import PersonMark, Span
 from skillmix_desktop.errors import ProjectError
+from skillmix_desktop.pipeline.spot_check_acts import record_evidence, record_mark
+from skillmix_desktop.pipeline.spot_check_draw import SpotCheckDraw, draw_spot_checks
+from skillmix_desktop.pipeline.spot_checks import load_task, queue
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.integrity import verify
 from skillmix_desktop.store.interchange import import_any
-from tests.builders import add_catalogue
+from skillmix_desktop.store.merging import merge
+from tests.builders import add_catalogue, add_generation, add_items, add_verdict, build_project
 from tests.store.run_folders import SKILLS, Row, Run
 
 VARIABLE = "SKILLMIX_TEST_POSTGRESQL"
@@ -74,3 +80,18 @@ def test_a_reading_session_cannot_write(team: Database) -> None:
 def test_an_empty_database_is_no_project(address: str) -> None:
     with pytest.raises(ProjectError, match="not a Skill-Mix project"):
         Database.open(address)
+
+
+def test_a_colleagues_file_is_merged_into_the_teams_project(team: Database, tmp_path: Path) -> None:
+    with closing(build_project(tmp_path / "own.skillmix")) as own:
+        for item_id in add_items(own):
+            add_verdict(own, add_generation(own, item_id), marks=[1, 0, 1, None, 1])
+        draw_spot_checks(own, SpotCheckDraw("Ada", count=2))
+        check = queue(own, "Ada")[0].spot_check_id
+        record_mark(own, check, 0, PersonMark(is_met=True))
+        record_evidence(own, check, 0, [Span(0, 2)])
+        assert merge(team, own).added > 0
+        again = merge(team, own)
+    assert (again.added, again.conflicts) == (0, ())
+    assert verify(team) == []
+    assert load_task(team, check).said.evidence == {0: (Span(0, 2),)}
