@@ -12,10 +12,12 @@ from skillmix_desktop.core.names import NameRule
 from skillmix_desktop.core.novelty import CORPUS_SENTENCES, SKILL_FREQUENCY, TOPIC_FREQUENCY, novelty_bound
 from skillmix_desktop.core.rubric import MET_THRESHOLD
 from skillmix_desktop.errors import UsageError
+from skillmix_desktop.pipeline.adjudication import error_counts
 from skillmix_desktop.pipeline.agreement import agreement
 from skillmix_desktop.pipeline.calibration import calibration_figures, study_calibration
 from skillmix_desktop.pipeline.figures import (
     Figures,
+    adjudication_figures,
     agreement_figures,
     caution_figures,
     result_figures,
@@ -100,7 +102,9 @@ def add_agreement(parser: ArgumentParser) -> None:
         "With --json, “calibration” has a row a grader and criterion whose marks were read as "
         "probabilities and judged by people: the expected calibration error with its interval, the bins of "
         "the reliability diagram, Platt’s curve, and what it and an isotonic line leave of the error on "
-        "texts that they have not seen. It is empty where nothing was read that a person judged."
+        "texts that they have not seen. It is empty where nothing was read that a person judged. "
+        "“adjudication” counts the differences that were decided, by the class of their error and by grader. "
+        "“NAME (adjudication)” is a reference only where --graders names it."
     )
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("project", metavar="PROJECT", nargs="?")
@@ -140,7 +144,8 @@ def _of_project(arguments: Arguments) -> Figures:
     with closing(Database.open(arguments.project)) as database:
         figures = agreement_figures(agreement(database, options))
         found = study_calibration(database, options.verdicts)
-    return figures | {"calibration": list(calibration_figures(found))}
+        decided = adjudication_figures(error_counts(database))
+    return figures | {"calibration": list(calibration_figures(found)), "adjudication": decided}
 
 
 def split_names(names: str | None) -> tuple[str, ...] | None:

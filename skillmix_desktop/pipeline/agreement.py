@@ -41,7 +41,7 @@ class PairAgreement:
 
 @dataclass(frozen=True)
 class AgreementResult:
-    """The pairs in the order of the graders, all graders together, and what to be careful about."""
+    """The pairs in the order of the graders, all who judged for themselves together, and cautions."""
 
     graders: tuple[str, ...]
     pairs: tuple[PairAgreement, ...]
@@ -51,15 +51,14 @@ class AgreementResult:
 
 
 def agreement(database: Database, options: AgreementOptions) -> AgreementResult:
-    """Every two graders, and all of them where there are more."""
+    """Every two graders, and all of them where there are more, but for adjudicators."""
     matrix = mark_matrix(database, options)
     with database.read() as session:
         effect = threshold_effect(session, options.verdicts)
-    pairs = tuple(
-        compare_pair(matrix.of_two(first, second)) for first, second in combinations(matrix.graders, 2)
-    )
+    pairs = tuple(compare_pair(matrix.of(first, second)) for first, second in combinations(matrix.graders, 2))
     pooled = matrix.units["criterion"] != LENGTH
-    overall = agreement_of_many(matrix.ratings(pooled)) if len(matrix.graders) > 1 else None
+    independent = matrix.independent
+    overall = agreement_of_many(independent.ratings(pooled)) if len(independent.graders) > 1 else None
     found = [caution for pair in pairs for caution in cautions_of_pair(pair.pooled, pair.n_texts)]
     found += cautions_of_project(database, matrix.graders, with_practice=options.with_practice)
     found += cautions_of_threshold(effect)

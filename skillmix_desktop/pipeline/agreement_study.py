@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from skillmix_desktop.core.adjudication import is_adjudicator
 from skillmix_desktop.core.agreement.comparison import ManyAgreement, agreement_of_many
 from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion, CriterionKind
 from skillmix_desktop.pipeline.agreement import PairAgreement, compare_pair
@@ -94,9 +95,14 @@ class AgreementStudy:
 
 
 def judges(everyone: Sequence[GraderEntry]) -> tuple[GraderEntry, ...]:
-    """Who can be compared, people first: a program decides length alone, which no agreement is about."""
+    """Who can be compared, people first and adjudicators last.
+
+    A program decides length alone, which no agreement is about.
+    """
     able = [grader for grader in everyone if grader.kind in _ORDER and grader.verdicts]
-    return tuple(sorted(able, key=lambda grader: (_ORDER[grader.kind], grader.name)))
+    return tuple(
+        sorted(able, key=lambda grader: (is_adjudicator(grader.name), _ORDER[grader.kind], grader.name))
+    )
 
 
 def study_agreement(database: Database, options: StudyOptions) -> AgreementStudy:
@@ -117,7 +123,8 @@ def study_agreement(database: Database, options: StudyOptions) -> AgreementStudy
         return AgreementStudy(able, writers, is_practised, None, None, effect)
     matrix = mark_matrix(database, counted)
     pooled = matrix.units["criterion"] != LENGTH
-    overall = agreement_of_many(matrix.ratings(pooled)) if len(able) > 2 else None
+    independent = matrix.independent
+    overall = agreement_of_many(independent.ratings(pooled)) if len(independent.graders) > 2 else None
     pair = _compared(database, matrix, able, options)
     calibration = _calibration(database, able, pair.grader, options)
     return AgreementStudy(able, writers, is_practised, pair, overall, effect, calibration)
@@ -126,7 +133,7 @@ def study_agreement(database: Database, options: StudyOptions) -> AgreementStudy
 def _calibration(
     database: Database, able: Sequence[GraderEntry], grader: GraderEntry, options: StudyOptions
 ) -> tuple[CriterionCalibration, ...]:
-    people = [each.name for each in able if each.kind == GraderKind.PERSON]
+    people = [each.name for each in able if each.kind == GraderKind.PERSON and not is_adjudicator(each.name)]
     wanted = VerdictFilter((grader.name, *people), options.people, options.with_practice)
     return study_calibration(database, wanted, student=options.student)
 
@@ -147,7 +154,7 @@ def _compared(
     options: StudyOptions,
 ) -> ComparedPair:
     reference, grader = chosen_pair(able, options.reference, options.grader)
-    of_two = matrix.of_two(reference.name, grader.name)
+    of_two = matrix.of(reference.name, grader.name)
     figures = compare_pair(of_two)
     wanted = AgreementOptions(
         graders=of_two.graders,

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
+from skillmix_desktop.core.adjudication import is_adjudicator
 from skillmix_desktop.core.calibration import (
     Fit,
     PlattCalibration,
@@ -71,7 +72,8 @@ def _both(frames: VerdictFrames, student: str | None) -> pd.DataFrame:
     marks = frames.marks.join(verdicts[["generation", "grader", "kind", "k"]], on="verdict", how="inner")
     marks["criterion"] = _criteria(marks)
     marks = marks[marks["criterion"] != CriterionKind.LENGTH.value]
-    people = marks[(marks["kind"] == GraderKind.PERSON) & marks["points"].notna()]
+    is_persons = (marks["kind"] == GraderKind.PERSON) & ~marks["grader"].map(is_adjudicator).astype(bool)
+    people = marks[is_persons & marks["points"].notna()]
     share = (people["points"] >= MET_THRESHOLD).groupby([people["generation"], people["position"]]).mean()
     met = (share > MET_THRESHOLD)[share != MET_THRESHOLD].astype(float).rename("met")
     read = marks[marks["probability"].notna()]

@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlmodel import Session
 
+from skillmix_desktop.core.adjudication import is_adjudicator
 from skillmix_desktop.core.agreement.comparison import Comparison
 from skillmix_desktop.core.rubric import MET_THRESHOLD
+from skillmix_desktop.pipeline.adjudication import error_counts
 from skillmix_desktop.pipeline.agreement_words import leaning_words
 from skillmix_desktop.pipeline.results import ResultRow
 from skillmix_desktop.store.columns import GRADER, IS_COMMITTED, SPOT_CHECK, STUDENT, VERDICT
@@ -105,7 +107,7 @@ def cautions_of_project(
         for name, mode in sorted(modes)
         if name in graders and mode == VerdictMode.ASSISTED
     ]
-    people = [name for name in graders if kinds.get(name) == GraderKind.PERSON]
+    people = [name for name in graders if kinds.get(name) == GraderKind.PERSON and not is_adjudicator(name)]
     if len(people) == 1:
         found.append(
             Caution(
@@ -119,7 +121,29 @@ def cautions_of_project(
         found.append(
             Caution("practice", f"{practice[0]} works by chance; its figures show only that the steps work.")
         )
+    found += _about_adjudicators(database, graders)
     return found + cautions_of_ways(database, graders, with_practice=with_practice)
+
+
+def _about_adjudicators(database: Database, graders: Sequence[str]) -> Iterator[Caution]:
+    """An adjudicator saw what the others said, and has a verdict on all texts only once all is decided."""
+    adjudicators = [name for name in graders if is_adjudicator(name)]
+    if not adjudicators:
+        return
+    counts = error_counts(database)
+    total = counts.decided + counts.undecided
+    for name in adjudicators:
+        yield Caution(
+            "adjudicated",
+            f"{name} decided with the marks of people and graders in sight: a reference, not one more person "
+            "who judged.",
+        )
+        if counts.undecided:
+            yield Caution(
+                "undecided",
+                f"{counts.undecided:,} of {total:,} differences are not decided yet; until they are, {name} "
+                "lacks the texts on which all agree, and the figures are no picture of all texts.",
+            )
 
 
 def cautions_of_ways(

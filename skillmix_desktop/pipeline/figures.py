@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
+from skillmix_desktop.core.adjudication import ErrorClass
 from skillmix_desktop.core.agreement.comparison import Comparison, ManyAgreement
 from skillmix_desktop.core.agreement.estimates import Estimate
 from skillmix_desktop.core.metrics import Summary
+from skillmix_desktop.pipeline.adjudication import ErrorCounts
 from skillmix_desktop.pipeline.agreement import AgreementResult, PairAgreement
 from skillmix_desktop.pipeline.cautions import Caution
 from skillmix_desktop.pipeline.results import ResultRow
@@ -59,6 +61,30 @@ def agreement_figures(result: AgreementResult) -> Figures:
         "warnings": caution_figures(result.cautions),
         **threshold_figures(result.threshold),
     }
+
+
+def adjudication_figures(counts: ErrorCounts) -> Figures:
+    """What disagreements that were decided came from, of all and of each grader."""
+    return {
+        "decided": counts.decided,
+        "undecided": counts.undecided,
+        "by_class": _by_class(counts.by_class),
+        "by_grader": [
+            {
+                "grader": each.grader,
+                "kind": each.kind.value,
+                "decided": each.decided,
+                "upheld": each.upheld,
+                "overruled": each.overruled,
+                "by_class": _by_class(each.by_class),
+            }
+            for each in counts.by_grader
+        ],
+    }
+
+
+def _by_class(counts: Mapping[ErrorClass, int]) -> Figures:
+    return {each.value.replace(" ", "_"): counts.get(each, 0) for each in ErrorClass}
 
 
 def caution_figures(cautions: Iterable[Caution]) -> list[Figures]:

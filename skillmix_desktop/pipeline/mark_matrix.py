@@ -7,6 +7,7 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
+from skillmix_desktop.core.adjudication import is_adjudicator
 from skillmix_desktop.core.agreement.comparison import VERDICTS, WORDS
 from skillmix_desktop.core.agreement.ratings import MISSING, Ratings
 from skillmix_desktop.core.rubric import MET_THRESHOLD, CriterionKind
@@ -64,10 +65,15 @@ class MarkMatrix:
             codes[is_rated], categories=VERDICTS, clusters=texts[is_rated], labels=WORDS, graders=self.graders
         )
 
-    def of_two(self, first: str, second: str) -> "MarkMatrix":
-        """The columns of two graders."""
-        columns = [self.graders.index(first), self.graders.index(second)]
-        return MarkMatrix(self.units, self.codes[:, columns], (first, second))
+    def of(self, *graders: str) -> "MarkMatrix":
+        """The columns of these graders."""
+        columns = [self.graders.index(grader) for grader in graders]
+        return MarkMatrix(self.units, self.codes[:, columns], graders)
+
+    @property
+    def independent(self) -> "MarkMatrix":
+        """Those who judged for themselves: an adjudicator had all the others’ marks in sight."""
+        return self.of(*(grader for grader in self.graders if not is_adjudicator(grader)))
 
 
 def mark_matrix(database: Database, options: AgreementOptions) -> MarkMatrix:
@@ -86,9 +92,12 @@ def mark_matrix(database: Database, options: AgreementOptions) -> MarkMatrix:
 
 
 def _judges(frames: VerdictFrames) -> list[str]:
-    """Whom to compare unless told: people first, as the reference; a program decides length alone."""
+    """Whom to compare unless told: people first, as the reference; a program decides length alone.
+
+    An adjudicator is compared only when named.
+    """
     kinds = dict(zip(frames.verdicts["grader"], frames.verdicts["kind"], strict=True))
-    judges = [name for name, kind in kinds.items() if kind != GraderKind.PROGRAM]
+    judges = [name for name, kind in kinds.items() if kind != GraderKind.PROGRAM and not is_adjudicator(name)]
     return sorted(judges, key=lambda name: (kinds[name] != GraderKind.PERSON, name))
 
 

@@ -15,6 +15,7 @@ from skillmix_desktop.pipeline.calibration_words import calibration_sentence
 from skillmix_desktop.pipeline.charts import ChartColours, ForestRow, forest_plot
 from skillmix_desktop.pipeline.figures import (
     Figures,
+    adjudication_figures,
     agreement_figures,
     caution_figures,
     result_figures,
@@ -78,6 +79,7 @@ def report_figures(report: Report) -> Figures:
         **threshold_figures(report.threshold),
         "agreement": agreement_figures(report.agreement) if report.agreement else None,
         "calibration": list(calibration_figures(report.calibration)),
+        "adjudication": adjudication_figures(report.adjudicated),
         "methods": list(describe(report)),
     }
 

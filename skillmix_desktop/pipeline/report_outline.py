@@ -131,7 +131,10 @@ def _disagreements(report: Report) -> Part:
         return Part(title, False, "There is nobody to compare.", "spot_check")
     if not report.disputed:
         return Part(title, True, "The first two graders differ on no text.")
-    return Part(title, True, f"{_counted(len(report.disputed), 'text')}, with both graders’ marks.")
+    words = f"{_counted(len(report.disputed), 'text')}, with both graders’ marks."
+    if report.adjudicated.decided:
+        words += f" {_counted(report.adjudicated.decided, 'difference')} decided by an adjudicator."
+    return Part(title, True, words)
 
 
 def _methods(report: Report) -> Part:

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from skillmix_desktop import __version__
+from skillmix_desktop.core.adjudication import is_adjudicator
+from skillmix_desktop.pipeline.adjudication import ErrorCounts, error_counts
 from skillmix_desktop.pipeline.agreement import AgreementResult, agreement
 from skillmix_desktop.pipeline.agreement_study import judges
 from skillmix_desktop.pipeline.calibration import CriterionCalibration, study_calibration
@@ -94,6 +96,7 @@ class Report:
     threshold: ThresholdEffect
     agreement: AgreementResult | None
     disputed: tuple[DisputedText, ...]
+    adjudicated: ErrorCounts
     calibration: tuple[CriterionCalibration, ...]
     leaves_practice_out: bool
     options: ReportOptions
@@ -114,7 +117,6 @@ def build_report(database: Database, options: ReportOptions) -> Report:
     agreed, disputed = _agreement(database, chosen)
     scores = study_results(database, options.results)
     rows = tuple(row for row in scores.rows if row.grader != PROGRAM)
-    names = {grader.name for grader in told}
     return Report(
         study=study.name,
         note=study.note,
@@ -125,7 +127,7 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         counts=replace(figures, verdicts=sum(g.verdicts for g in told if g.kind != GraderKind.PERSON)),
         item_sets=tuple(sets),
         graders=tuple(told),
-        outcomes=tuple(outcome for outcome in outcomes if outcome[0] in names),
+        outcomes=tuple(outcome for outcome in outcomes if outcome[0] in {g.name for g in told}),
         designs=tuple(designs),
         results=rows,
         result_cautions=(
@@ -135,6 +137,7 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         threshold=scores.threshold,
         agreement=agreed,
         disputed=disputed,
+        adjudicated=error_counts(database),
         calibration=study_calibration(database, chosen.verdicts),
         leaves_practice_out=is_practised and not options.with_practice,
         options=options,
@@ -194,8 +197,8 @@ def _require_verdicts(database: Database, named: Sequence[str]) -> None:
 
 
 def comparable(everyone: Sequence[GraderEntry]) -> list[str]:
-    """Whom a report compares unless told."""
-    return [grader.name for grader in judges(everyone)]
+    """Whom a report compares unless told: those who judged for themselves."""
+    return [grader.name for grader in judges(everyone) if not is_adjudicator(grader.name)]
 
 
 def _disputed(database: Database, found: Sequence[Disagreement]) -> tuple[DisputedText, ...]:

@@ -42,7 +42,8 @@ class VerdictFilter:
     """Which verdicts to read, and from which probability on a mark that was read counts as met.
 
     Practice is left out unless asked for: texts that it wrote, and its verdicts unless it is named. So are
-    the verdicts on texts that a person was given again, to see how steady they are.
+    the verdicts on texts that a person was given again, to see how steady they are. With
+    ``judged_by_people`` only texts that a person has judged count.
     """
 
     graders: Collection[str] | None = None
@@ -50,6 +51,7 @@ class VerdictFilter:
     with_practice: bool = False
     with_repeats: bool = False
     threshold: float = MET_THRESHOLD
+    judged_by_people: bool = False
 
     def __post_init__(self) -> None:
         require_threshold(self.threshold)
@@ -89,7 +91,7 @@ def verdict_frames(session: Session, wanted: VerdictFilter) -> VerdictFrames:
     (what was imported came of one of its own): no vote mixes two. Verdicts on a text that another attempt at
     the same round has replaced do not count.
     """
-    current = _current_verdicts(wanted).subquery()
+    current = current_verdicts(wanted).subquery()
     verdicts = (
         select(*_VERDICT_COLUMNS)
         .join_from(VERDICT, current, current.c.id == VERDICT.c.id)
@@ -124,7 +126,7 @@ def counted_points(
 
 def threshold_effect(session: Session, wanted: VerdictFilter) -> ThresholdEffect:
     """What the threshold of ``wanted`` does to the marks that ``verdict_frames`` would read."""
-    current = _current_verdicts(wanted).subquery()
+    current = current_verdicts(wanted).subquery()
     counted = counted_points(wanted.threshold, current.c.mode)
     is_changed = (counted >= MET_THRESHOLD) != (MARK.c.points >= MET_THRESHOLD)
     is_length = MARK.c.position == ITEM.c.k + 2  # which no count takes from a grader
@@ -171,11 +173,13 @@ _VERDICT_ORDER = (
 )
 
 
-def _current_verdicts(wanted: VerdictFilter) -> sa.Select[tuple[UUID, UUID, VerdictMode]]:
-    # A person's blind verdict is their first; a machine's current one is its newest.
+def current_verdicts(wanted: VerdictFilter) -> sa.Select[tuple[UUID, UUID, VerdictMode]]:
+    """The verdicts that count: id, generation_id and mode."""
+    # A person's blind verdict is their first; a machine's current one, and an adjudicator's, is the newest.
     told = _told(wanted).subquery()
     is_person = told.c.kind == GraderKind.PERSON
-    takes_first = sa.and_(is_person, sa.literal(wanted.people is PeoplesVerdict.BLIND))
+    is_blind = sa.and_(is_person, told.c.mode != VerdictMode.ADJUDICATED)
+    takes_first = sa.and_(is_blind, sa.literal(wanted.people is PeoplesVerdict.BLIND))
     place = sa.func.row_number().over(
         partition_by=(told.c.generation_id, told.c.grader_id, told.c.round),
         order_by=sa.case((takes_first, told.c.attempt), else_=-told.c.attempt),
@@ -215,11 +219,22 @@ def _told(wanted: VerdictFilter) -> sa.Select[tuple[object, ...]]:
         told = told.where(VERDICT.c.generation_id.not_in(texts_of_practice()))
     if not wanted.with_practice and wanted.graders is None:
         told = told.where(GRADER.c.kind != GraderKind.PRACTICE)
+    if wanted.judged_by_people:
+        told = told.where(VERDICT.c.generation_id.in_(texts_judged_by_people()))
     if not wanted.with_repeats:
         told = told.where(VERDICT.c.id.not_in(_verdicts_on_repeats()))
     if wanted.graders is not None:
         told = told.where(GRADER.c.name.in_(list(wanted.graders)))
     return told
+
+
+def texts_judged_by_people() -> sa.Select[tuple[UUID]]:
+    """The ids of the texts on which a person has committed a verdict of their own."""
+    return (
+        select(VERDICT.c.generation_id)
+        .join_from(VERDICT, GRADER)
+        .where(IS_COMMITTED, GRADER.c.kind == GraderKind.PERSON, VERDICT.c.mode != VerdictMode.ADJUDICATED)
+    )
 
 
 def _verdicts_on_repeats() -> sa.Select[tuple[UUID]]:

@@ -24,9 +24,11 @@ from skillmix_desktop.store.columns import (
     STUDENT,
     VERDICT,
 )
-from skillmix_desktop.store.tables import GraderKind
+from skillmix_desktop.store.tables import GraderKind, VerdictMode
 
 READERS = (GraderKind.MACHINE, GraderKind.PRACTICE)
+# What people said of texts, but for what they decided between others.
+_BY_THEMSELVES = (GRADER.c.kind == GraderKind.PERSON, VERDICT.c.mode != VerdictMode.ADJUDICATED)
 
 
 @dataclass(frozen=True)
@@ -163,9 +165,7 @@ def person_work(session: Session) -> list[PersonWork]:
 def shared_texts(session: Session) -> int:
     """How many texts a chat model and a person have both judged."""
     by_people = (
-        select(VERDICT.c.generation_id)
-        .join_from(VERDICT, GRADER)
-        .where(IS_COMMITTED, GRADER.c.kind == GraderKind.PERSON)
+        select(VERDICT.c.generation_id).join_from(VERDICT, GRADER).where(IS_COMMITTED, *_BY_THEMSELVES)
     )
     query = (
         select(sa.func.count(sa.distinct(VERDICT.c.generation_id)))
@@ -199,7 +199,7 @@ def _judged() -> sa.Select[tuple[UUID, int]]:
     return (
         select(VERDICT.c.grader_id, sa.func.count(sa.distinct(VERDICT.c.generation_id)))
         .join_from(VERDICT, GRADER)
-        .where(IS_COMMITTED, GRADER.c.kind == GraderKind.PERSON)
+        .where(IS_COMMITTED, *_BY_THEMSELVES)
     )
 
 

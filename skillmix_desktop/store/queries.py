@@ -112,13 +112,14 @@ class GraderEntry:
 
 @dataclass(frozen=True)
 class Counts:
-    """How far the study is."""
+    """How far the study is; ``undecided`` is 0 where nobody asked what is to be adjudicated."""
 
     items: int
     generations: int
     verdicts: int
     spot_checks: int
     spot_checks_done: int
+    undecided: int = 0
 
 
 def counts(session: Session, *, with_practice: bool = True) -> Counts:

@@ -21,7 +21,7 @@ from skillmix_desktop.store.columns import (
     VERDICT,
 )
 from skillmix_desktop.store.marks import PeoplesVerdict, counted_points
-from skillmix_desktop.store.tables import GraderKind
+from skillmix_desktop.store.tables import GraderKind, VerdictMode
 
 _AT_ONCE = 500
 _BEGINNING = 120
@@ -36,6 +36,7 @@ class TextLabel:
     topic: str
     round: int
     beginning: str
+    item_id: UUID
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def text_labels(session: Session, generation_ids: Collection[UUID]) -> dict[UUID
                 TOPIC.c.name.label("topic"),
                 GENERATION.c.round,
                 sa.func.substr(sa.func.coalesce(GENERATION.c.text, ""), 1, _BEGINNING),
+                GENERATION.c.item_id,
             )
             .join_from(GENERATION, STUDENT)
             .join(ITEM, ITEM.c.id == GENERATION.c.item_id)
@@ -128,6 +130,7 @@ def verdicts_of_text(
             GRADER.c.kind,
             VERDICT.c.round,
             VERDICT.c.attempt,
+            VERDICT.c.mode,
             VERDICT.c.explanation,
             VERDICT.c.detail,
         )
@@ -139,7 +142,8 @@ def verdicts_of_text(
     by_round = groupby(session.execute(query), key=lambda row: (row.name, row.kind, row.round))
     for (_, kind, _), tried in by_round:
         attempts = list(tried)
-        takes_first = kind == GraderKind.PERSON and people is PeoplesVerdict.BLIND
+        is_blind = kind == GraderKind.PERSON and attempts[0].mode != VerdictMode.ADJUDICATED
+        takes_first = is_blind and people is PeoplesVerdict.BLIND
         current.append(attempts[0 if takes_first else -1])
     marks = _marks(session, [row.id for row in current], threshold)
     return [

@@ -1,6 +1,7 @@
 """The window's work on projects; each function loads the libraries it needs when it is called."""
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -80,10 +81,11 @@ def open_the_sample() -> "Database":
 
 
 def count_project(database: "Database") -> "Counts":
+    from skillmix_desktop.pipeline.adjudication import undecided
     from skillmix_desktop.store.queries import counts
 
     with database.read() as session:
-        return counts(session)
+        return replace(counts(session), undecided=undecided(session))
 
 
 def import_steps(database: "Database", path: Path) -> Generator[Progress, None, object]:

@@ -1,0 +1,190 @@
+"""An adjudicator's decisions: each is one more attempt of their verdict on the text, none is overwritten.
+
+The verdict also holds the marks on which all who judged the text agree. Once nothing is left to be decided,
+the texts on which all agree throughout get such a verdict, too: only then is it a reference for all texts
+that people judged.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from skillmix_desktop.core.adjudication import ErrorClass, adjudicator_of
+from skillmix_desktop.core.person_marks import CANNOT_JUDGE
+from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.errors import UsageError
+from skillmix_desktop.pipeline.adjudication import is_difference, places_to_decide
+from skillmix_desktop.store.columns import MARK, VERDICT
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.disputes import Place, Side, decisions, flags, open_texts, sides_by_place
+from skillmix_desktop.store.records import ensure_grader
+from skillmix_desktop.store.tables import GraderKind, MarkRow, Verdict, VerdictMode, key_of
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What an adjudicator makes of a criterion, why, and what the disagreement came from."""
+
+    is_met: bool | None
+    error_class: ErrorClass
+    reason: str
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A mark of an adjudicated verdict; one without an error class was agreed on by all."""
+
+    points: float | None
+    error_class: str | None = None
+    note: str = ""
+
+
+def decide(database: Database, annotator: str, place: Place, ruling: Ruling) -> None:
+    """Write down what ``annotator`` decides of a criterion."""
+    if not annotator.strip():
+        raise UsageError("Say who decides: enter your name first.")
+    if not ruling.reason.strip():
+        raise UsageError("Say in a few words why you decide so.")
+    generation_id, position = place
+    with database.write() as session:
+        if generation_id in open_texts(session, key_of("grader", annotator)):
+            raise UsageError("Commit your own verdict on this text first; then it can be adjudicated.")
+        sides = sides_by_place(session)
+        if place not in sides:
+            raise UsageError("Nobody has judged this criterion, so there is nothing to decide.")
+        adjudicator_id = ensure_grader(session, adjudicator_of(annotator), GraderKind.PERSON)
+        attempts = _attempts(session, generation_id, adjudicator_id)
+        points = None if ruling.is_met is None else float(ruling.is_met)
+        marks = _decided(session, attempts[-1].id) if attempts else {}
+        marks[position] = _Held(points, ruling.error_class, ruling.reason.strip())
+        agreed = _agreed(sides)
+        _add(
+            session,
+            adjudicator_id,
+            generation_id,
+            {**agreed.get(generation_id, {}), **marks},
+            attempt=attempts[-1].attempt + 1 if attempts else 1,
+            provenance={"decided": position},
+        )
+        _complete(session, adjudicator_id, sides, agreed)
+
+
+def undo_decision(database: Database, annotator: str) -> Place:
+    """Take back the annotator's last decision by a further attempt without it; tells where it was."""
+    adjudicator_id = key_of("grader", adjudicator_of(annotator))
+    with database.write() as session:
+        last = _last_decision(session, adjudicator_id)
+        if last is None:
+            raise UsageError("There is no decision of yours to undo.")
+        position = last.provenance["decided"]
+        attempts = _attempts(session, last.generation_id, adjudicator_id)
+        marks = _decided(session, attempts[-1].id)
+        earlier = [each for each in attempts if each.attempt < last.attempt]
+        before = _decided(session, earlier[-1].id).get(position) if earlier else None
+        marks.pop(position, None)
+        if before is not None:
+            marks[position] = before
+        agreed = _agreed(sides_by_place(session)).get(last.generation_id, {})
+        _add(
+            session,
+            adjudicator_id,
+            last.generation_id,
+            {**agreed, **marks},
+            attempt=attempts[-1].attempt + 1,
+            provenance={"undoes": str(last.id)},
+        )
+        return last.generation_id, position
+
+
+def _agreed(sides: Mapping[Place, tuple[Side, ...]]) -> dict[UUID, dict[int, _Held]]:
+    """By text, what at least two gave the same mark, a person among them, and nobody another one."""
+    found: dict[UUID, dict[int, _Held]] = {}
+    for (generation_id, position), said in sides.items():
+        given = [side for side in said if side.is_met is not None]
+        has_person = any(side.is_person for side in given)
+        if has_person and len(given) > 1 and not is_difference(given):
+            found.setdefault(generation_id, {})[position] = _Held(float(bool(given[0].is_met)))
+    return found
+
+
+def _complete(
+    session: Session,
+    adjudicator_id: UUID,
+    sides: Mapping[Place, tuple[Side, ...]],
+    agreed: Mapping[UUID, Mapping[int, _Held]],
+) -> None:
+    """Once all is decided, write down what was agreed on in texts with nothing to decide."""
+    decided = decisions(session)
+    if any(place not in decided for place in places_to_decide(sides, flags(session))):
+        return
+    known = set(session.scalars(select(VERDICT.c.generation_id).where(VERDICT.c.grader_id == adjudicator_id)))
+    for generation_id, marks in agreed.items():
+        if generation_id not in known:
+            _add(session, adjudicator_id, generation_id, marks, attempt=1, provenance={"agreed": True})
+
+
+def _attempts(session: Session, generation_id: UUID, adjudicator_id: UUID) -> list[Verdict]:
+    query = (
+        select(Verdict)
+        .where(VERDICT.c.generation_id == generation_id, VERDICT.c.grader_id == adjudicator_id)
+        .order_by(VERDICT.c.attempt)
+    )
+    return list(session.scalars(query))
+
+
+def _last_decision(session: Session, adjudicator_id: UUID) -> Verdict | None:
+    query = (
+        select(Verdict)
+        .where(VERDICT.c.grader_id == adjudicator_id, VERDICT.c.mode == VerdictMode.ADJUDICATED)
+        .order_by(VERDICT.c.created_at.desc(), VERDICT.c.attempt.desc())
+    )
+    undone: set[str] = set()
+    for verdict in session.scalars(query):
+        undone |= {verdict.provenance["undoes"]} if "undoes" in verdict.provenance else set()
+        if "decided" in verdict.provenance and str(verdict.id) not in undone:
+            return verdict
+    return None
+
+
+def _decided(session: Session, verdict_id: UUID) -> dict[int, _Held]:
+    rows = session.scalars(
+        select(MarkRow).where(MARK.c.verdict_id == verdict_id, MARK.c.error_class.is_not(None))
+    )
+    return {row.position: _Held(row.points, row.error_class, row.note) for row in rows}
+
+
+def _add(
+    session: Session,
+    adjudicator_id: UUID,
+    generation_id: UUID,
+    marks: Mapping[int, _Held],
+    *,
+    attempt: int,
+    provenance: dict[str, object],
+) -> None:
+    is_scored = any(mark.points is not None for mark in marks.values())
+    verdict = Verdict(
+        generation_id=generation_id,
+        grader_id=adjudicator_id,
+        attempt=attempt,
+        mode=VerdictMode.ADJUDICATED,
+        outcome=Outcome.SCORED if is_scored else Outcome.CANNOT_JUDGE,
+        provenance=provenance,
+    )
+    session.add(verdict)
+    session.flush()
+    session.add_all(
+        MarkRow(
+            verdict_id=verdict.id,
+            position=position,
+            points=mark.points,
+            reason=CANNOT_JUDGE if mark.points is None else None,
+            note=mark.note,
+            error_class=mark.error_class,
+        )
+        for position, mark in marks.items()
+    )
+    session.flush()

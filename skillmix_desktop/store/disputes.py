@@ -1,0 +1,132 @@
+"""What is said of each criterion of the texts that people judged, and what was decided of it."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import select
+from sqlmodel import Session
+
+from skillmix_desktop.core.adjudication import ErrorClass
+from skillmix_desktop.core.rubric import MET_THRESHOLD
+from skillmix_desktop.store.columns import (
+    GENERATION,
+    GRADER,
+    IS_COMMITTED,
+    IS_VERDICT_ON_SPOT_CHECK,
+    ITEM,
+    MARK,
+    SPOT_CHECK,
+    VERDICT,
+)
+from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter, current_verdicts
+from skillmix_desktop.store.tables import GraderKind, VerdictMode
+
+Place = tuple[UUID, int]
+"""A generation, and the position of one of its criteria."""
+
+
+@dataclass(frozen=True, order=True)
+class Side:
+    """What one says of a criterion over all rounds; None where these are split, or none of them judged."""
+
+    grader: str
+    kind: GraderKind
+    is_met: bool | None
+
+    @property
+    def is_person(self) -> bool:
+        return self.kind is GraderKind.PERSON
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an adjudicator made of a criterion; None where they could not judge it either."""
+
+    adjudicator: str
+    is_met: bool | None
+    error_class: ErrorClass
+    reason: str
+
+
+def sides_by_place(session: Session) -> dict[Place, tuple[Side, ...]]:
+    """All that is said of texts that a person judged, length apart, people first; their revisions count."""
+    wanted = VerdictFilter(people=PeoplesVerdict.NEWEST, judged_by_people=True)
+    current = current_verdicts(wanted).subquery()
+    met = sa.func.avg(sa.case((MARK.c.points >= MET_THRESHOLD, 1.0), (MARK.c.points < MET_THRESHOLD, 0.0)))
+    place = (VERDICT.c.generation_id, MARK.c.position, GRADER.c.name, GRADER.c.kind)
+    query = (
+        select(*place, met)
+        .join_from(MARK, current, current.c.id == MARK.c.verdict_id)
+        .join(VERDICT, VERDICT.c.id == current.c.id)
+        .join(GRADER, GRADER.c.id == VERDICT.c.grader_id)
+        .join(GENERATION, GENERATION.c.id == VERDICT.c.generation_id)
+        .join(ITEM, ITEM.c.id == GENERATION.c.item_id)
+        .where(current.c.mode != VerdictMode.ADJUDICATED, MARK.c.position != ITEM.c.k + 2)
+        .group_by(*place)
+    )
+    found: dict[Place, list[Side]] = defaultdict(list)
+    for generation_id, position, name, kind, share in session.execute(query):
+        is_met = None if share is None or share == MET_THRESHOLD else share > MET_THRESHOLD
+        found[generation_id, position].append(Side(name, GraderKind(kind), is_met))
+    return {
+        each: tuple(sorted(sides, key=lambda side: (not side.is_person, side.grader)))
+        for each, sides in found.items()
+    }
+
+
+def decisions(session: Session) -> dict[Place, Decision]:
+    """What adjudicators hold of criteria now; where several decided one, the newest."""
+    said = (MARK.c.position, MARK.c.points, MARK.c.error_class, MARK.c.note)
+    query = (
+        select(VERDICT.c.generation_id, GRADER.c.name, *said)
+        .join_from(MARK, VERDICT, VERDICT.c.id == MARK.c.verdict_id)
+        .join(GRADER, GRADER.c.id == VERDICT.c.grader_id)
+        .where(VERDICT.c.id.in_(newest_adjudications()), MARK.c.error_class.is_not(None))
+        .order_by(VERDICT.c.created_at)
+    )
+    return {
+        (row.generation_id, row.position): Decision(
+            row.name,
+            None if row.points is None else row.points >= MET_THRESHOLD,
+            ErrorClass(row.error_class),
+            row.note,
+        )
+        for row in session.execute(query)
+    }
+
+
+def newest_adjudications(adjudicator_id: UUID | None = None) -> sa.Select[tuple[UUID]]:
+    """The ids of what adjudicators, or one of them, hold of texts now: of each text the last attempt."""
+    place = sa.func.row_number().over(
+        partition_by=(VERDICT.c.generation_id, VERDICT.c.grader_id), order_by=VERDICT.c.attempt.desc()
+    )
+    told = select(VERDICT.c.id, place.label("place")).where(VERDICT.c.mode == VerdictMode.ADJUDICATED)
+    if adjudicator_id is not None:
+        told = told.where(VERDICT.c.grader_id == adjudicator_id)
+    numbered = told.subquery()
+    return select(numbered.c.id).where(numbered.c.place == 1)
+
+
+def flags(session: Session) -> dict[UUID, str]:
+    """The texts that somebody put up for adjudication, each with all that was said to it."""
+    query = (
+        select(SPOT_CHECK.c.generation_id, SPOT_CHECK.c.flag_note)
+        .where(SPOT_CHECK.c.is_flagged)
+        .order_by(SPOT_CHECK.c.drawn_at)
+    )
+    notes: dict[UUID, list[str]] = defaultdict(list)
+    for generation_id, note in session.execute(query):
+        notes[generation_id] += [note] if note else []
+    return {generation_id: " · ".join(said) for generation_id, said in notes.items()}
+
+
+def open_texts(session: Session, annotator_id: UUID) -> Collection[UUID]:
+    """The texts in the annotator's queue on which they have yet to commit a verdict of their own."""
+    committed = select(SPOT_CHECK.c.id).join_from(SPOT_CHECK, VERDICT, IS_VERDICT_ON_SPOT_CHECK)
+    query = select(SPOT_CHECK.c.generation_id).where(
+        SPOT_CHECK.c.annotator_id == annotator_id, SPOT_CHECK.c.id.not_in(committed.where(IS_COMMITTED))
+    )
+    return frozenset(session.scalars(query))
