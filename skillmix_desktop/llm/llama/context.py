@@ -10,14 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from skillmix_desktop.errors import ModelError
-from skillmix_desktop.llm.llama.native import Weights, can_offload
+from skillmix_desktop.llm.llama.native import Weights
+from skillmix_desktop.llm.llama.placement import MICRO_BATCH
 from skillmix_desktop.llm.llama.prefix_tree import Run
 
 Logits = npt.NDArray[np.float32]
 
 MOST_SEQUENCES = 256
 # A processor gains nothing from larger batches, and progress is told of after each; a GPU gains much.
-_READ_AT_ONCE, _WRITTEN_AT_ONCE, _AT_ONCE_ON_GPU = 1024, 512, 2048
+_AT_ONCE_ON_GPU = 2048
 
 
 @dataclass(frozen=True)
@@ -129,11 +130,9 @@ class _Columns:
         )
 
 
-def tokens_at_once(*, is_reading: bool) -> int:
+def tokens_at_once(*, is_on_gpu: bool) -> int:
     """How many tokens are taken in at once."""
-    if can_offload():
-        return _AT_ONCE_ON_GPU
-    return _READ_AT_ONCE if is_reading else _WRITTEN_AT_ONCE
+    return _AT_ONCE_ON_GPU if is_on_gpu else MICRO_BATCH
 
 
 def _columns(runs: Sequence[Run]) -> _Columns:

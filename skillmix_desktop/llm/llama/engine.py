@@ -52,6 +52,7 @@ class Engine:
         self.file = file
         self._threads = threads or usable_processors()
         self._gpu_layers = gpu_layers
+        self._is_on_gpu = native.can_offload() and gpu_layers != 0
         self._weights = native.Weights(path, gpu_layers=gpu_layers)
         self._slots = min(slots, READS_AT_ONCE)
         self._memory = Memory(self._weights)
@@ -88,7 +89,7 @@ class Engine:
         reader = TreeReader(
             self._prompts,
             self._memory,
-            self._reading_shape(),
+            self._shape(self._reads_at_once),
             lambda: self._provenance(slots=self._reads_at_once),
         )
         for sees_marks, group in groupby(requests, key=lambda request: request.sees_marks):
@@ -100,7 +101,7 @@ class Engine:
     def warm_up(self) -> None:
         """Have the usual number of tokens in view, and take a few in: some of the file is read only then."""
         cells = max(self._cells, min(USUAL_CONTEXT, self._weights.context_length))
-        self._memory.reserve(replace(self._reading_shape(), cells=cells))
+        self._memory.reserve(replace(self._shape(self._reads_at_once), cells=cells))
         self._likeliest([self._memory.grow(_ALONE, as_tokens(self._weights.tokens("Hello.")), 0)])
         self._memory.forget(_ALONE)
 
@@ -140,24 +141,23 @@ class Engine:
         yield from refused
 
     def _new_slots(self) -> "Slots[Speaking]":
-        return Slots(self._memory, self._writing_shape(), slots=self._slots, most_cells=self._most_cells())
+        return Slots(self._memory, self._shape(self._slots), slots=self._slots, most_cells=self._most_cells())
 
-    def _reading_shape(self) -> Shape:
-        # Where there is no GPU, one query at a time is slower by flash attention, and many are faster.
-        flash = library.LLAMA_FLASH_ATTN_TYPE_AUTO if _offloads() else library.LLAMA_FLASH_ATTN_TYPE_ENABLED
-        batch = tokens_at_once(is_reading=True)
-        return Shape(self._cells, self._reads_at_once + 1, batch, self._threads, flash)
-
-    def _writing_shape(self) -> Shape:
-        flash = library.LLAMA_FLASH_ATTN_TYPE_AUTO if _offloads() else library.LLAMA_FLASH_ATTN_TYPE_DISABLED
-        batch = tokens_at_once(is_reading=False)
-        return Shape(self._cells, self._slots + 1, batch, self._threads, flash)
+    def _shape(self, speakers: int) -> Shape:
+        """What so many are read or written in at once."""
+        # On a processor, flash attention adds up in 16 bits where fewer than 64 tokens come at once, which
+        # moves a mark's probability by up to .01; on GPUs llama.cpp asks for 32 bits.
+        flash = (
+            library.LLAMA_FLASH_ATTN_TYPE_AUTO if self._is_on_gpu else library.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        )
+        batch = tokens_at_once(is_on_gpu=self._is_on_gpu)
+        return Shape(self._cells, speakers + 1, batch, self._threads, flash)
 
     def _most_cells(self) -> int:
         """How many tokens may be in view while writing: half of what is free, where nothing was reckoned."""
         if self._cells:
             return self._cells
-        free = None if _offloads() else free_memory()
+        free = None if self._is_on_gpu else free_memory()
         return _MOST_CELLS if free is None else min(_MOST_CELLS, free // 2 // self._weights.bytes_of_cell)
 
     def _refused(self, request: Request, error: TooLongError) -> Reply:
@@ -176,8 +176,9 @@ class Engine:
         return {
             **self.file,
             "engine": native.build(),
-            "offload": _offloads(),
+            "offload": self._is_on_gpu,
             "gpu_layers": self._gpu_layers,
+            "flash_attention": "auto" if self._is_on_gpu else "off",
             "threads": self._threads,
             "context": self._memory.cells,
             "trained_context": self._weights.context_length,
@@ -189,10 +190,6 @@ class Engine:
 def usable_processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _offloads() -> bool:
-    return native.can_offload()
 
 
 def _in_tree_order(

@@ -10,7 +10,8 @@ from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.llama.gguf_header import Header
 
 USUAL_CONTEXT = 4096
-_MICRO_BATCH = 512
+# The tokens that a processor takes in at once.
+MICRO_BATCH = 512
 _BYTES_OF_F16 = 2
 _BYTES_OF_F32 = 4
 GIGABYTE = 1e9
@@ -62,11 +63,13 @@ def placed(header: Header, *, context: int = USUAL_CONTEXT, gpu_free: int | None
             break
         count, taken = count + 1, taken + layer.on_gpu
     staying = sum(layer.here for layer in layers[: len(layers) - count])
+    # Flash attention, which keeps no looks, is for GPUs.
+    looks = 0 if count else attention_bytes(header, context)
     return Placement(
         layers=len(layers),
         gpu_layers=count,
         gpu_bytes=taken + compute if count else 0,
-        main_bytes=staying + _input_size(header) + compute,
+        main_bytes=staying + _input_size(header) + compute + looks,
     )
 
 
@@ -99,14 +102,14 @@ def compute_bytes(header: Header) -> int:
     width = _figure(header, "embedding_length")
     wide = max(_figure(header, "feed_forward_length"), width)
     words = header.lengths.get("tokenizer.ggml.tokens", 0)
-    return _MICRO_BATCH * (words + 3 * wide + 6 * width) * _BYTES_OF_F32
+    return MICRO_BATCH * (words + 3 * wide + 6 * width) * _BYTES_OF_F32
 
 
-def attention_bytes(header: Header, context: int, batch: int) -> int:
+def attention_bytes(header: Header, context: int) -> int:
     """What a micro-batch needs, without flash attention, to look at ``context`` tokens with each head."""
     heads = _figure(header, "attention.head_count") or 1
     masks = 2
-    return context * batch * (heads + masks) * _BYTES_OF_F32
+    return context * MICRO_BATCH * (heads + masks) * _BYTES_OF_F32
 
 
 def free_memory() -> int | None:

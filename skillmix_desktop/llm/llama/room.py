@@ -1,19 +1,18 @@
 """The room that a run needs, reckoned before its file is loaded: how long prompts get, how many at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.base import MarkRequest, Request
 from skillmix_desktop.llm.llama.context import tokens_at_once
 from skillmix_desktop.llm.llama.gguf_header import Header
-from skillmix_desktop.llm.llama.native import Weights, can_offload
+from skillmix_desktop.llm.llama.native import Weights
 from skillmix_desktop.llm.llama.placement import (
     GIGABYTE,
     Machine,
     Placement,
-    attention_bytes,
     placed,
     refuse_if_short,
 )
@@ -36,9 +35,9 @@ class Need:
     most: int
     is_tree: bool
 
-    def cells(self, slots: int) -> int:
+    def cells(self, slots: int, *, is_on_gpu: bool) -> int:
         """How many tokens are in view where so many speak at once and have nothing in common."""
-        return self.most + tokens_at_once(is_reading=True) if self.is_tree else self.most * slots
+        return self.most + tokens_at_once(is_on_gpu=is_on_gpu) if self.is_tree else self.most * slots
 
 
 @dataclass(frozen=True)
@@ -103,12 +102,8 @@ def _widest(header: Header, need: Need, machine: Machine, single: Room) -> Room:
 
 
 def _room(header: Header, need: Need, machine: Machine, slots: int) -> Room:
-    cells = need.cells(slots)
-    # While writing without a GPU, every token's look at every other is kept for a moment.
-    has_flash = need.is_tree or can_offload()
-    scratch = 0 if has_flash else attention_bytes(header, cells, tokens_at_once(is_reading=False))
-    placement = placed(header, context=cells, gpu_free=machine.gpu_free)
-    return Room(slots, cells, replace(placement, main_bytes=placement.main_bytes + scratch))
+    cells = need.cells(slots, is_on_gpu=machine.gpu_free is not None)
+    return Room(slots, cells, placed(header, context=cells, gpu_free=machine.gpu_free))
 
 
 def _most_tokens(request: Request | MarkRequest, prompts: PromptTokens, vocabulary: Weights) -> int:

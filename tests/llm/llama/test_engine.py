@@ -99,6 +99,7 @@ def test_the_record_says_what_ran(practice_path):
     assert record["file"] == "tiny.gguf"
     assert "llama-cpp-python" in record["engine"]
     assert (record["threads"], record["slots"], record["chat_template"]) == (1, 16, "file")
+    assert (record["flash_attention"] == "auto") is record["offload"]
 
 
 def test_a_file_that_llama_cpp_cannot_load_is_told(tmp_path, practice_path):

@@ -13,7 +13,13 @@ from skillmix_desktop.llm.base import Decoding, Request
 from skillmix_desktop.llm.llama import messages
 from skillmix_desktop.llm.llama.devices import gpus
 from skillmix_desktop.llm.llama.gguf_header import Header, Tensor, read_header
-from skillmix_desktop.llm.llama.placement import cache_bytes, compute_bytes, placed, refuse_if_short
+from skillmix_desktop.llm.llama.placement import (
+    attention_bytes,
+    cache_bytes,
+    compute_bytes,
+    placed,
+    refuse_if_short,
+)
 from skillmix_desktop.llm.llama.process import LlamaModel
 from skillmix_desktop.llm.llama.worker_handle import worker_command
 from skillmix_desktop.llm.registry import open_model
@@ -52,7 +58,7 @@ def whole(head: Header) -> int:
 def test_without_a_gpu_all_of_it_lies_in_main_memory():
     placement = placed(header(), context=CONTEXT)
     assert (placement.layers, placement.gpu_layers, placement.gpu_bytes) == (BLOCKS + 1, 0, 0)
-    assert placement.main_bytes == whole(header())
+    assert placement.main_bytes == whole(header()) + attention_bytes(header(), CONTEXT)
 
 
 def test_a_large_gpu_takes_every_layer_and_leaves_the_input():
@@ -67,7 +73,8 @@ def test_a_small_gpu_takes_the_last_layers_and_is_never_overfilled():
         placement = placed(header(), context=CONTEXT, gpu_free=free)
         assert placement.gpu_bytes <= free
         moved = max(0, placement.gpu_bytes - compute_bytes(header()))
-        assert placement.main_bytes + moved == whole(header())
+        looks = 0 if placement.gpu_layers else attention_bytes(header(), CONTEXT)
+        assert placement.main_bytes + moved == whole(header()) + looks
     layers = [placed(header(), gpu_free=free * 10**9).gpu_layers for free in range(7)]
     assert layers == sorted(layers)
     assert set(layers) >= {0, 2, BLOCKS + 1}
@@ -77,13 +84,13 @@ def test_an_output_that_shares_the_inputs_weights_costs_a_gpu_a_copy_and_the_mac
     tied = header(has_output=False)
     on_gpu = placed(tied, context=CONTEXT, gpu_free=80 * 10**9)
     assert on_gpu.gpu_bytes == whole(tied)
-    assert placed(tied, context=CONTEXT).main_bytes == whole(tied)
+    assert placed(tied, context=CONTEXT).main_bytes == whole(tied) + attention_bytes(tied, CONTEXT)
 
 
 def test_a_longer_context_needs_more_since_many_may_share_it():
     needs = [placed(header(), context=context).main_bytes for context in (1000, 2000, 100_000)]
-    assert needs[1] - needs[0] == cache_bytes(header(), 1000)
-    assert needs[2] - needs[1] == cache_bytes(header(), 98_000)
+    assert needs[1] - needs[0] == cache_bytes(header(), 1000) + attention_bytes(header(), 1000)
+    assert needs[2] - needs[1] == cache_bytes(header(), 98_000) + attention_bytes(header(), 98_000)
 
 
 def test_too_little_memory_is_refused_in_words_that_say_how_much():
