@@ -22,7 +22,7 @@ from skillmix_desktop.store.records import ensure_grader, require_storable_seed
 from skillmix_desktop.store.tables import Grader, GraderKind, SpotCheck, key_of
 
 # How much likelier a text on which everything is in doubt is drawn than one on which nothing is.
-_EMPHASIS = 9.0
+EMPHASIS = 9.0
 
 
 class Design(StrEnum):
@@ -184,7 +184,7 @@ def _sizes(candidates: list[_Candidate], frames: VerdictFrames, design: Design) 
     if design in _EVEN:
         return [1.0] * len(candidates)
     doubt = _doubt(frames, by_probability=design is Design.UNCERTAIN)
-    return [1.0 + _EMPHASIS * doubt.get(text.generation_id, 0.0) for text in candidates]
+    return [1.0 + EMPHASIS * doubt.get(text.generation_id, 0.0) for text in candidates]
 
 
 def _machine_marks(frames: VerdictFrames) -> pd.DataFrame:
