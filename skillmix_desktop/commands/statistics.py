@@ -116,6 +116,11 @@ def add_agreement(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--with-practice", action="store_true", help="count what practice wrote and graded, too"
     )
+    parser.add_argument(
+        "--unweighted",
+        action="store_true",
+        help="let all texts count alike, however likely each was to be drawn",
+    )
     add_threshold(parser)
 
 
@@ -140,6 +145,7 @@ def _of_project(arguments: Arguments) -> Figures:
         people=PeoplesVerdict(arguments.people),
         with_practice=arguments.with_practice,
         threshold=arguments.threshold,
+        is_weighted=not arguments.unweighted,
     )
     with closing(Database.open(arguments.project)) as database:
         figures = agreement_figures(agreement(database, options))

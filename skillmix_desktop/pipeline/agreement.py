@@ -9,7 +9,6 @@ from skillmix_desktop.core.agreement.comparison import (
     agreement_of_many,
     compare_ratings,
 )
-from skillmix_desktop.core.agreement.ratings import MISSING
 from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.pipeline.cautions import (
     Caution,
@@ -17,6 +16,7 @@ from skillmix_desktop.pipeline.cautions import (
     cautions_of_project,
     cautions_of_threshold,
 )
+from skillmix_desktop.pipeline.draw_weights import Weighting
 from skillmix_desktop.pipeline.mark_matrix import LENGTH, AgreementOptions, MarkMatrix, mark_matrix
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import ThresholdEffect, threshold_effect
@@ -32,16 +32,20 @@ class CriterionAgreement:
 
 @dataclass(frozen=True)
 class PairAgreement:
-    """Two graders, pooled over the criteria (length apart) and on each of them."""
+    """Two graders, pooled over the criteria (length apart) and on each of them; counts are never weighted."""
 
     pooled: Comparison
     per_criterion: tuple[CriterionAgreement, ...]
     n_texts: int
+    weights: Weighting = Weighting.NONE
 
 
 @dataclass(frozen=True)
 class AgreementResult:
-    """The pairs in the order of the graders, all who judged for themselves together, and cautions."""
+    """The pairs in the order of the graders, all who judged for themselves together, and cautions.
+
+    Of more than two together no weights are taken: which of them judged a text differs by text.
+    """
 
     graders: tuple[str, ...]
     pairs: tuple[PairAgreement, ...]
@@ -56,19 +60,28 @@ def agreement(database: Database, options: AgreementOptions) -> AgreementResult:
     with database.read() as session:
         effect = threshold_effect(session, options.verdicts)
     pairs = tuple(compare_pair(matrix.of(first, second)) for first, second in combinations(matrix.graders, 2))
-    pooled = matrix.units["criterion"] != LENGTH
     independent = matrix.independent
-    overall = agreement_of_many(independent.ratings(pooled)) if len(independent.graders) > 1 else None
+    overall = _overall(independent) if len(independent.graders) > 1 else None
     found = [caution for pair in pairs for caution in cautions_of_pair(pair.pooled, pair.n_texts)]
-    found += cautions_of_project(database, matrix.graders, with_practice=options.with_practice)
+    found += cautions_of_project(
+        database,
+        matrix.graders,
+        with_practice=options.with_practice,
+        is_weighted=options.is_weighted,
+    )
     found += cautions_of_threshold(effect)
     return AgreementResult(matrix.graders, pairs, overall, tuple(found), effect)
+
+
+def _overall(matrix: MarkMatrix) -> ManyAgreement:
+    ratings = matrix.ratings(matrix.units["criterion"] != LENGTH)
+    return agreement_of_many(ratings if matrix.weights is None else ratings.pair())
 
 
 def compare_pair(matrix: MarkMatrix) -> PairAgreement:
     """Two graders: the first is the reference, the second is held against it."""
     kinds = matrix.units["criterion"]
-    both = (matrix.codes != MISSING).all(axis=1)
+    both = matrix.compared
     judged_by_both = matrix.units.loc[both & (kinds != LENGTH).to_numpy(), "generation"]
     return PairAgreement(
         pooled=compare_ratings(matrix.ratings(kinds != LENGTH)),
@@ -78,4 +91,5 @@ def compare_pair(matrix: MarkMatrix) -> PairAgreement:
             if (both & (kinds == kind.value).to_numpy()).any()
         ),
         n_texts=int(judged_by_both.nunique()),
+        weights=Weighting.NONE if matrix.weights is None else Weighting.PROBABILITY,
     )

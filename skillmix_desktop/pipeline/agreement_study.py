@@ -8,7 +8,7 @@ from skillmix_desktop.core.adjudication import is_adjudicator
 from skillmix_desktop.core.agreement.comparison import ManyAgreement, agreement_of_many
 from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion, CriterionKind
 from skillmix_desktop.pipeline.agreement import PairAgreement, compare_pair
-from skillmix_desktop.pipeline.agreement_words import agreement_sentence
+from skillmix_desktop.pipeline.agreement_words import agreement_sentence, weights_sentence
 from skillmix_desktop.pipeline.calibration import CriterionCalibration, study_calibration
 from skillmix_desktop.pipeline.cautions import (
     Caution,
@@ -42,6 +42,7 @@ class StudyOptions:
     people: PeoplesVerdict = PeoplesVerdict.BLIND
     with_practice: bool = False
     threshold: float = MET_THRESHOLD
+    is_weighted: bool = True
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ def study_agreement(database: Database, options: StudyOptions) -> AgreementStudy
             with_practice=options.with_practice,
             students=None if options.student is None else (options.student,),
             threshold=options.threshold,
+            is_weighted=options.is_weighted,
         )
         effect = threshold_effect(session, counted.verdicts)
     if len(able) < 2:
@@ -166,14 +168,19 @@ def _compared(
         effect = threshold_effect(session, wanted.verdicts)
     cautions = [
         *cautions_of_pair(figures.pooled, figures.n_texts),
-        *cautions_of_project(database, of_two.graders, with_practice=options.with_practice),
+        *cautions_of_project(
+            database,
+            of_two.graders,
+            with_practice=options.with_practice,
+            is_weighted=options.is_weighted,
+        ),
         *cautions_of_threshold(effect),
     ]
     return ComparedPair(
         reference=reference,
         grader=grader,
         figures=figures,
-        sentence=agreement_sentence(figures.pooled),
+        sentence=f"{agreement_sentence(figures.pooled)} {weights_sentence(figures.weights)}".rstrip(),
         cautions=tuple(cautions),
         differences=_differences(database, of_two),
         options=options,

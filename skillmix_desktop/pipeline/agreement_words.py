@@ -2,6 +2,7 @@
 
 from skillmix_desktop.core.agreement.comparison import Comparison
 from skillmix_desktop.core.agreement.estimates import Estimate
+from skillmix_desktop.pipeline.draw_weights import Weighting
 
 _FRACTIONS = (
     (0.25, "a quarter of the time"),
@@ -22,6 +23,16 @@ def agreement_sentence(pooled: Comparison) -> str:
     return (
         f"Against {pooled.first}, {pooled.second} {agrees} and {leaning_words(pooled.bias)}; "
         f"{_negative_words(pooled.negative)}."
+    )
+
+
+def weights_sentence(weights: Weighting) -> str:
+    """What weights do to the figures; "" where all texts count alike."""
+    if weights is Weighting.NONE:
+        return ""
+    return (
+        "Texts were drawn with unequal chances, and each is weighted by the inverse of its own, so that the "
+        "figures speak of all texts; counts are of the drawn ones."
     )
 
 

@@ -29,6 +29,10 @@ _APART = 0.2
 _NO_PICTURE = (
     "they are no picture of all texts, and the figures are not weighted by how likely each was to be drawn"
 )
+_WEIGHTED = (
+    "where two graders are compared each counts by the inverse of its chance, so that their agreement speaks "
+    "of all texts, if with wider intervals than an even draw would give"
+)
 # Below this share, what was read is mostly something else than a mark.
 LEAST_USUAL_MASS = 0.5
 _WAYS = {
@@ -92,7 +96,11 @@ def _about_prevalence(pooled: Comparison, who: str) -> Iterator[Caution]:
 
 
 def cautions_of_project(
-    database: Database, graders: Sequence[str], *, with_practice: bool = False
+    database: Database,
+    graders: Sequence[str],
+    *,
+    with_practice: bool = False,
+    is_weighted: bool = True,
 ) -> list[Caution]:
     """What to be careful about in how the verdicts came about."""
     with database.read() as session:
@@ -101,7 +109,7 @@ def cautions_of_project(
         modes = session.execute(
             select(GRADER.c.name, VERDICT.c.mode).join_from(VERDICT, GRADER).where(IS_COMMITTED).distinct()
         ).all()
-        found = list(_about_draws(session, graders))
+        found = list(_about_draws(session, graders, is_weighted=is_weighted))
     found += [
         Caution("seen before judging", f"{name} saw graders’ marks before judging; agreement is inflated.")
         for name, mode in sorted(modes)
@@ -185,7 +193,7 @@ def _ways_words(texts: Mapping[VerdictMode, int]) -> str:
     return f"{', '.join(parts)} texts"
 
 
-def _about_draws(session: Session, graders: Sequence[str]) -> Iterator[Caution]:
+def _about_draws(session: Session, graders: Sequence[str], *, is_weighted: bool) -> Iterator[Caution]:
     chance = SPOT_CHECK.c.inclusion_probability
     drawn = session.execute(
         select(
@@ -200,20 +208,21 @@ def _about_draws(session: Session, graders: Sequence[str]) -> Iterator[Caution]:
         .order_by(GRADER.c.name, SPOT_CHECK.c.design)
     )
     for name, designs in groupby(drawn, key=lambda row: row.name):
-        yield from _about_draws_of(name, list(designs))
+        yield from _about_draws_of(name, list(designs), is_weighted=is_weighted)
 
 
-def _about_draws_of(name: str, designs: Sequence[Any]) -> Iterator[Caution]:
+def _about_draws_of(name: str, designs: Sequence[Any], *, is_weighted: bool) -> Iterator[Caution]:
     """Of one person: each design, and the least and the greatest chance that a text had under it."""
     targeted = [each.design for each in designs if each.design in _TARGETED]
     for design in targeted:
-        yield Caution("targeted draw", f"{name}’s texts were drawn by {design}: {_NO_PICTURE}.")
+        consequence = _WEIGHTED if is_weighted else _NO_PICTURE
+        yield Caution("targeted draw", f"{name}’s texts were drawn by {design}: {consequence}.")
     least, greatest = min(each.least for each in designs), max(each.greatest for each in designs)
     if not targeted and not math.isclose(least, greatest):
         yield Caution(
             "unequal chances",
-            f"{name}’s texts were drawn with unequal chances, from {least:.2g} to {greatest:.2g}; the "
-            "figures are not weighted by them, so that likelier texts count for more than their share.",
+            f"{name}’s texts were drawn with unequal chances, from {least:.2g} to {greatest:.2g}: "
+            f"{_WEIGHTED if is_weighted else _NO_PICTURE}.",
         )
 
 

@@ -9,6 +9,7 @@ from skillmix_desktop.core.metrics import Summary
 from skillmix_desktop.pipeline.adjudication import ErrorCounts
 from skillmix_desktop.pipeline.agreement import AgreementResult, PairAgreement
 from skillmix_desktop.pipeline.cautions import Caution
+from skillmix_desktop.pipeline.draw_weights import Weighting
 from skillmix_desktop.pipeline.results import ResultRow
 from skillmix_desktop.store.marks import ThresholdEffect
 
@@ -54,7 +55,7 @@ def agreement_figures(result: AgreementResult) -> Figures:
         "pairs": [pair_figures(pair) for pair in result.pairs],
         "overall": _overall(result),
         "per_criterion": [
-            {"criterion": entry.criterion, **comparison_figures(entry.comparison)}
+            {"criterion": entry.criterion, "weights": pair.weights, **comparison_figures(entry.comparison)}
             for pair in result.pairs
             for entry in pair.per_criterion
         ],
@@ -102,14 +103,18 @@ def threshold_figures(effect: ThresholdEffect) -> Figures:
 
 
 def _overall(result: AgreementResult) -> Figures:
-    figures = many_figures(result.overall) if result.overall else {}
+    if result.overall is None:
+        return {}
+    of_two = [pair for pair in result.pairs if (pair.pooled.first, pair.pooled.second) == result.overall.graders]
+    weights = of_two[0].weights if of_two else Weighting.NONE
+    figures = {"weights": weights, **many_figures(result.overall)}
     # For two graders the coefficients are the pair's, whose chance terms look at what both judged.
     return {**figures, **comparison_figures(result.pairs[0].pooled)} if len(result.pairs) == 1 else figures
 
 
 def pair_figures(pair: PairAgreement) -> Figures:
     """Two graders, pooled over the criteria that they decide."""
-    return {"n_texts": pair.n_texts, **comparison_figures(pair.pooled)}
+    return {"n_texts": pair.n_texts, "weights": pair.weights, **comparison_figures(pair.pooled)}
 
 
 def comparison_figures(comparison: Comparison) -> Figures:

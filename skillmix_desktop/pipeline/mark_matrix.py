@@ -1,7 +1,7 @@
 """The marks of a project as one matrix: what each grader said of each criterion of each text."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import numpy as np
@@ -12,6 +12,7 @@ from skillmix_desktop.core.agreement.comparison import VERDICTS, WORDS
 from skillmix_desktop.core.agreement.ratings import MISSING, Ratings
 from skillmix_desktop.core.rubric import MET_THRESHOLD, CriterionKind
 from skillmix_desktop.errors import UsageError
+from skillmix_desktop.pipeline.draw_weights import DrawChances, TextWeights, draw_chances
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter, VerdictFrames, verdict_frames
 from skillmix_desktop.store.queries import ItemEntry, items
@@ -19,12 +20,16 @@ from skillmix_desktop.store.tables import GraderKind
 
 LENGTH = CriterionKind.LENGTH.value
 
+Codes = np.ndarray[tuple[int, int], np.dtype[np.int8]]
+
 
 @dataclass(frozen=True)
 class AgreementOptions:
     """Which graders are compared, and what of their verdicts counts.
 
-    The program's criterion, length, is left out of what is pooled: it would only inflate agreement.
+    The program's criterion, length, is left out of what is pooled: it would only inflate agreement. Gold is
+    no sample of the texts, and left out throughout. ``is_weighted`` lets every two graders be weighted by
+    the chances of the texts to be drawn, where these differ.
     """
 
     graders: Sequence[str] | None = None
@@ -32,6 +37,7 @@ class AgreementOptions:
     with_practice: bool = False
     students: Collection[str] | None = None
     threshold: float = MET_THRESHOLD
+    is_weighted: bool = True
 
     @property
     def verdicts(self) -> VerdictFilter:
@@ -40,6 +46,7 @@ class AgreementOptions:
             graders=self.graders,
             people=self.people,
             with_practice=self.with_practice,
+            with_gold=False,
             threshold=self.threshold,
         )
 
@@ -49,26 +56,51 @@ class MarkMatrix:
     """What each grader said of each criterion of each text.
 
     ``units`` has a row a criterion of a text: generation, position, criterion (its kind), name. ``codes`` is
-    units x graders: 1 met, 0 not met, -1 not judged or, over several rounds, a tie.
+    units x graders: 1 met, 0 not met, -1 not judged or, over several rounds, a tie. ``weights`` are those
+    of two graders on what both judged, None where all count alike; ``chances`` are what they come from.
     """
 
     units: pd.DataFrame
-    codes: np.ndarray[tuple[int, int], np.dtype[np.int8]]
+    codes: Codes
     graders: tuple[str, ...]
+    chances: DrawChances = field(default_factory=DrawChances)
+    weights: TextWeights | None = None
+
+    @property
+    def compared(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """The units that all graders judged and whose weight is known."""
+        judged: np.ndarray[tuple[int], np.dtype[np.bool_]] = (self.codes != MISSING).all(axis=1)
+        return judged if self.weights is None else judged & ~np.isnan(self.weights)
 
     def ratings(self, chosen: "pd.Series[bool]") -> Ratings:
         """The chosen units as ratings whose clusters are texts."""
-        codes = self.codes[chosen.to_numpy()]
-        is_rated = (codes != MISSING).any(axis=1)
-        texts = pd.factorize(self.units.loc[chosen, "generation"])[0]
+        rated = chosen.to_numpy() & (self.codes != MISSING).any(axis=1)
+        if self.weights is not None:
+            rated &= ~np.isnan(self.weights)
         return Ratings.from_codes(
-            codes[is_rated], categories=VERDICTS, clusters=texts[is_rated], labels=WORDS, graders=self.graders
+            self.codes[rated],
+            categories=VERDICTS,
+            clusters=pd.factorize(self.units.loc[rated, "generation"])[0],
+            weights=None if self.weights is None else self.weights[rated],
+            labels=WORDS,
+            graders=self.graders,
         )
 
     def of(self, *graders: str) -> "MarkMatrix":
-        """The columns of these graders."""
+        """The columns of these graders, and the weights where they are two."""
         columns = [self.graders.index(grader) for grader in graders]
-        return MarkMatrix(self.units, self.codes[:, columns], graders)
+        codes = self.codes[:, columns]
+        weights = self._weights_of_two(graders, codes) if len(graders) == 2 else None
+        return MarkMatrix(self.units, codes, graders, self.chances, weights)
+
+    def _weights_of_two(self, graders: tuple[str, ...], codes: Codes) -> TextWeights | None:
+        both = (codes != MISSING).all(axis=1)
+        of_both = self.chances.weights(graders, self.units.loc[both, "generation"])
+        if of_both is None:
+            return None
+        weights = np.ones(len(codes))  # what one of them judged alone is counted, and weighs nothing
+        weights[both] = of_both
+        return weights
 
     @property
     def independent(self) -> "MarkMatrix":
@@ -81,6 +113,7 @@ def mark_matrix(database: Database, options: AgreementOptions) -> MarkMatrix:
     with database.read() as session:
         frames = verdict_frames(session, options.verdicts)
         entries = {item.id: item for item in items(session)}
+        chances = draw_chances(session, set(frames.verdicts["grader"]))
     votes = _votes(frames, options.students)
     _require_distinct(options.graders or ())
     graders = tuple(options.graders or _judges(frames))
@@ -88,7 +121,8 @@ def mark_matrix(database: Database, options: AgreementOptions) -> MarkMatrix:
     table = votes.pivot(index=["generation", "position"], columns="grader", values="code")
     table = table.reindex(columns=list(graders))
     units = _units(frames, table, entries)
-    return MarkMatrix(units, table.fillna(MISSING).to_numpy().astype(np.int8), graders)
+    codes = table.fillna(MISSING).to_numpy().astype(np.int8)
+    return MarkMatrix(units, codes, graders, chances if options.is_weighted else DrawChances())
 
 
 def _judges(frames: VerdictFrames) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.paths import resources_folder
+from skillmix_desktop.pipeline.agreement_words import weights_sentence
 from skillmix_desktop.pipeline.calibration import CriterionCalibration, calibration_figures
 from skillmix_desktop.pipeline.calibration_words import calibration_sentence
 from skillmix_desktop.pipeline.charts import ChartColours, ForestRow, forest_plot
@@ -95,7 +96,11 @@ def report_html(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"estimate": estimate_words, "share": share_words}
+    environment.filters |= {
+        "estimate": estimate_words,
+        "share": share_words,
+        "weights_sentence": weights_sentence,
+    }
     return environment.get_template("report.html.j2").render(
         report=report,
         figures=count_figures(report),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from skillmix_desktop.core.agreement.estimates import Estimate
 from skillmix_desktop.core.names import NameRule
+from skillmix_desktop.pipeline.agreement_words import weights_sentence
 from skillmix_desktop.pipeline.calibration_words import HOW_FITTED
 from skillmix_desktop.pipeline.reports import Report
 from skillmix_desktop.pipeline.threshold_words import threshold_sentence
@@ -78,4 +79,7 @@ def _about_draws(report: Report) -> Iterator[str]:
             "each with a known probability, to be judged before any grader’s marks are shown."
         )
     if report.designs and report.agreement is not None:
-        yield "Agreement is not weighted by these probabilities."
+        told = {weights_sentence(pair.weights) for pair in report.agreement.pairs} - {""}
+        yield from told or ["Agreement needs no weights: the chances of the texts are alike."]
+        if told and len(report.agreement.pairs) > 1:
+            yield "The figures of all graders together are not weighted."

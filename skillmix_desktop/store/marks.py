@@ -42,14 +42,16 @@ class VerdictFilter:
     """Which verdicts to read, and from which probability on a mark that was read counts as met.
 
     Practice is left out unless asked for: texts that it wrote, and its verdicts unless it is named. So are
-    the verdicts on texts that a person was given again, to see how steady they are. With
-    ``judged_by_people`` only texts that a person has judged count.
+    the verdicts on texts that a person was given again, to see how steady they are. Those on gold, whose
+    marks were known when a person was given it, are there unless told otherwise. With ``judged_by_people``
+    only texts that a person has judged count.
     """
 
     graders: Collection[str] | None = None
     people: PeoplesVerdict = PeoplesVerdict.BLIND
     with_practice: bool = False
     with_repeats: bool = False
+    with_gold: bool = True
     threshold: float = MET_THRESHOLD
     judged_by_people: bool = False
 
@@ -221,8 +223,12 @@ def _told(wanted: VerdictFilter) -> sa.Select[tuple[object, ...]]:
         told = told.where(GRADER.c.kind != GraderKind.PRACTICE)
     if wanted.judged_by_people:
         told = told.where(VERDICT.c.generation_id.in_(texts_judged_by_people()))
-    if not wanted.with_repeats:
-        told = told.where(VERDICT.c.id.not_in(_verdicts_on_repeats()))
+    for purpose, is_wanted in (
+        (CheckPurpose.REPEAT, wanted.with_repeats),
+        (CheckPurpose.GOLD, wanted.with_gold),
+    ):
+        if not is_wanted:
+            told = told.where(VERDICT.c.id.not_in(_verdicts_on(purpose)))
     if wanted.graders is not None:
         told = told.where(GRADER.c.name.in_(list(wanted.graders)))
     return told
@@ -237,11 +243,11 @@ def texts_judged_by_people() -> sa.Select[tuple[UUID]]:
     )
 
 
-def _verdicts_on_repeats() -> sa.Select[tuple[UUID]]:
+def _verdicts_on(purpose: CheckPurpose) -> sa.Select[tuple[UUID]]:
     return (
         select(VERDICT.c.id)
         .join_from(VERDICT, SPOT_CHECK, IS_VERDICT_ON_SPOT_CHECK)
-        .where(SPOT_CHECK.c.purpose == CheckPurpose.REPEAT)
+        .where(SPOT_CHECK.c.purpose == purpose)
     )
 
 

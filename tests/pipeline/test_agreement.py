@@ -205,7 +205,7 @@ def test_chances_that_are_not_alike_call_for_caution(database, graded):
     cautions = agreement(database, AgreementOptions()).cautions
     found = [each for each in cautions if each.topic == "unequal chances"]
     assert "from 0.25 to " in found[0].sentence
-    assert "not weighted" in found[0].sentence
+    assert "counts by the inverse of its chance" in found[0].sentence
 
 
 def test_verdicts_given_with_marks_in_sight_call_for_caution(database, graded):

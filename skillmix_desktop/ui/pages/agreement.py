@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QStackedWidge
 
 from skillmix_desktop.errors import SkillMixError
 from skillmix_desktop.pipeline.agreement_study import AgreementStudy, StudyOptions, study_agreement
+from skillmix_desktop.pipeline.draw_weights import Weighting
 from skillmix_desktop.pipeline.report_words import estimate_words
 from skillmix_desktop.store.marks import PeoplesVerdict
 from skillmix_desktop.ui.context import AppContext
@@ -86,13 +87,31 @@ class AgreementPage(Page):
         self.practice.setToolTip(
             self.tr("Count what the practice model wrote and graded, too; it works by chance.")
         )
+        self.weighted = QCheckBox(self.tr("Weighted"))
+        self.weighted.setChecked(True)
+        self.weighted.setToolTip(
+            self.tr("Let each text count by the inverse of its chance of being drawn, for all texts.")
+        )
         for picker in (self.grader, self.reference):
             picker.grader_chosen.connect(lambda _, picker=picker: self._choose(picker))
         for field in (self.student, self.people):
             field.activated.connect(lambda _: self.refresh())
-        self.practice.clicked.connect(lambda _: self.refresh())
+        for box in (self.practice, self.weighted):
+            box.clicked.connect(lambda _: self.refresh())
         self.threshold = ThresholdField()
         self.threshold.threshold_chosen.connect(self.refresh)
+        rows = QVBoxLayout()
+        rows.setSpacing(NEAR)
+        rows.addLayout(self._pair_row())
+        among = QHBoxLayout()
+        among.setSpacing(NEAR)
+        for part in (self.student, self.people, self.threshold, self.practice, self.weighted):
+            among.addWidget(part)
+        among.addStretch(1)
+        rows.addLayout(among)
+        return rows
+
+    def _pair_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(NEAR)
         for words, picker in (
@@ -104,16 +123,7 @@ class AgreementPage(Page):
             row.addWidget(label)
             row.addWidget(picker, 2)
         row.addStretch(1)
-        among = QHBoxLayout()
-        among.setSpacing(NEAR)
-        for part in (self.student, self.people, self.threshold, self.practice):
-            among.addWidget(part)
-        among.addStretch(1)
-        rows = QVBoxLayout()
-        rows.setSpacing(NEAR)
-        rows.addLayout(row)
-        rows.addLayout(among)
-        return rows
+        return row
 
     def _options(self) -> StudyOptions:
         remembered = self.context.settings.settings.others.get(REMEMBERED)
@@ -125,6 +135,7 @@ class AgreementPage(Page):
             people=PeoplesVerdict(self.people.currentData()),
             with_practice=self.practice.isChecked(),
             threshold=self.threshold.value(),
+            is_weighted=self.weighted.isChecked(),
         )
 
     def _choose(self, picker: GraderPicker) -> None:
@@ -147,6 +158,8 @@ class AgreementPage(Page):
             self._show_nobody(study)
             return
         self.sentence.setText(study.pair.sentence)
+        is_uneven = study.pair.figures.weights is Weighting.PROBABILITY
+        self.weighted.setVisible(is_uneven or not study.pair.options.is_weighted)
         self.figures.show_pair(study.pair)
         self.differences.show_pair(study.pair)
         self.calibration.show_calibration(study.pair.grader.name, study.calibration)

@@ -11,6 +11,7 @@ from skillmix_desktop.ui.pages.agreement import DIFFERENCES, AgreementPage
 from skillmix_desktop.ui.roles import LIGHT
 from skillmix_desktop.ui.theme import ThemeChoice, apply_theme
 from tests.builders import add_generation, add_items, add_reading, add_verdict, build_project
+from tests.pipeline.people import put_in_queue
 from tests.ui.pages.studies import KEY, MACHINE, judged_sample
 from tests.ui.test_accessibility import controls, nameless
 
@@ -291,3 +292,31 @@ def test_the_words_of_the_confusion_are_whole_in_a_small_window(qtbot, page):
     grid = page.figures.confusion
     for cell in (grid.both, grid.first_only, grid.second_only, grid.neither):
         assert "…" not in cell.words.text()
+
+
+def test_weights_can_be_taken_out_where_texts_were_drawn_unevenly(qtbot, tmp_path, show):
+    database = build_project(tmp_path / "drawn.skillmix")
+    texts = [add_generation(database, item_id) for item_id in add_items(database)]
+    for number, text in enumerate(texts):
+        add_verdict(database, text, grader="machine", marks=[1] * 5)
+        add_verdict(
+            *(database, text),
+            grader="Ada",
+            marks=[int(number > 0)] * 4,
+            kind=GraderKind.PERSON,
+            mode=VerdictMode.BLIND,
+        )
+    put_in_queue(database, texts, [0.8, 0.2, 0.2])
+    page = show(database)
+    assert page.weighted.isVisible()
+    assert "weighted by the inverse" in page.sentence.text()
+    assert page.study.pair.figures.pooled.percent.value == pytest.approx(10 / 11.25)
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.weighted.click()
+    assert page.study.pair.figures.pooled.percent.value == pytest.approx(2 / 3)
+    assert page.weighted.isVisible()
+    assert "weighted" not in page.sentence.text()
+
+
+def test_where_all_texts_had_the_same_chance_nothing_is_asked_about_weights(page):
+    assert not page.weighted.isVisible()

@@ -1,0 +1,101 @@
+"""How much each text counts where people judged texts that had unequal chances of being drawn for them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from math import nan
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import select
+from sqlmodel import Session
+
+from skillmix_desktop.store.columns import GRADER, SPOT_CHECK
+from skillmix_desktop.store.tables import CheckPurpose
+
+TextWeights = npt.NDArray[np.float64]
+
+
+class Weighting(StrEnum):
+    """How texts are weighted in figures."""
+
+    PROBABILITY = "inclusion probability"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class _Chance:
+    """By which draw a text came into a person's queue, and how likely it was to."""
+
+    probability: float
+    design: str
+    seed: int
+    drawn_at: datetime
+
+    def with_(self, other: "_Chance") -> float:
+        """The probability that a text is in both queues, up to a factor that is the same for all texts.
+
+        Draws of their own are independent. One draw for both, or the same draw made again for the other,
+        shares out what it drew without looking at it: a text's chance is then in proportion to either one's.
+        """
+        is_same = (self.design, self.seed) == (other.design, other.seed) and (
+            self.drawn_at == other.drawn_at or self.probability == other.probability
+        )
+        if is_same:
+            return min(self.probability, other.probability)
+        return self.probability * other.probability
+
+
+@dataclass(frozen=True)
+class DrawChances:
+    """The texts in people's samples by grader; whoever has no queue judged what they did with certainty."""
+
+    queues: Mapping[str, Mapping[UUID, _Chance]] = field(default_factory=dict)
+
+    def weights(self, graders: Sequence[str], texts: Sequence[UUID]) -> TextWeights | None:
+        """The inverse of each text's chance to be judged by both graders, None where all have the same.
+
+        Only the proportions mean anything. NaN is the weight of a text that one of them judged without any
+        draw: how many others it stands for cannot be told.
+        """
+        queues = [self.queues[name] for name in graders if name in self.queues]
+        if not queues:
+            return None
+        of_text = {text: _joint([queue.get(text) for queue in queues]) for text in set(texts)}
+        chances = np.array([of_text[text] for text in texts])
+        known = chances[~np.isnan(chances)]
+        return None if np.allclose(known, known[:1], atol=0) else 1 / chances
+
+
+def _joint(chances: Sequence[_Chance | None]) -> float:
+    found = [chance for chance in chances if chance is not None]
+    if len(found) < len(chances):
+        return nan
+    return found[0].probability if len(found) == 1 else found[0].with_(found[1])
+
+
+def draw_chances(session: Session, graders: Collection[str]) -> DrawChances:
+    """The samples that these graders were given, repeats and gold apart."""
+    draw = SPOT_CHECK.c
+    query = (
+        select(
+            GRADER.c.name,
+            draw.generation_id,
+            draw.inclusion_probability,
+            draw.design,
+            draw.seed,
+            draw.drawn_at,
+        )
+        .join_from(SPOT_CHECK, GRADER, GRADER.c.id == draw.annotator_id)
+        .where(
+            GRADER.c.name.in_(list(graders)),
+            draw.purpose == CheckPurpose.SAMPLE,
+            draw.inclusion_probability.is_not(None),
+        )
+    )
+    queues: dict[str, dict[UUID, _Chance]] = {}
+    for name, text, *chance in session.execute(query):
+        queues.setdefault(name, {})[text] = _Chance(*chance)
+    return DrawChances(queues)
