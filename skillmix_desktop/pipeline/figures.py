@@ -105,7 +105,9 @@ def threshold_figures(effect: ThresholdEffect) -> Figures:
 def _overall(result: AgreementResult) -> Figures:
     if result.overall is None:
         return {}
-    of_two = [pair for pair in result.pairs if (pair.pooled.first, pair.pooled.second) == result.overall.graders]
+    of_two = [
+        pair for pair in result.pairs if (pair.pooled.first, pair.pooled.second) == result.overall.graders
+    ]
     weights = of_two[0].weights if of_two else Weighting.NONE
     figures = {"weights": weights, **many_figures(result.overall)}
     # For two graders the coefficients are the pair's, whose chance terms look at what both judged.
