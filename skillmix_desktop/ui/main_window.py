@@ -18,6 +18,7 @@ from skillmix_desktop.ui.jobs import Jobs
 from skillmix_desktop.ui.menus import fill_menu_bar
 from skillmix_desktop.ui.page_entries import PageEntry, PageStack
 from skillmix_desktop.ui.pages.start import StartPage
+from skillmix_desktop.ui.project_claim import ProjectClaim
 from skillmix_desktop.ui.project_opener import ProjectFiles, ProjectOpener, Questions, dropped_project
 from skillmix_desktop.ui.rail_news import RailNews
 from skillmix_desktop.ui.theme import EDGE
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.entries = tuple(entries)
         self.context: AppContext | None = None
+        self._claim = ProjectClaim(self)
         self.events = DataEvents(self)
         self._settings = settings
         self.jobs = jobs
@@ -145,6 +147,7 @@ class MainWindow(QMainWindow):
         opener.opening.connect(self._show_opening)
         opener.opened.connect(self._show_project)
         opener.failed.connect(self._show_failure)
+        self._claim.returned.connect(self.events.tell_all)
         self.jobs.failed.connect(lambda words: self.messages.show_error(words))
         if self._settings.warning:
             self.messages.show_warning(self._settings.warning)
@@ -187,6 +190,10 @@ class MainWindow(QMainWindow):
         if self.entries:
             self.go_to(self.entries[0].name)
         self._commands.remember(self._settings.settings.with_recent(database.location))
+        self._claim.take(database.path)
+        if self._claim.is_shared:
+            words = self.tr("{name} is open in another window, too. What is done in either one is kept.")
+            self.messages.show_warning(words.format(name=Path(database.location).name))
         self.project_opened.emit()
 
     def _show_failure(self, words: str, location: str) -> None:
@@ -241,6 +248,7 @@ class MainWindow(QMainWindow):
         if self.context is not None:
             self.context.database.close()
             self.context = None
+        self._claim.give_up()
         self.closed.emit()
 
     def stop_and_close(self) -> None:
