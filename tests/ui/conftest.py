@@ -17,6 +17,8 @@ from tests.ui.gallery import ENTRIES
 
 # The screenless platform lacks some abilities.
 OF_THE_MACHINE = "This plugin does not support"
+# The first project to be opened brings the libraries with it, on a busy machine too.
+TO_LOAD_MS = 30_000
 # What Qt merely reports, such as that a font of the machine lacks a script and another one is taken.
 REPORTS = ("QtDebugMsg", "QtInfoMsg")
 
@@ -76,7 +78,7 @@ def window(qtbot: QtBot, settings: SettingsStore, jobs: Jobs, tmp_path: Path) ->
 @pytest.fixture
 def open_window(qtbot: QtBot, window: MainWindow, project: str) -> Iterator[MainWindow]:
     """The window with the project open and counted."""
-    with qtbot.waitSignal(window.project_opened):
+    with qtbot.waitSignal(window.project_opened, timeout=TO_LOAD_MS):
         window.open_project(project)
     qtbot.waitUntil(lambda: window.jobs.is_idle)
     yield window
