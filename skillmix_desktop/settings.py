@@ -41,7 +41,10 @@ SHOWN: tuple[Setting, ...] = (
 
 @dataclass(frozen=True)
 class Settings:
-    """What the program remembers of its user; keys that it does not know are kept in ``others``."""
+    """What the program remembers of its user; what it does not know is kept in ``others``.
+
+    ``keys`` are those that the user gave to actions, by the actions' names.
+    """
 
     theme: str = "system"
     annotator: str = ""
@@ -50,6 +53,7 @@ class Settings:
     slots: str = AUTOMATIC
     models_folders: tuple[str, ...] = ()
     recent_projects: tuple[str, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -145,6 +149,8 @@ def _sorted_out(content: Mapping[str, object]) -> tuple[dict[str, object], list[
 
 
 def _is_usable(name: str, value: object, default: object) -> bool:
+    if isinstance(default, dict):
+        return isinstance(value, dict) and all(isinstance(entry, str) for entry in value.values())
     if isinstance(default, tuple):
         return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
     choices = next((shown.choices for shown in SHOWN if shown.name == name), ())

@@ -34,7 +34,11 @@ def test_without_a_file_there_are_defaults_and_no_warning(path):
 
 def test_what_was_kept_is_there_the_next_time(path):
     chosen = Settings(
-        theme="dark", annotator="Anna Ñ", grader="openai/gpt-4", models_folders=("/models", "/more")
+        theme="dark",
+        annotator="Anna Ñ",
+        grader="openai/gpt-4",
+        models_folders=("/models", "/more"),
+        keys={"spot_check.met": "X"},
     )
     SettingsStore.load(path).replace(chosen)
     assert SettingsStore.load(path).settings == chosen

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,13 +11,17 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox
 from skillmix_desktop import __version__
 from skillmix_desktop.errors import SkillMixError
 from skillmix_desktop.settings import Settings, SettingsStore
+from skillmix_desktop.ui.actions import Command
 from skillmix_desktop.ui.dialogs.job_list import JobList
 from skillmix_desktop.ui.dialogs.keys import Keys, KeysDialog
+from skillmix_desktop.ui.dialogs.palette import Palette
 from skillmix_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from skillmix_desktop.ui.jobs import Jobs
-from skillmix_desktop.ui.menus import SEPARATOR, Menu, MenuEntry, keys_of
+from skillmix_desktop.ui.key_changes import KeyChanges
+from skillmix_desktop.ui.menus import SEPARATOR, Menu, MenuEntry, commands_of, keys_of
 from skillmix_desktop.ui.project_opener import Questions
 from skillmix_desktop.ui.theme import ThemeChoice, apply_theme
+from skillmix_desktop.ui.widgets.page import Page
 
 KEYS_OF_THE_RAIL: Keys = (("↑  ↓", "page before, page after, while the rail has the focus"),)
 
@@ -24,7 +29,7 @@ KEYS_OF_THE_RAIL: Keys = (("↑  ↓", "page before, page after, while the rail 
 class WindowCommands(QObject):
     """Asks the user and says what is wanted; the window does it.
 
-    ``page_keys`` gives the name and the keys of the page in view.
+    ``page`` gives the page in view, which only a project has.
     """
 
     open_wanted = Signal(str)
@@ -42,20 +47,25 @@ class WindowCommands(QObject):
         settings: SettingsStore,
         jobs: Jobs,
         questions: Questions,
-        page_keys: Callable[[], tuple[str, Keys]],
+        page: Callable[[], Page | None],
     ) -> None:
         super().__init__(window)
         self._window = window
         self._settings = settings
         self._jobs = jobs
         self._questions = questions
-        self._page_keys = page_keys
-        self._menu_keys: Keys = ()
+        self._page = page
+        self._menus: tuple[Menu, ...] = ()
 
     def menus(self, pages: Sequence[tuple[str, str]]) -> tuple[Menu, ...]:
         """The whole menu bar; ``pages`` are names and titles."""
         go = [
-            MenuEntry(title, self._goer(name), f"Ctrl+{number}" if number < 10 else "", needs_project=True)
+            MenuEntry(
+                title,
+                partial(self.page_wanted.emit, name, None),
+                f"Ctrl+{number}" if number < 10 else "",
+                needs_project=True,
+            )
             for number, (name, title) in enumerate(pages, start=1)
         ]
         menus = [Menu(self.tr("&Project"), self._project_entries({name for name, _ in pages}))]
@@ -63,8 +73,8 @@ class WindowCommands(QObject):
             menus.append(Menu(self.tr("&Go"), tuple(go)))
         menus.append(Menu(self.tr("&View"), self._view_entries()))
         menus.append(Menu(self.tr("&Help"), self._help_entries()))
-        self._menu_keys = keys_of(menus)
-        return tuple(menus)
+        self._menus = tuple(menus)
+        return self._menus
 
     def keep_settings(self, settings: Settings) -> None:
         """Use ``settings`` from now on; raises if they cannot be kept."""
@@ -98,8 +108,19 @@ class WindowCommands(QObject):
         SettingsDialog(self._settings.settings, self.keep_settings, self._window).open()
 
     def show_keys(self) -> None:
-        everywhere = (self.tr("Everywhere"), (*self._menu_keys, *KEYS_OF_THE_RAIL))
-        KeysDialog([self._page_keys(), everywhere], self._window).open()
+        page, of_menus = self._page(), keys_of(self._menus)
+        bindings = None if page is None else page.bindings
+        here: Keys = () if page is None else page.keys if bindings is None else bindings.keys
+        groups = ((self.tr("On this page"), here), (self.tr("Everywhere"), (*of_menus, *KEYS_OF_THE_RAIL)))
+        actions = () if bindings is None else bindings.actions
+        dialog = KeysDialog(groups, self._window, changes=KeyChanges(self._settings, actions, taken=of_menus))
+        dialog.changed.connect(self.settings_changed)
+        dialog.open()
+
+    def show_palette(self) -> None:
+        """Offer all that can be done now."""
+        has_project = self._page() is not None
+        Palette([*self._page_commands(), *commands_of(self._menus, has_project)], self._window).open()
 
     def show_about(self) -> None:
         words = self.tr(
@@ -120,7 +141,13 @@ class WindowCommands(QObject):
             MenuEntry(self.tr("&Import a file …"), self._import_file, needs_project=True),
             MenuEntry(self.tr("Import a &folder of runs …"), self._import_folder, needs_project=True),
             *(
-                [MenuEntry(self.tr("Save a &report …"), self._goer("report"), needs_project=True)]
+                [
+                    MenuEntry(
+                        self.tr("Save a &report …"),
+                        partial(self.page_wanted.emit, "report", None),
+                        needs_project=True,
+                    )
+                ]
                 if "report" in pages
                 else []
             ),
@@ -131,9 +158,9 @@ class WindowCommands(QObject):
 
     def _recent_entries(self) -> list[MenuEntry]:
         recent = self._settings.settings.recent_projects
-        return [MenuEntry(Path(location).stem, self._opener_of(location)) for location in recent] or [
-            MenuEntry(self.tr("None yet"), self.ask_for_project)
-        ]
+        return [
+            MenuEntry(Path(location).stem, partial(self.open_wanted.emit, location)) for location in recent
+        ] or [MenuEntry(self.tr("None yet"), self.ask_for_project)]
 
     def _view_entries(self) -> tuple[MenuEntry, ...]:
         themes = {
@@ -142,13 +169,28 @@ class WindowCommands(QObject):
             ThemeChoice.DARK: self.tr("D&ark"),
         }
         return (
+            MenuEntry(self.tr("&Commands …"), self.show_palette, "Ctrl+K"),
+            MenuEntry(self.tr("On this &page"), entries=self._page_entries),
             MenuEntry(self.tr("&Jobs …"), self.show_jobs, "Ctrl+J"),
             SEPARATOR,
-            *(
-                MenuEntry(text, self._choose_theme(theme), is_chosen=self._is_theme(theme))
-                for theme, text in themes.items()
-            ),
+            *(self._theme_entry(theme, text) for theme, text in themes.items()),
         )
+
+    def _theme_entry(self, theme: ThemeChoice, text: str) -> MenuEntry:
+        return MenuEntry(
+            text,
+            lambda: self.remember(replace(self._settings.settings, theme=theme.value)),
+            is_chosen=lambda: self._settings.settings.theme == theme.value,
+        )
+
+    def _page_commands(self) -> tuple[Command, ...]:
+        page = self._page()
+        return () if page is None or page.bindings is None else page.bindings.commands
+
+    def _page_entries(self) -> list[MenuEntry]:
+        # Without the keys: they are the page's own, and would be heard twice.
+        entries = [MenuEntry(command.title, command.act) for command in self._page_commands()]
+        return entries or [MenuEntry(self.tr("Nothing but what is in view"), lambda: None)]
 
     def _help_entries(self) -> tuple[MenuEntry, ...]:
         return (
@@ -163,15 +205,3 @@ class WindowCommands(QObject):
     def _import_folder(self) -> None:
         if path := self._questions.data_folder(self._window):
             self.import_wanted.emit(path)
-
-    def _goer(self, name: str) -> Callable[[], None]:
-        return lambda: self.page_wanted.emit(name, None)
-
-    def _opener_of(self, location: str) -> Callable[[], None]:
-        return lambda: self.open_wanted.emit(location)
-
-    def _choose_theme(self, theme: ThemeChoice) -> Callable[[], None]:
-        return lambda: self.remember(replace(self._settings.settings, theme=theme.value))
-
-    def _is_theme(self, theme: ThemeChoice) -> Callable[[], bool]:
-        return lambda: self._settings.settings.theme == theme.value

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 from skillmix_desktop.settings import SettingsStore
 from skillmix_desktop.ui.commands import WindowCommands
 from skillmix_desktop.ui.context import AppContext, DataEvents
-from skillmix_desktop.ui.dialogs.keys import Keys
 from skillmix_desktop.ui.dialogs.stop_question import StopQuestion
 from skillmix_desktop.ui.imports import Imports
 from skillmix_desktop.ui.jobs import Jobs
@@ -68,7 +67,11 @@ class MainWindow(QMainWindow):
         self._was_painted = False
         self._opener = ProjectOpener(files, jobs, self)
         self._commands = WindowCommands(
-            self, settings=settings, jobs=jobs, questions=questions or Questions(), page_keys=self._page_keys
+            self,
+            settings=settings,
+            jobs=jobs,
+            questions=questions or Questions(),
+            page=lambda: self.stack.current_page,
         )
         self.setAcceptDrops(True)
         self._build()
@@ -215,10 +218,6 @@ class MainWindow(QMainWindow):
         self._imports.start(
             Path(path), lambda: import_into(database, Path(path)), changed=self.events.tell_all
         )
-
-    def _page_keys(self) -> tuple[str, Keys]:
-        page = self.stack.current_page
-        return ("", ()) if page is None else (self.tr("On this page"), page.keys)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)

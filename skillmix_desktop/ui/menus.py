@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from skillmix_desktop.ui.actions import Command
+
 
 @dataclass(frozen=True)
 class MenuEntry:
@@ -36,7 +38,21 @@ class Menu:
 def keys_of(menus: Sequence[Menu]) -> tuple[tuple[str, str], ...]:
     """Every key of the menus with what it does, as the menus have it."""
     entries = (entry for menu in menus for entry in menu.entries if entry.key)
-    return tuple((entry.key, entry.text.replace("&", "").removesuffix(" …")) for entry in entries)
+    return tuple((entry.key, _plain(entry.text)) for entry in entries)
+
+
+def commands_of(menus: Sequence[Menu], has_project: bool) -> tuple[Command, ...]:
+    """Everything in the menus that can be done now, but for menus within menus."""
+    return tuple(
+        Command(f"{_plain(menu.title)}: {_plain(entry.text)}", entry.key, entry.act)
+        for menu in menus
+        for entry in menu.entries
+        if entry.act is not None and (has_project or not entry.needs_project)
+    )
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "").removesuffix(" …")
 
 
 def fill_menu_bar(bar: QMenuBar, menus: Sequence[Menu]) -> list[QAction]:

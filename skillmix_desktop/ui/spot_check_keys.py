@@ -11,17 +11,24 @@ from skillmix_desktop.ui.widgets.spot_check_tools import SpotCheckTools
 
 CRITERIA_WITH_KEYS = 9
 
+
+def _silent(words: str, key: str, *, listed: str = "") -> Action:
+    """A key that nobody would look for by its words."""
+    return Action("", words, (key,), repeats=True, listed=listed, is_command=False)
+
+
 MET = Action("spot_check.met", "met, and on to the next criterion", ("1",))
 NOT_MET = Action("spot_check.not_met", "not met", ("0",))
 CANNOT_JUDGE = Action("spot_check.cannot_judge", "cannot judge; N says why in a note", ("2",))
 TAKE_BACK = Action("spot_check.take_back", "take the mark back", ("Backspace", "Del"))
 UNDO = Action("spot_check.undo", "undo, over texts and restarts", ("Ctrl+Z",), repeats=True)
 REDO = Action("spot_check.redo", "do again what was undone", ("Ctrl+Shift+Z",), repeats=True)
-CRITERION_BEFORE = Action("", "criterion before, after", ("Up",), repeats=True, listed="↑  ↓")
-CRITERION_AFTER = Action("", "", ("Down",), repeats=True)
-NOTE = Action("spot_check.note", "note on the criterion; Enter ends it", ("N",))
+CRITERION_BEFORE = _silent("criterion before, after", "Up", listed="↑  ↓")
+CRITERION_AFTER = _silent("", "Down")
+# The foot names the next two keys in its sentences, hence they stay.
+NOTE = Action("", "note on the criterion; Enter ends it", ("N",))
+CARET = Action("", "into the text: Shift+arrows select, Esc leaves", ("F7",))
 EVIDENCE = Action("spot_check.evidence", "what is selected is evidence, or no longer", ("H",))
-CARET = Action("spot_check.caret", "into the text: Shift+arrows select, Esc leaves", ("F7",))
 FLAG = Action("spot_check.flag", "flag for adjudication, or take the flag down", ("F",))
 GUIDELINES = Action("spot_check.guidelines", "guidelines of the study", ("G",))
 COMMIT = Action(
@@ -31,13 +38,13 @@ COMMIT = Action(
     listed="Ctrl+Enter",
 )
 REVISE = Action("spot_check.revise", "revise, once committed; Esc drops it", ("R",))
-DROP = Action("", "", ("Esc",))
+DROP = _silent("", "Esc")
 SKIP = Action("spot_check.skip", "skip for now", ("S",))
 TEXT_BEFORE = Action("spot_check.text_before", "text before", ("Left", "K"), repeats=True, listed="←  or  K")
 TEXT_AFTER = Action("spot_check.text_after", "text after", ("Right", "J"), repeats=True, listed="→  or  J")
 LIST = Action("spot_check.list", "list of the texts", ("Q",))
-PAGE_UP = Action("", "scroll a long text", ("PgUp",), repeats=True, listed="PgUp  PgDown")
-PAGE_DOWN = Action("", "", ("PgDown",), repeats=True)
+PAGE_UP = _silent("scroll a long text", "PgUp", listed="PgUp  PgDown")
+PAGE_DOWN = _silent("", "PgDown")
 KEYS = Action("", "this list", ("?",))
 
 CHOICES = {MET: Choice.MET, NOT_MET: Choice.NOT_MET, CANNOT_JUDGE: Choice.CANNOT_JUDGE}
@@ -92,12 +99,9 @@ def _marking(bench: SpotCheckBench, action: Action) -> Binding:
 
 def _criterion(number: int) -> Action:
     is_first = number == 1
-    return Action(
-        "",
-        "criterion of that number" if is_first else "",
-        (f"Alt+{number}",),
-        listed=f"Alt+1 … Alt+{CRITERIA_WITH_KEYS}" if is_first else "",
-    )
+    words = "criterion of that number" if is_first else ""
+    listed = f"Alt+1 … Alt+{CRITERIA_WITH_KEYS}" if is_first else ""
+    return _silent(words, f"Alt+{number}", listed=listed)
 
 
 def _mover(bench: SpotCheckBench, position: int) -> Callable[[], None]:

@@ -51,6 +51,11 @@ QPushButton[look="quiet"] {
 }
 QPushButton[look="quiet"]:hover { background: $not_judged_wash; color: $text; }
 QPushButton[look="quiet"]:focus { border-color: $accent; }
+QPushButton[look="key"] {
+    background: $accent_wash; color: $accent; border-color: transparent; font-weight: 600; text-align: left;
+    padding: 1px 8px; min-height: 16px;
+}
+QPushButton[look="key"]:focus, QPushButton[look="key"]:hover { border-color: $accent; }
 QPushButton[look="mark"] { background: transparent; border-color: $line; padding: 3px 9px; color: $soft; }
 QPushButton[look="mark"]:hover { background: $not_judged_wash; color: $text; }
 QPushButton[look="mark"]:focus { border-color: $accent; }

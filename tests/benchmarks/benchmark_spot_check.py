@@ -41,21 +41,22 @@ def run() -> Iterator[Measurement]:
     apply_theme(app, ThemeChoice.LIGHT)
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(Path(folder))
+        desk.open(FEW)  # what the first opening of all loads is not what is asked
         few = desk.open(FEW)
         presses = desk.press_through_texts()
         many = desk.open(MANY)
         waits = desk.press_through_texts()
         stalls = desk.scroll_queue()
         desk.window.close()
-    yield Measurement(
-        "a key press among 100,000 texts, the 95 % quantile in 50 ms", _late(waits) / PRESS_S, 1, True
-    )
-    yield Measurement("the same, against 100 texts", _late(waits) / _late(presses), 2, True)
-    yield Measurement("opening 100,000 texts, in 1.5 s", many / OPENING_S, 1, True)
-    yield Measurement("the same, against 100 texts", many / few, 10, True)
-    yield Measurement(
-        "the longest stall in the list of 100,000 texts, in 50 ms", max(stalls) / STALL_S, 1, True
-    )
+    ratios = {
+        "a key press among 100,000 texts, the 95 % quantile in 50 ms": (_late(waits) / PRESS_S, 1),
+        "a key press among 100,000 texts, against 100": (_late(waits) / _late(presses), 2),
+        "opening 100,000 texts, in 1.5 s": (many / OPENING_S, 1),
+        "opening 100,000 texts, against 100": (many / few, 10),
+        "the longest stall in a list of 100,000 texts, in 50 ms": (max(stalls) / STALL_S, 1),
+    }
+    for name, (ratio, most) in ratios.items():
+        yield Measurement(name, ratio, most, is_ceiling=True)
 
 
 def _late(seconds: list[float]) -> float:
@@ -97,7 +98,8 @@ class Desk:
     def open(self, texts: int) -> float:
         """Make and open a project; the seconds from asking for it to the overview, then go to the rubric."""
         path = self._folder / f"{texts}.skillmix"
-        make_large_project(path, texts)
+        if not path.exists():
+            make_large_project(path, texts)
         opened: list[float] = []
         self.window.project_opened.connect(lambda: opened.append(time.perf_counter()))
         started = time.perf_counter()

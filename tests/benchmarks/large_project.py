@@ -28,11 +28,12 @@ def make_large_project(path: Path, texts: int) -> None:
     items = add_items(database, COMBINATIONS * (min(ITEMS, texts) // len(COMBINATIONS)))
     grader, person = key_of("grader", "grader-a"), key_of("grader", PERSON)
     students = [key_of("student", f"student {number}") for number in range(-(-texts // len(items)))]
-    graders = [(grader, "grader-a", GraderKind.MACHINE), (person, PERSON, GraderKind.PERSON)]
-    ids = [uuid4() for _ in range(texts)]
-    _insert(
-        database, columns.GRADER, ({"id": id_, "name": name, "kind": kind} for id_, name, kind in graders)
+    graders = (
+        {"id": grader, "name": "grader-a", "kind": GraderKind.MACHINE},
+        {"id": person, "name": PERSON, "kind": GraderKind.PERSON},
     )
+    ids = [uuid4() for _ in range(texts)]
+    _insert(database, columns.GRADER, iter(graders))
     _insert(
         database,
         columns.STUDENT,

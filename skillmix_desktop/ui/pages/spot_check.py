@@ -51,10 +51,8 @@ class SpotCheckPage(Page):
         self.popup = QueuePopup(self)
         self._draws = DrawDesk(self)
         self._connect()
-        self._bindings = KeyBindings(
-            self, bindings(self.bench, self.tools, go_by=self.go_by, turn=self.turn), {}
-        )
-        self.keys = self._bindings.keys
+        keys = bindings(self.bench, self.tools, go_by=self.go_by, turn=self.turn)
+        self.bindings = KeyBindings(self, keys, context)
         self.show_busy(self.tr("Reading the queue …"))
 
     def refresh(self) -> None:

@@ -7,7 +7,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from skillmix_desktop.ui.actions import Action, ChangedKeys
+from skillmix_desktop.ui.actions import Action, ChangedKeys, Command
+from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.widgets.buttons import Button
 
 
@@ -30,25 +31,40 @@ class KeyBindings(QObject):
     Qt offers a key to a field that is typed in before it becomes a shortcut, so fields keep theirs.
     """
 
-    def __init__(self, widget: QWidget, bindings: Sequence[Binding], changed: ChangedKeys) -> None:
+    def __init__(self, widget: QWidget, bindings: Sequence[Binding], context: AppContext) -> None:
         super().__init__(widget)
         self._widget = widget
         self._bindings = tuple(bindings)
+        self._settings = context.settings
         self._changed: ChangedKeys = {}
         self._shortcuts: list[QShortcut] = []
-        self._bind(changed)
+        self._bind(context.settings.settings.keys)
+        context.events.settings_changed.connect(self._follow)
 
     @property
     def keys(self) -> tuple[tuple[str, str], ...]:
         """The keys in force with what they do, for the list of keys."""
-        actions = (binding.action for binding in self._bindings if binding.action.words)
         return tuple(
-            (action.listed or "  or  ".join(action.keys_in(self._changed)), action.words)
-            for action in actions
+            (action.listed_in(self._changed), action.words) for action in self.actions if action.words
         )
 
-    def follow(self, changed: ChangedKeys) -> None:
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """All that is bound."""
+        return tuple(binding.action for binding in self._bindings)
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """What can be found by its words."""
+        return tuple(
+            Command(_title(action.words), action.listed_in(self._changed), binding.act)
+            for binding in self._bindings
+            if (action := binding.action).is_command
+        )
+
+    def _follow(self) -> None:
         """Use the keys that the user has given to actions by now."""
+        changed = self._settings.settings.keys
         if changed != self._changed:
             self._bind(changed)
 
@@ -89,6 +105,10 @@ class KeyKeepingPicker(QComboBox):
             event.accept()
             return True
         return super().event(event)
+
+
+def _title(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _slot(act: Callable[[], object]) -> Callable[[], None]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.theme import APART, EDGE
 from skillmix_desktop.ui.widgets.empty_state import EmptyState
+from skillmix_desktop.ui.widgets.key_bindings import KeyBindings
 from skillmix_desktop.ui.widgets.message_bar import MessageBar
 from skillmix_desktop.ui.widgets.page_header import PageHeader
 from skillmix_desktop.ui.widgets.stacked import stacked_in
@@ -21,11 +22,13 @@ class Page(QWidget):
 
     ``page_wanted(name, subject)`` asks for another page by its name, and hands it something to show.
     ``keys`` names the page's keys for the list of keys: ``(key, what it does)``; ``keys_wanted`` asks for it.
+    A page with ``bindings`` has its keys from there, and the user can change them.
     """
 
     page_wanted = Signal(str, object)
     keys_wanted = Signal()
     keys: tuple[tuple[str, str], ...] = ()
+    bindings: KeyBindings | None = None
 
     def __init__(self, context: AppContext, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
