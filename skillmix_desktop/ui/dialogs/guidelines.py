@@ -32,11 +32,12 @@ class GuidelinesDialog(QDialog):
         self.resize(*SIZE)
         self.messages = MessageBar()
         self.hint = Label(
-            self.tr("Nobody has written any yet. This is one to begin with."), "soft", wraps=True
+            self.tr("Nobody has written any yet. Here are some to begin with."), "soft", wraps=True
         )
         self.reader = QTextBrowser()
         self.reader.setAccessibleName(self.tr("Guidelines"))
         self.reader.setOpenLinks(False)
+        self.reader.document().setDocumentMargin(APART)
         self.writer = QPlainTextEdit()
         self.writer.setAccessibleName(self.tr("Guidelines, in Markdown"))
         self._sides = QStackedWidget()

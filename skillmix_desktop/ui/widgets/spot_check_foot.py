@@ -1,6 +1,7 @@
 """The foot of the rubric: how it stands in one sentence, and what to do next."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from skillmix_desktop.pipeline.text_at_work import Stage
@@ -59,7 +60,9 @@ class SpotCheckFoot(Card):
         self.reason.setVisible(stage is Stage.REVISING)
 
     def say(self, words: str, *, is_urgent: bool = False) -> None:
-        """One sentence; ``is_urgent`` if something has to be done before it goes on."""
+        """One sentence, spoken too; ``is_urgent`` if something has to be done before it goes on."""
         self.sentence.setText(words)
         self.sentence.setVisible(bool(words))
         set_look(self.sentence, "look", "heading" if is_urgent else "soft")
+        if words:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
