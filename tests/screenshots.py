@@ -32,7 +32,7 @@ def photograph(folder: Path, project: str | None = None, entries: Sequence[PageE
     window = MainWindow(
         entries,
         project_files(),
-        settings=SettingsStore(folder / "settings.toml"),
+        settings=SettingsStore.load(folder / "settings.toml"),
         jobs=Jobs(),
         state_file=folder / "window.ini",
     )

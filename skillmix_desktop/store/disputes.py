@@ -64,7 +64,11 @@ def sides_by_place(session: Session) -> dict[Place, tuple[Side, ...]]:
         .join(GRADER, GRADER.c.id == VERDICT.c.grader_id)
         .join(GENERATION, GENERATION.c.id == VERDICT.c.generation_id)
         .join(ITEM, ITEM.c.id == GENERATION.c.item_id)
-        .where(current.c.mode != VerdictMode.ADJUDICATED, MARK.c.position != ITEM.c.k + 2)
+        .where(
+            current.c.mode != VerdictMode.ADJUDICATED,
+            GRADER.c.kind != GraderKind.PROGRAM,  # which decides the length alone
+            MARK.c.position != ITEM.c.k + 2,
+        )
         .group_by(*place)
     )
     found: dict[Place, list[Side]] = defaultdict(list)

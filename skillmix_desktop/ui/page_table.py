@@ -41,6 +41,12 @@ def _spot_check(context: AppContext) -> Page:
     return SpotCheckPage(context)
 
 
+def _adjudicate(context: AppContext) -> Page:
+    from skillmix_desktop.ui.pages.adjudicate import AdjudicatePage
+
+    return AdjudicatePage(context)
+
+
 def _agreement(context: AppContext) -> Page:
     from skillmix_desktop.ui.pages.agreement import AgreementPage
 
@@ -71,12 +77,17 @@ def _done_of_all(counts: "Counts") -> str:
     return f"{count_words(counts.spot_checks_done)}/{count_words(counts.spot_checks)}"
 
 
+def _some(count: int) -> str:
+    return count_words(count) if count else ""
+
+
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("overview", "Overview", _overview),
     PageEntry("items", "Items", _items, lambda counts: count_words(counts.items)),
     PageEntry("generate", "Generate", _generate, lambda counts: count_words(counts.generations)),
     PageEntry("grade", "Grade", _grade, lambda counts: count_words(counts.verdicts)),
     PageEntry("spot_check", "Spot-check", _spot_check, _done_of_all),
+    PageEntry("adjudicate", "Adjudicate", _adjudicate, lambda counts: _some(counts.undecided)),
     PageEntry("agreement", "Agreement", _agreement),
     PageEntry("results", "Results", _results),
     PageEntry("report", "Report", _report),

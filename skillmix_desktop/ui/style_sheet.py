@@ -68,6 +68,9 @@ QPushButton[look="mark"][kind="not_met"]:checked {
 QPushButton[look="mark"][kind="not_judged"]:checked {
     background: $not_judged_wash; color: $not_judged; border-color: $not_judged; font-weight: 600;
 }
+QPushButton[look="mark"][kind="person"]:checked {
+    background: $person_wash; color: $person; border-color: $person; font-weight: 600;
+}
 QPushButton[look="mark"]:checked:focus { border-color: $accent; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: $not_judged_wash; }

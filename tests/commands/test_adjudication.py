@@ -53,3 +53,12 @@ def test_the_report_counts_what_was_decided(skillmix, decided, tmp_path):
     assert "against Vera (adjudication)" not in page
     figures = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert figures["adjudication"]["by_class"]["person_wrong"] == 1
+
+
+def test_the_history_is_written_to_a_file(skillmix, decided, tmp_path):
+    told = skillmix("history", decided, "--output", tmp_path / "all.csv", "--json").json
+    assert told == {"output": str(tmp_path / "all.csv"), "rows": 11}
+    text = (tmp_path / "all.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
+    one = skillmix("history", decided, "--output", tmp_path / "one.jsonl", "--text", text, "--json").json
+    assert one["rows"] in (3, 5)
+    assert "no id of a text" in skillmix("history", decided, "--output", "x.csv", "--text", "one").sentence

@@ -16,7 +16,10 @@ from skillmix_desktop.ui.widgets.page import Page
 from skillmix_desktop.ui.widgets.rail import RAIL_WIDTH
 
 BESIDE_THE_RAIL = QSize(1024 - RAIL_WIDTH, 600)
-NAMES = ["overview", "items", "generate", "grade", "spot_check", "agreement", "results", "report", "models"]
+NAMES = [
+    *("overview", "items", "generate", "grade", "spot_check"),
+    *("adjudicate", "agreement", "results", "report", "models"),
+]
 HEAVY = ("sqlmodel", "sqlalchemy", "pandas", "numpy", "openai", "llama_cpp", "alembic")
 
 
@@ -50,12 +53,17 @@ def test_every_page_of_a_full_project_fits_a_small_screen(qtbot, settings, jobs)
 
 def test_what_there_is_stands_at_the_rails_edge():
     counts = Counts(items=1200, generations=3400, verdicts=5, spot_checks=60, spot_checks_done=18)
-    assert counts_of(PAGES, counts) == {1: "1,200", 2: "3,400", 3: "5", 4: "18/60"}
+    assert counts_of(PAGES, counts) == {1: "1,200", 2: "3,400", 3: "5", 4: "18/60", 5: ""}
+
+
+def test_what_is_still_to_be_decided_stands_at_the_rails_edge():
+    counts = Counts(items=1, generations=1, verdicts=2, spot_checks=1, spot_checks_done=1, undecided=1_204)
+    assert counts_of(PAGES, counts)[5] == "1,204"
 
 
 def test_no_count_of_spot_checks_is_shown_where_none_was_drawn():
     counts = Counts(items=0, generations=0, verdicts=0, spot_checks=0, spot_checks_done=0)
-    assert counts_of(PAGES, counts) == {1: "0", 2: "0", 3: "0", 4: ""}
+    assert counts_of(PAGES, counts) == {1: "0", 2: "0", 3: "0", 4: "", 5: ""}
 
 
 def test_the_table_loads_no_library_that_would_keep_the_window_from_being_painted():
