@@ -27,10 +27,12 @@ DECIDE = Action(
 )
 UNDO = Action("", "undo your last decision", ("Ctrl+Z",))
 HISTORY = Action("", "all that was ever said of the text", ("H",))
-BEFORE = Action("", "line before, after", ("Up", "K"), repeats=True, listed="↑  ↓  or  K  J")
-AFTER = Action("", "", ("Down", "J"), repeats=True)
-PAGE_UP = Action("", "scroll a long text", ("PgUp",), repeats=True, listed="PgUp  PgDown")
-PAGE_DOWN = Action("", "", ("PgDown",), repeats=True)
+BEFORE = Action(
+    "", "line before, after", ("Up", "K"), repeats=True, listed="↑  ↓  or  K  J", is_command=False
+)
+AFTER = Action("", "", ("Down", "J"), repeats=True, is_command=False)
+PAGE_UP = Action("", "scroll a long text", ("PgUp",), repeats=True, listed="PgUp  PgDown", is_command=False)
+PAGE_DOWN = Action("", "", ("PgDown",), repeats=True, is_command=False)
 KEYS = Action("", "this list", ("?",))
 
 

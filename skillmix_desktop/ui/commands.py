@@ -36,6 +36,9 @@ class WindowCommands(QObject):
     new_wanted = Signal(str)
     sample_wanted = Signal()
     import_wanted = Signal(str)
+    hand_over_wanted = Signal()
+    take_back_wanted = Signal()
+    merge_wanted = Signal()
     page_wanted = Signal(str, object)
     settings_changed = Signal()
     not_kept = Signal(str)
@@ -140,6 +143,11 @@ class WindowCommands(QObject):
             SEPARATOR,
             MenuEntry(self.tr("&Import a file …"), self._import_file, needs_project=True),
             MenuEntry(self.tr("Import a &folder of runs …"), self._import_folder, needs_project=True),
+            SEPARATOR,
+            MenuEntry(self.tr("&Hand over a queue …"), self.hand_over_wanted.emit, needs_project=True),
+            MenuEntry(self.tr("Take &back …"), self.take_back_wanted.emit, needs_project=True),
+            MenuEntry(self.tr("&Merge a project …"), self.merge_wanted.emit, needs_project=True),
+            SEPARATOR,
             *(
                 [
                     MenuEntry(

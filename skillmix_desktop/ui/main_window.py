@@ -14,6 +14,7 @@ from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.dialogs.stop_question import StopQuestion
 from skillmix_desktop.ui.imports import Imports
 from skillmix_desktop.ui.jobs import Jobs
+from skillmix_desktop.ui.joint_work import JointWork
 from skillmix_desktop.ui.menus import fill_menu_bar
 from skillmix_desktop.ui.page_entries import PageEntry, PageStack
 from skillmix_desktop.ui.pages.start import StartPage
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._build()
         self._imports = Imports(jobs, self.messages, self)
+        self.joint_work = JointWork(lambda: self.context, self.messages, questions or Questions(), self)
         self._connect()
         menus = self._commands.menus([(entry.name, entry.title) for entry in self.entries])
         self._project_actions = fill_menu_bar(self.menuBar(), menus)
@@ -140,6 +142,9 @@ class MainWindow(QMainWindow):
         commands.new_wanted.connect(self.create_project)
         commands.sample_wanted.connect(self.open_sample)
         commands.import_wanted.connect(self._import)
+        commands.hand_over_wanted.connect(self.joint_work.hand_over)
+        commands.take_back_wanted.connect(self.joint_work.take_back)
+        commands.merge_wanted.connect(self.joint_work.merge)
         commands.not_kept.connect(self.messages.show_warning)
         commands.settings_changed.connect(self.events.settings_changed)
         self.events.settings_changed.connect(self._show_settings)

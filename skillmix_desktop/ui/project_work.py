@@ -97,3 +97,41 @@ def import_steps(database: "Database", path: Path) -> Generator[Progress, None, 
     words = f"New: items {summary.items}, texts {summary.generations}, verdicts {summary.verdicts}"
     yield Progress(1, 1, note=words)
     return summary
+
+
+def annotators_of(database: "Database") -> list[str]:
+    """The people who have a queue."""
+    from skillmix_desktop.pipeline.spot_checks import annotators
+
+    return annotators(database)
+
+
+def hand_over_steps(database: "Database", annotator: str, path: str) -> Generator[Progress, None, object]:
+    """One step, since the file is there as a whole or not at all; gives how many texts are in it."""
+    from skillmix_desktop.store.hand_over import hand_over
+
+    yield Progress(0, 1)
+    count = hand_over(database, annotator, Path(path))
+    yield Progress(1, 1)
+    return count
+
+
+def take_back_steps(database: "Database", path: str) -> Generator[Progress, None, object]:
+    """One step; gives the summary."""
+    from skillmix_desktop.store.hand_over import take_back
+
+    yield Progress(0, 1)
+    summary = take_back(database, Path(path))
+    yield Progress(1, 1)
+    return summary
+
+
+def merge_steps(database: "Database", path: str) -> Generator[Progress, None, object]:
+    """One step; gives the summary."""
+    from skillmix_desktop.store.merging import merge, other_project
+
+    yield Progress(0, 1)
+    with other_project(path) as other:
+        summary = merge(database, other)
+    yield Progress(1, 1)
+    return summary

@@ -59,8 +59,7 @@ class AdjudicatePage(Page):
         self.panel.undo_wanted.connect(self._undo)
         self.panel.history_wanted.connect(self._show_history)
         shown = bindings(self.cases, self.panel, self.text, show_keys=self.keys_wanted.emit)
-        self._bindings = KeyBindings(self, shown, {})
-        self.keys = self._bindings.keys
+        self.bindings = KeyBindings(self, shown, context)
         events = context.events
         self.refresh_on(events.verdicts_changed, events.spot_checks_changed, events.project_changed)
         self.refresh_on(events.settings_changed, events.generations_changed)

@@ -12,6 +12,7 @@ from skillmix_desktop.pipeline.draw_weights import Weighting
 from skillmix_desktop.pipeline.report_words import estimate_words
 from skillmix_desktop.store.marks import PeoplesVerdict
 from skillmix_desktop.ui.context import AppContext
+from skillmix_desktop.ui.history_desk import HistoryDesk
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.theme import NEAR, interface_font
 from skillmix_desktop.ui.widgets.agreement_figures import AgreementFigures
@@ -64,6 +65,7 @@ class AgreementPage(Page):
         self.tabs.addTab(self.tr("Pr&obabilities"))
         self.tabs.currentChanged.connect(self.views.setCurrentIndex)
         self.header.add_action(self.tabs)
+        self.differences.history_wanted.connect(HistoryDesk(self).show)
         self.figures.differences_wanted.connect(self._show_differences)
         self.figures.criterion_wanted.connect(self._show_criterion)
         events = context.events

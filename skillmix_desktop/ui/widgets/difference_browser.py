@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.pipeline.agreement_study import ComparedPair, Difference
@@ -56,7 +57,12 @@ COLUMNS = (
 
 
 class DifferenceBrowser(QWidget):
-    """Filters the differences of a pair, and reads the text of the chosen one."""
+    """Filters the differences of a pair, and reads the text of the chosen one.
+
+    ``history_wanted`` asks for all that was ever said of that text, by its generation's id.
+    """
+
+    history_wanted = Signal(object)
 
     def __init__(self, database: "Database", compute: Compute) -> None:
         super().__init__()
@@ -68,6 +74,7 @@ class DifferenceBrowser(QWidget):
         row.setSpacing(APART)
         row.addLayout(self._list(), 5)
         self.view = TextJudgementsView()
+        self.view.history_button.clicked.connect(self._ask_for_history)
         row.addWidget(self.view, 6)
 
     def show_pair(self, pair: ComparedPair) -> None:
@@ -135,6 +142,11 @@ class DifferenceBrowser(QWidget):
             self.table.choose(shown.index(before) if before in shown else 0)
         else:
             self.view.clear()
+
+    def _ask_for_history(self) -> None:
+        row = self.table.chosen_row()
+        if isinstance(row, Difference):
+            self.history_wanted.emit(row.generation_id)
 
     def _read(self, row: Difference | None) -> None:
         if row is None or self._pair is None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from skillmix_desktop.ui.criterion_words import criterion_name
 from skillmix_desktop.ui.theme import APART, INNER, NEAR, TIGHT
+from skillmix_desktop.ui.widgets.buttons import QuietButton
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.chip import Chip, kind_of
 from skillmix_desktop.ui.widgets.grader_picker import PERSON, role_of
@@ -33,6 +34,8 @@ class TextJudgementsView(QWidget):
         self._chips = [Chip() for _ in range(3)]
         for chip in self._chips:
             self.card.head.insertWidget(self.card.head.count() - 1, chip)
+        self.history_button = QuietButton(self.tr("&History"))
+        self.card.head.addWidget(self.history_button)
         self.text = JudgedText()
         self.text.setMinimumHeight(96)
         self.card.add(self.text, 1)
@@ -54,6 +57,7 @@ class TextJudgementsView(QWidget):
             chip.hide()
         self.card.set_title(self.tr("Choose a difference to see its text."))
         self._marks.hide()
+        self.history_button.hide()
 
     def show_judgements(self, judgements: "TextJudgements", position: int, kinds: Sequence[str]) -> None:
         """Show the text and both graders' marks, the criterion at ``position`` set off."""
@@ -74,6 +78,7 @@ class TextJudgementsView(QWidget):
         rows.addStretch(1)
         self._scroll.setWidget(canvas)
         self._marks.show()
+        self.history_button.show()
 
     def _grid(self, judgements: "TextJudgements", position: int, kinds: Sequence[str]) -> QGridLayout:
         grid = QGridLayout()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel
 from skillmix_desktop.settings import SettingsStore
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from skillmix_desktop.ui.context import AppContext, DataEvents
+from skillmix_desktop.ui.dialogs.history_dialog import HistoryDialog
 from skillmix_desktop.ui.pages.agreement import DIFFERENCES, AgreementPage
 from skillmix_desktop.ui.roles import LIGHT
 from skillmix_desktop.ui.theme import ThemeChoice, apply_theme
@@ -320,3 +321,13 @@ def test_weights_can_be_taken_out_where_texts_were_drawn_unevenly(qtbot, tmp_pat
 
 def test_where_all_texts_had_the_same_chance_nothing_is_asked_about_weights(page):
     assert not page.weighted.isVisible()
+
+
+def test_the_history_of_a_text_on_which_they_differ_is_a_button_away(qtbot, page):
+    page.tabs.setCurrentIndex(DIFFERENCES)
+    qtbot.waitUntil(lambda: not page.differences.view.history_button.isHidden())
+    page.differences.view.history_button.click()
+    qtbot.waitUntil(lambda: page.findChildren(HistoryDialog) != [])
+    [dialog] = page.findChildren(HistoryDialog)
+    assert {row.grader for row in dialog.model.rows} >= {KEY, MACHINE}
+    dialog.accept()
