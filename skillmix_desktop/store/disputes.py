@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlmodel import Session
 
-from skillmix_desktop.core.adjudication import ErrorClass
+from skillmix_desktop.core.adjudication import ErrorClass, is_adjudicator
 from skillmix_desktop.core.rubric import MET_THRESHOLD
 from skillmix_desktop.store.columns import (
     GENERATION,
@@ -88,7 +88,7 @@ def decisions(session: Session) -> dict[Place, Decision]:
         select(VERDICT.c.generation_id, GRADER.c.name, *said)
         .join_from(MARK, VERDICT, VERDICT.c.id == MARK.c.verdict_id)
         .join(GRADER, GRADER.c.id == VERDICT.c.grader_id)
-        .where(VERDICT.c.id.in_(newest_adjudications()), MARK.c.error_class.is_not(None))
+        .where(VERDICT.c.id.in_(_newest_adjudications(session)), MARK.c.error_class.is_not(None))
         .order_by(VERDICT.c.created_at)
     )
     return {
@@ -102,14 +102,15 @@ def decisions(session: Session) -> dict[Place, Decision]:
     }
 
 
-def newest_adjudications(adjudicator_id: UUID | None = None) -> sa.Select[tuple[UUID]]:
-    """The ids of what adjudicators, or one of them, hold of texts now: of each text the last attempt."""
+def _newest_adjudications(session: Session) -> sa.Select[tuple[UUID]]:
+    """The ids of what adjudicators hold of texts now: of each text the last attempt."""
     place = sa.func.row_number().over(
         partition_by=(VERDICT.c.generation_id, VERDICT.c.grader_id), order_by=VERDICT.c.attempt.desc()
     )
-    told = select(VERDICT.c.id, place.label("place")).where(VERDICT.c.mode == VerdictMode.ADJUDICATED)
-    if adjudicator_id is not None:
-        told = told.where(VERDICT.c.grader_id == adjudicator_id)
+    # By their graders, which an index finds: very many verdicts would have to be looked at for their mode.
+    people = select(GRADER.c.id, GRADER.c.name).where(GRADER.c.kind == GraderKind.PERSON)
+    adjudicators = [id_ for id_, name in session.execute(people) if is_adjudicator(name)]
+    told = select(VERDICT.c.id, place.label("place")).where(VERDICT.c.grader_id.in_(adjudicators))
     numbered = told.subquery()
     return select(numbered.c.id).where(numbered.c.place == 1)
 

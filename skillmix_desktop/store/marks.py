@@ -201,7 +201,8 @@ def _told(wanted: VerdictFilter) -> sa.Select[tuple[object, ...]]:
         partition_by=(VERDICT.c.generation_id, VERDICT.c.grader_id),
         order_by=(VERDICT.c.created_at.desc(), VERDICT.c.attempt.desc(), VERDICT.c.id),
     )
-    current = current_generations()
+    judged = texts_judged_by_people() if wanted.judged_by_people else None
+    current = current_generations(judged)
     told = (
         select(
             *(VERDICT.c.id, VERDICT.c.generation_id, VERDICT.c.grader_id, VERDICT.c.round),
@@ -221,8 +222,8 @@ def _told(wanted: VerdictFilter) -> sa.Select[tuple[object, ...]]:
         told = told.where(VERDICT.c.generation_id.not_in(texts_of_practice()))
     if not wanted.with_practice and wanted.graders is None:
         told = told.where(GRADER.c.kind != GraderKind.PRACTICE)
-    if wanted.judged_by_people:
-        told = told.where(VERDICT.c.generation_id.in_(texts_judged_by_people()))
+    if judged is not None:
+        told = told.where(VERDICT.c.generation_id.in_(judged))
     for purpose, is_wanted in (
         (CheckPurpose.REPEAT, wanted.with_repeats),
         (CheckPurpose.GOLD, wanted.with_gold),

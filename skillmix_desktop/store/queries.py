@@ -207,17 +207,22 @@ def _skills_of_items(
     return found
 
 
-def current_generations() -> sa.Subquery:
+def current_generations(among: sa.Select[tuple[UUID]] | None = None) -> sa.Subquery:
     """The ids of the generations that count: of each item, student and round the newest with a text.
 
-    Where none has a text it is the newest that at least was answered.
+    Where none has a text it is the newest that at least was answered. With ``among`` only those are looked
+    for that count in place of one of these.
     """
     is_failed = sa.case((GENERATION.c.finish == "error", 1), else_=0)
     place = sa.func.row_number().over(
         partition_by=(GENERATION.c.item_id, GENERATION.c.student_id, GENERATION.c.round),
         order_by=(sa.case((HAS_TEXT, 0), else_=1), is_failed, GENERATION.c.attempt.desc()),
     )
-    numbered = select(GENERATION.c.id, place.label("place")).subquery()
+    every = select(GENERATION.c.id, place.label("place"))
+    if among is not None:
+        places = (GENERATION.c.item_id, GENERATION.c.student_id, GENERATION.c.round)
+        every = every.where(sa.tuple_(*places).in_(select(*places).where(GENERATION.c.id.in_(among))))
+    numbered = every.subquery()
     return select(numbered.c.id).where(numbered.c.place == 1).subquery()
 
 

@@ -1,6 +1,6 @@
 """Adjudicate: where people, or a person and a grader, differ, somebody decides, and says why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -207,29 +207,31 @@ class AdjudicatePage(Page):
         case, after = self.cases.at_hand, self.cases.next_open()
         if case is None:
             return
-        try:
-            decide(self.context.database, self._annotator, case.place, ruling)
-        except SkillMixError as error:
-            self.panel.say(str(error), is_urgent=True)
-            return
-        self._wanted = after
-        self.cases.table.setFocus()
-        self._tell()
+        database, annotator = self.context.database, self._annotator
+        self._write(lambda: decide(database, annotator, case.place, ruling), lambda _: self._tell(after))
 
     def _undo(self) -> None:
-        try:
-            self._wanted = undo_decision(self.context.database, self._annotator)
-        except SkillMixError as error:
-            self.panel.say(str(error), is_urgent=True)
-            return
-        self._tell()
+        database, annotator = self.context.database, self._annotator
+        self._write(lambda: undo_decision(database, annotator), self._tell)
+
+    def _write(self, function: Callable[[], object], on_done: Callable[..., None]) -> None:
+        """One decision after the other: until it is on the disk, the panel takes no further one."""
+        self.cases.table.setFocus()
+        self.panel.setEnabled(False)
+
+        def say(words: str) -> None:
+            self.panel.setEnabled(True)
+            self.panel.say(words, is_urgent=True)
+
+        self.compute(function, on_done, topic="decision", on_failed=say)
 
     def _show_history(self) -> None:
         if (case := self.cases.at_hand) is not None:
             self._history.show(case.generation_id)
 
-    def _tell(self) -> None:
-        """At once here, and soon in the rest of the window."""
+    def _tell(self, place: Place | None) -> None:
+        """Go on at ``place`` at once, and let the rest of the window hear of it."""
+        self._wanted = place
         self.refresh()
         self.context.events.verdicts_changed.emit()
 
