@@ -217,7 +217,10 @@ def new_verdict(
     if reply is None:
         return verdict
     taken = replace(
-        verdict, provenance=reply.provenance, seconds=reply.seconds, input_tokens=reply.input_tokens
+        verdict,
+        provenance={**reply.provenance, **judgement.provenance},
+        seconds=reply.seconds,
+        input_tokens=reply.input_tokens,
     )
     if isinstance(reply, MarkReading):
         return taken

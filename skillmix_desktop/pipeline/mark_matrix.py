@@ -151,7 +151,9 @@ def require_known(graders: Sequence[str], judged: Collection[str]) -> None:
     """A misspelt grader would quietly be compared with nobody."""
     absent = [name for name in graders if name not in judged]
     if absent:
-        raise UsageError(f"No verdict of “{absent[0]}” counts in this project; practice is left out unless asked for.")
+        raise UsageError(
+            f"No verdict of “{absent[0]}” counts in this project; practice is left out unless asked for."
+        )
 
 
 def _require_distinct(graders: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.page_entries import PageEntry, counts_of
@@ -15,6 +15,8 @@ if TYPE_CHECKING:  # the window is painted before the database's libraries are l
     from skillmix_desktop.store.queries import Counts
 
 PAUSE_MS = 300
+# Counting a large project takes its time; it must not take it from whoever marks one text after the other.
+PAUSES_A_COUNT = 20
 
 
 class RailNews(QObject):
@@ -33,6 +35,7 @@ class RailNews(QObject):
         self._entries = entries
         self._files = files
         self._context = context
+        self._took = QElapsedTimer()
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self.count)
         for change in context.events.of_the_project():
@@ -41,6 +44,7 @@ class RailNews(QObject):
     def count(self) -> None:
         """Read how the project stands, and show it."""
         database, count = self._context.database, self._files.count
+        self._took.start()
         self._context.jobs.run_in_background(
             lambda: (database.name, count(database)), lambda news: self._show(*news), owner=self
         )
@@ -50,6 +54,7 @@ class RailNews(QObject):
             self._pause.start()
 
     def _show(self, name: str, counts: "Counts") -> None:
+        self._pause.setInterval(max(PAUSE_MS, PAUSES_A_COUNT * self._took.elapsed()))
         texts = self.tr("{n} texts · saved").format(n=count_words(counts.generations))
         self._rail.set_project(name, texts)
         self._rail.set_counts(counts_of(self._entries, counts))
