@@ -23,6 +23,8 @@ from skillmix_desktop.pipeline.figures import (
     result_figures,
     threshold_figures,
 )
+from skillmix_desktop.pipeline.further_agreement import further_agreement
+from skillmix_desktop.pipeline.further_figures import further_figures
 from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.ratings_figures import ratings_figures
 from skillmix_desktop.pipeline.ratings_file import read_ratings
@@ -104,7 +106,9 @@ def add_agreement(parser: ArgumentParser) -> None:
         "the reliability diagram, Platt’s curve, and what it and an isotonic line leave of the error on "
         "texts that they have not seen. It is empty where nothing was read that a person judged. "
         "“adjudication” counts the differences that were decided, by the class of their error and by grader. "
-        "“NAME (adjudication)” is a reference only where --graders names it."
+        "“NAME (adjudication)” is a reference only where --graders names it. "
+        "“corrected” has each student’s scores by people alone, by a judge alone, and by PPI++ and "
+        "Rogan-Gladen from both, wherever the texts that a person judged were drawn by chance."
     )
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("project", metavar="PROJECT", nargs="?")
@@ -151,7 +155,9 @@ def _of_project(arguments: Arguments) -> Figures:
         figures = agreement_figures(agreement(database, options))
         found = study_calibration(database, options.verdicts)
         decided = adjudication_figures(error_counts(database))
-    return figures | {"calibration": list(calibration_figures(found)), "adjudication": decided}
+        further = further_figures(further_agreement(database, options))
+    read = {"calibration": list(calibration_figures(found)), "adjudication": decided}
+    return figures | read | further
 
 
 def split_names(names: str | None) -> tuple[str, ...] | None:

@@ -1,0 +1,148 @@
+"""Every mark that counts as a few long columns of numbers: the fast way from a project to its statistics."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+import sqlalchemy as sa
+from sqlalchemy import select
+from sqlmodel import Session
+
+from skillmix_desktop.store.columns import (
+    GENERATION,
+    GRADER,
+    IS_VERDICT_ON_SPOT_CHECK,
+    ITEM,
+    MARK,
+    SPOT_CHECK,
+    STUDENT,
+    VERDICT,
+)
+from skillmix_desktop.store.marks import VerdictFilter, counted_points, current_verdicts
+from skillmix_desktop.store.tables import CheckPurpose, GraderKind
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class JudgedText:
+    """A text on which there is a verdict."""
+
+    id: UUID
+    item_id: UUID
+    student: str
+    k: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Whoever gave a verdict."""
+
+    name: str
+    kind: GraderKind
+
+
+@dataclass(frozen=True, eq=False)
+class MarkColumns:
+    """A row a mark: whose it is, on which text, criterion and round; texts and graders are places.
+
+    ``points`` are NaN where nothing was judged. ``is_repeat`` says that a person was given the text again.
+    """
+
+    texts: tuple[JudgedText, ...]
+    graders: tuple[Judge, ...]
+    text: Integers
+    grader: Integers
+    round: Integers
+    position: Integers
+    points: Floats
+    is_repeat: Flags
+
+
+def mark_columns(session: Session, wanted: VerdictFilter) -> MarkColumns:
+    """The marks of the verdicts that ``verdict_frames`` would read, without what is known about each."""
+    current = current_verdicts(wanted).subquery()
+    verdicts = session.execute(
+        select(
+            _raw(VERDICT.c.id), _raw(VERDICT.c.generation_id), _raw(VERDICT.c.grader_id), VERDICT.c.round
+        ).join_from(VERDICT, current, current.c.id == VERDICT.c.id)
+    ).all()
+    marks = session.execute(
+        select(
+            _raw(MARK.c.verdict_id), MARK.c.position, counted_points(wanted.threshold, current.c.mode)
+        ).join_from(MARK, current, current.c.id == MARK.c.verdict_id)
+    ).all()
+    keys, of_text, of_grader, rounds = _columns(verdicts, 4)
+    texts, places = _texts(session, set(of_text))
+    judged = set(of_grader)
+    graders = {
+        key: Judge(name, GraderKind(kind)) for key, name, kind in session.execute(_GRADERS) if key in judged
+    }
+    numbered = {key: place for place, key in enumerate(graders)}
+    row = {key: place for place, key in enumerate(keys)}
+    again = _repeats(session)
+    verdict, position, points = _columns(marks, 3)
+    of_mark = np.array([row[key] for key in verdict], dtype=np.int64)
+    return MarkColumns(
+        texts=texts,
+        graders=tuple(graders.values()),
+        text=_numbers(places[key] for key in of_text)[of_mark],
+        grader=_numbers(numbered[key] for key in of_grader)[of_mark],
+        round=_numbers(rounds)[of_mark],
+        position=_numbers(position),
+        points=np.array(points, dtype=np.float64),
+        is_repeat=np.array([key in again for key in keys], dtype=bool)[of_mark],
+    )
+
+
+def _raw(key: sa.Column[UUID]) -> sa.ColumnElement[Any]:
+    # To make a UUID of each of a hundred thousand keys takes longer than all the rest.
+    return sa.type_coerce(key, sa.String).label(key.name)
+
+
+_GRADERS = select(_raw(GRADER.c.id), GRADER.c.name, GRADER.c.kind).order_by(GRADER.c.name)
+
+
+def _columns(rows: Sequence[Any], width: int) -> list[tuple[Any, ...]]:
+    return list(zip(*rows, strict=True)) if rows else [()] * width
+
+
+def _numbers(values: Iterable[int]) -> Integers:
+    return np.array(list(values), dtype=np.int64)
+
+
+def _texts(session: Session, wanted: set[Any]) -> tuple[tuple[JudgedText, ...], dict[Any, int]]:
+    """The texts in the order of their items, and the place of each by its key."""
+    query = (
+        select(
+            _raw(GENERATION.c.id).label("key"),
+            GENERATION.c.id,
+            GENERATION.c.item_id,
+            STUDENT.c.name,
+            ITEM.c.k,
+            sa.func.coalesce(GENERATION.c.text, ""),
+        )
+        .join_from(GENERATION, ITEM)
+        .join(STUDENT)
+        .order_by(ITEM.c.item_set_id, ITEM.c.number, STUDENT.c.name, GENERATION.c.round, GENERATION.c.attempt)
+    )
+    rows = [row for row in session.execute(query) if row.key in wanted]
+    return (
+        tuple(JudgedText(*row[1:]) for row in rows),
+        {row.key: place for place, row in enumerate(rows)},
+    )
+
+
+def _repeats(session: Session) -> set[Any]:
+    query = (
+        select(_raw(VERDICT.c.id))
+        .join_from(SPOT_CHECK, VERDICT, IS_VERDICT_ON_SPOT_CHECK)
+        .where(SPOT_CHECK.c.purpose == CheckPurpose.REPEAT)
+    )
+    return set(session.scalars(query))

@@ -1,0 +1,102 @@
+"""A project with a hundred thousand marks in twenty strata, for benchmarks of what is counted from it."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID, uuid4
+
+import numpy as np
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.pipeline.items import Draw, draw_items
+from skillmix_desktop.pipeline.projects import create_project
+from skillmix_desktop.store.columns import GENERATION, GRADER, MARK, STUDENT, VERDICT
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.queries import ItemEntry, items
+from skillmix_desktop.store.tables import GraderKind, VerdictMode, key_of, now
+
+STUDENTS = ("gpt-4", "llama-2-70b", "mistral-7b", "qwen-14b", "falcon-40b")
+SIZES = (2, 3, 4, 5)
+ITEMS = 385
+GRADERS = {
+    "Ada": (GraderKind.PERSON, VerdictMode.BLIND),
+    "gpt-3.5-turbo": (GraderKind.MACHINE, VerdictMode.WRITE),
+}
+TEXT = "The falcon was not slow. It is a kite with a mind of its own."
+Rows = list[dict[str, Any]]
+
+
+@contextmanager
+def strata_project() -> Iterator[Database]:
+    """Two graders on 7,700 texts: five students and four k make twenty strata."""
+    with TemporaryDirectory() as folder, closing(create_project(Path(folder) / "large.skillmix")) as database:
+        for k in SIZES:
+            draw_items(database, Draw(k=k, count=ITEMS, seed=k))
+        with database.write() as session:
+            _fill(session)
+        yield database
+
+
+def _fill(session: Session) -> None:
+    drawn = items(session)
+    session.execute(
+        sa.insert(STUDENT),
+        [{"id": key_of("student", name), "name": name, "is_practice": False} for name in STUDENTS],
+    )
+    session.execute(
+        sa.insert(GRADER),
+        [{"id": key_of("grader", name), "name": name, "kind": kind} for name, (kind, _) in GRADERS.items()],
+    )
+    texts = [(uuid4(), item, student) for item in drawn for student in STUDENTS]
+    call = {"attempt": 1, "detail": "", "provenance": {}, "created_at": now(), "round": 1}
+    session.execute(
+        sa.insert(GENERATION),
+        [
+            {
+                **call,
+                "id": text,
+                "item_id": item.id,
+                "student_id": key_of("student", student),
+                "text": TEXT,
+                "replies": [],
+                "is_marker_missing": False,
+                "finish": "stop",
+            }
+            for text, item, student in texts
+        ],
+    )
+    verdicts, marks = _verdicts([(text, item) for text, item, _ in texts], call)
+    session.execute(sa.insert(VERDICT), verdicts)
+    session.execute(sa.insert(MARK), marks)
+
+
+def _verdicts(texts: list[tuple[UUID, ItemEntry]], call: dict[str, Any]) -> tuple[Rows, Rows]:
+    """Both graders on every text: texts are more or less good, and graders err on one mark in eight."""
+    random = np.random.default_rng(5)
+    verdicts: Rows = []
+    marks: Rows = []
+    for text, item in texts:
+        good = random.random(item.k + 3) < random.beta(3, 1.5)
+        for name, (_, mode) in GRADERS.items():
+            verdict = uuid4()
+            verdicts.append(
+                {
+                    **call,
+                    "id": verdict,
+                    "generation_id": text,
+                    "grader_id": key_of("grader", name),
+                    "mode": mode,
+                    "outcome": Outcome.SCORED,
+                    "explanation": "",
+                }
+            )
+            said = good ^ (random.random(item.k + 3) < 1 / 8)
+            marks += [
+                {"verdict_id": verdict, "position": position, "points": float(is_met), "note": ""}
+                for position, is_met in enumerate(said.tolist())
+            ]
+    return verdicts, marks

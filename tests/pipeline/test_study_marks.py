@@ -1,0 +1,83 @@
+"""The marks of a study as small matrices, held against the frames that they replace."""
+
+import numpy as np
+import pytest
+
+from skillmix_desktop.core.agreement.ratings import MISSING
+from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.pipeline.mark_matrix import AgreementOptions, mark_matrix
+from skillmix_desktop.pipeline.study_marks import study_marks
+from skillmix_desktop.store.marks import VerdictFilter
+from skillmix_desktop.store.tables import GraderKind, VerdictMode
+from tests.builders import add_generation, add_items, add_verdict
+from tests.pipeline.answers import LITOTES_ANALOGY
+
+PERSON = {"kind": GraderKind.PERSON, "mode": VerdictMode.BLIND}
+
+
+@pytest.fixture
+def texts(database):
+    [item] = add_items(database, [LITOTES_ANALOGY])
+    return [add_generation(database, item, student=name) for name in ("student-a", "student-b")]
+
+
+def test_rounds_are_put_to_the_vote_and_equal_votes_are_not_judged(database, texts):
+    add_verdict(database, texts[0], marks=[1, 1, 0, 1, None], round_=1)
+    add_verdict(database, texts[0], marks=[1, 0, 0, 0, 1], round_=2)
+    add_verdict(database, texts[0], marks=[0, 1, 0, None, None], round_=3)
+    marks = study_marks(database, VerdictFilter())
+    assert marks.codes.tolist() == [[1], [1], [0], [-1], [1]]
+    assert marks.is_length.tolist() == [False] * 4 + [True]
+    assert sorted(marks.rounds.round.tolist()) == [1] * 4 + [2] * 5 + [3] * 3
+
+
+def test_it_says_what_the_frames_say(database, texts):
+    add_verdict(database, texts[0], grader="b", marks=[1, 0, 0.5, None, 0])
+    add_verdict(database, texts[1], grader="b", marks=[0, 0, 0, 1, 1], attempt=1)
+    add_verdict(database, texts[1], grader="b", marks=[1, 1, 0.2, 1, 1], attempt=2)
+    add_verdict(database, texts[1], grader="Ada", marks=[1, 0, 1, 1], **PERSON)
+    add_verdict(database, texts[0], grader="Ada", marks=[1], outcome=Outcome.DRAFT, **PERSON)
+    frames = mark_matrix(database, AgreementOptions())
+    of_frames = {
+        (unit.generation, unit.position): codes.tolist()
+        for unit, codes in zip(frames.units.itertuples(), frames.codes, strict=True)
+    }
+    marks = study_marks(database, VerdictFilter())
+    codes = marks.columns(frames.graders)
+    found = {
+        (marks.texts[text].id, position): codes.tolist()
+        for text, position, codes in zip(marks.text, marks.position, codes, strict=True)
+        if (codes != MISSING).any()
+    }
+    assert found == of_frames
+
+
+def test_people_judges_and_programs_are_told_apart(database, texts):
+    add_verdict(database, texts[0], grader="judge", marks=[1] * 5)
+    add_verdict(database, texts[0], grader="Ada", marks=[1] * 4, **PERSON)
+    add_verdict(
+        database, texts[0], grader="program", marks={4: 1}, kind=GraderKind.PROGRAM, mode=VerdictMode.PROGRAM
+    )
+    marks = study_marks(database, VerdictFilter())
+    assert (marks.people, marks.judges) == (("Ada",), ("judge",))
+    ratings = marks.of(("Ada", "judge"))
+    assert (ratings.n_units, ratings.graders) == (4, ("Ada", "judge"))
+
+
+def test_one_students_texts_are_taken_with_all_that_was_said_of_them(database, texts):
+    for text, first in zip(texts, (0, 1), strict=True):
+        add_verdict(database, text, marks=[first, 1, 1, 1, 1], round_=1)
+        add_verdict(database, text, marks=[first, 1, 1, 1, 1], round_=2)
+    marks = study_marks(database, VerdictFilter())
+    only = marks.by_students(("student-b",))
+    assert [text.student for text in only.texts] == ["student-b"]
+    assert only.codes[:, 0].tolist() == [1, 1, 1, 1, 1]
+    assert (only.text.tolist(), only.position.tolist()) == ([0] * 5, [0, 1, 2, 3, 4])
+    assert np.bincount(only.rounds.unit).tolist() == [2] * 5
+    assert marks.by_students(None) is marks
+    assert marks.by_students(()).codes.shape == (0, 1)
+
+
+def test_an_empty_project_has_no_marks(database):
+    marks = study_marks(database, VerdictFilter())
+    assert (marks.texts, marks.graders, marks.codes.shape) == ((), (), (0, 0))
