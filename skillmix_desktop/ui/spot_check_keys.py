@@ -39,6 +39,7 @@ COMMIT = Action(
 )
 REVISE = Action("spot_check.revise", "revise, once committed; Esc drops it", ("R",))
 DROP = _silent("", "Esc")
+HISTORY = Action("spot_check.history", "all that was ever said of the text, once committed", ("Y",))
 SKIP = Action("spot_check.skip", "skip for now", ("S",))
 TEXT_BEFORE = Action("spot_check.text_before", "text before", ("Left", "K"), repeats=True, listed="←  or  K")
 TEXT_AFTER = Action("spot_check.text_after", "text after", ("Right", "J"), repeats=True, listed="→  or  J")
@@ -78,6 +79,7 @@ def bindings(
         pressing(COMMIT, foot.primary),
         pressing(REVISE, foot.revise),
         pressing(DROP, foot.cancel),
+        pressing(HISTORY, foot.history),
         pressing(SKIP, foot.skip),
         Binding(TEXT_BEFORE, lambda: go_by(-1)),
         Binding(TEXT_AFTER, lambda: go_by(1)),

@@ -18,6 +18,7 @@ from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.design_words import draws_sentence, words_without_queue
 from skillmix_desktop.ui.dialogs.guidelines import GuidelinesDialog
 from skillmix_desktop.ui.draw_desk import DrawDesk
+from skillmix_desktop.ui.history_desk import HistoryDesk
 from skillmix_desktop.ui.presence import Presence
 from skillmix_desktop.ui.quantities import pace_words
 from skillmix_desktop.ui.spot_check_keys import bindings
@@ -118,6 +119,7 @@ class SpotCheckPage(Page):
         bench.next_wanted.connect(self._go_on)
         bench.failed.connect(lambda words: self.messages.show_error(words))
         bench.foot.skip_wanted.connect(self._skip)
+        bench.history_wanted.connect(HistoryDesk(self).show)
         card.before_button.clicked.connect(lambda: self.go_by(-1))
         card.after_button.clicked.connect(lambda: self.go_by(1))
         card.queue_button.clicked.connect(self._show_list)

@@ -37,6 +37,7 @@ class SpotCheckBench(QWidget):
     handed_in = Signal()
     next_wanted = Signal()
     failed = Signal(str)
+    history_wanted = Signal(object)
 
     def __init__(self, database: Database, stopwatch: Stopwatch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +64,9 @@ class SpotCheckBench(QWidget):
         self.foot.reason.textEdited.connect(lambda words: self.work and self.work.write_reason(words))
         self.criterion.evidence_button.clicked.connect(self.point)
         self.foot.flag.clicked.connect(self.turn_flag)
+        self.foot.history_wanted.connect(
+            lambda: self.history_wanted.emit(self.work.task.generation_id if self.work else None)
+        )
         self.foot.act_wanted.connect(self.act)
         self.foot.revision_wanted.connect(lambda: self.set_revising(True))
         self.foot.end_of_revision_wanted.connect(lambda: self.set_revising(False))

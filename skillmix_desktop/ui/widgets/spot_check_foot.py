@@ -21,6 +21,7 @@ class SpotCheckFoot(Card):
     revision_wanted = Signal()
     end_of_revision_wanted = Signal()
     act_wanted = Signal()
+    history_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -30,6 +31,7 @@ class SpotCheckFoot(Card):
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(self.tr("Why do you change it? Both verdicts are kept."))
         self.reason.setAccessibleName(self.tr("Reason for the revision"))
+        self.history = QuietButton(self.tr("History"), self.history_wanted.emit)
         self.flag = QuietButton(self.tr("Flag"))
         self.skip = QuietButton(self.tr("Skip"), self.skip_wanted.emit)
         self.revise = SecondaryButton(self.tr("Revise"), self.revision_wanted.emit)
@@ -38,7 +40,7 @@ class SpotCheckFoot(Card):
         row = QHBoxLayout()
         row.setSpacing(NEAR)
         row.addStretch(1)
-        for widget in (self.flag, self.skip, self.revise, self.cancel, self.primary):
+        for widget in (self.history, self.flag, self.skip, self.revise, self.cancel, self.primary):
             row.addWidget(widget)
         self.add(self.reason)
         self.add(self.sentence)
@@ -54,6 +56,8 @@ class SpotCheckFoot(Card):
             Stage.REVISING: self.tr("Keep revision"),
         }
         self.primary.set_text(words[stage])
+        # It tells what graders said.
+        self.history.setVisible(not stage.is_first)
         self.skip.setVisible(stage.is_first)
         self.revise.setVisible(stage is Stage.REVEALED)
         self.cancel.setVisible(stage is Stage.REVISING)
