@@ -182,7 +182,7 @@ def spot_check(person, *marks):
 
 
 def compare(person):
-    person.go(6)
+    person.go(7)
     yield person.is_at("AgreementPage")
     pair = person.page.study.pair
     assert (pair.reference.name, pair.grader.name.partition("@")[0]) == ("Anna", "openai/judge-x")
@@ -192,7 +192,7 @@ def compare(person):
 
 
 def report(person, path):
-    person.go(8)
+    person.go(9)
     yield person.is_at("ReportPage")
     later(person.page.save_button.click)
     yield is_asked_for_a_file
