@@ -10,10 +10,10 @@ from skillmix_desktop.pipeline.program_grading import grade_by_program
 from skillmix_desktop.pipeline.projects import create_project
 from skillmix_desktop.pipeline.runs import follow
 from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
-from skillmix_desktop.store import sqlite
 from skillmix_desktop.store.database import Database, require_suffix
 from skillmix_desktop.store.interchange import import_any
 from skillmix_desktop.store.tables import Study
+from skillmix_desktop.store.whole_paths import whole_path
 
 NAME = "Sample"
 ANNOTATOR = "You"
@@ -27,7 +27,7 @@ NOTE = (
 def make_sample(path: Path) -> Database:
     """A new project: the sample texts, two readings of them, the program's verdicts and a queue for you."""
     require_suffix(path)
-    with sqlite.whole_file(path) as part, closing(create_project(part, name=NAME)) as database:
+    with whole_path(path) as part, closing(create_project(part, name=NAME)) as database:
         _fill(database)
     return Database.open(path)
 

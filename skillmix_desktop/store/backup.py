@@ -6,6 +6,7 @@ from skillmix_desktop.errors import ProjectError
 from skillmix_desktop.store import sqlite
 from skillmix_desktop.store.database import Database, require_suffix
 from skillmix_desktop.store.tables import now
+from skillmix_desktop.store.whole_paths import remove
 
 
 def backup(database: Database, output: Path | None = None) -> Path:
@@ -26,6 +27,6 @@ def restore(source: Path, target: Path) -> Path:
     try:
         Database.open(target).close()
     except BaseException:
-        sqlite.remove_file(target)
+        remove(target)
         raise
     return target

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from skillmix_desktop.errors import ProjectError, UsageError
 from skillmix_desktop.store import migrations, postgresql, sqlite
 from skillmix_desktop.store.tables import Study
+from skillmix_desktop.store.whole_paths import remove, whole_path
 
 SUFFIX = ".skillmix"
 
@@ -100,7 +101,7 @@ def require_suffix(path: Path) -> None:
 
 def _create_file(path: Path, name: str, fill: Callable[[Session], None] | None) -> Database:
     require_suffix(path)
-    with sqlite.whole_file(path) as part, sqlite.explained(path):
+    with whole_path(path) as part, sqlite.explained(path):
         sqlite.create_file(part)
         _make_tables(sqlite.migrating_engine(part), name, fill)
     return _file_database(path, read_only=False)
@@ -145,7 +146,7 @@ def _migrate_file(path: Path, revision: str, *, read_only: bool) -> None:
         with sqlite.explained(path), sqlite.migrating_engine(path).begin() as connection:
             migrations.migrate(connection)
     except BaseException:
-        sqlite.remove_file(kept)
+        remove(kept)
         raise
 
 

@@ -24,6 +24,7 @@ from skillmix_desktop.store.tables import (
     Item,
     ItemSet,
     ItemSkill,
+    MarkRow,
     Verdict,
     VerdictMode,
     key_of,
@@ -58,19 +59,26 @@ class ItemOrigin:
 
 @dataclass(frozen=True)
 class TextEntry:
-    """What a student wrote; ``text`` is None where the reply held none."""
+    """What a student wrote; ``text`` is None where the reply held none.
+
+    ``key`` is the one that it has elsewhere, and keeps.
+    """
 
     student: str
     round: int
     text: str | None
     replies: tuple[str, ...] = ()
     is_marker_missing: bool = False
+    finish: str = "stop"
+    detail: str = ""
+    created_at: datetime | None = None
+    key: UUID | None = None
     provenance: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class VerdictEntry:
-    """What a grader said."""
+    """What a grader said; ``key`` as for a text."""
 
     grader: str
     kind: GraderKind
@@ -84,6 +92,7 @@ class VerdictEntry:
     detail: str = ""
     notes: tuple[tuple[int, str], ...] = ()
     created_at: datetime | None = None
+    key: UUID | None = None
     provenance: dict[str, Any] = field(default_factory=dict)
 
 
@@ -123,15 +132,20 @@ class Intake:
     def generation(self, item_id: UUID, entry: TextEntry) -> UUID:
         """The generation; another text for the same item and round is a further attempt."""
         self._read += 1
-        student_id = ensure_student(self._session, entry.student)
+        student_id = ensure_student(self._session, entry.student, is_practice=entry.student == "practice")
         place = (Generation.item_id == item_id, Generation.student_id == student_id)
         query = select(Generation).where(*place, Generation.round == entry.round)
         others = self._session.exec(query.order_by(col(Generation.attempt))).all()
         same = [other.id for other in others if other.text == entry.text]
-        if same:
+        if entry.key in same:
+            return entry.key
+        # Answers without a text are alike, and yet several.
+        if same and (entry.key is None or entry.text is not None):
             return same[-1]
+        is_taken = entry.key is not None and self._session.get(Generation, entry.key) is not None
+        told = (item_id, student_id, entry.round, entry.text, *entry.replies)
         generation = Generation(
-            id=key_of("generation", item_id, student_id, entry.round, entry.text, *entry.replies),
+            id=key_of("generation", *told) if entry.key is None or is_taken else entry.key,
             item_id=item_id,
             student_id=student_id,
             round=entry.round,
@@ -139,6 +153,9 @@ class Intake:
             text=entry.text,
             replies=list(entry.replies),
             is_marker_missing=entry.is_marker_missing,
+            finish=entry.finish,
+            detail=entry.detail,
+            created_at=entry.created_at or now(),
             provenance=entry.provenance,
         )
         self._session.add(generation)
@@ -153,7 +170,12 @@ class Intake:
         points = [(mark.position, mark.points) for mark in entry.marks]
         said = (entry.outcome, points, entry.explanation) if entry.reply is None else (entry.reply,)
         id_ = key_of("verdict", generation_id, grader_id, entry.round, *said)
-        if self._session.get(Verdict, id_) is not None:
+        known = self._session.get(Verdict, entry.key or id_)
+        if known is not None and (known.id == id_ or self._says(known, generation_id, grader_id, entry)):
+            return
+        if known is None and entry.key is not None:
+            id_ = entry.key
+        elif self._session.get(Verdict, id_) is not None:
             return
         self._session.add(
             Verdict(
@@ -175,6 +197,14 @@ class Intake:
         self._session.flush()
         self._add_marks(id_, entry)
         self._added["verdicts"] += 1
+
+    def _says(self, known: Verdict, generation_id: UUID, grader_id: UUID, entry: VerdictEntry) -> bool:
+        """Whether a verdict of the same key is the same, and was not changed outside."""
+        marks = self._session.exec(select(MarkRow).where(MarkRow.verdict_id == known.id))
+        points = {row.position: row.points for row in marks}
+        told = {mark.position: mark.points for mark in entry.marks}
+        place = (known.generation_id, known.grader_id, known.outcome)
+        return (place, points) == ((generation_id, grader_id, entry.outcome), told)
 
     def _add_marks(self, verdict_id: UUID, entry: VerdictEntry) -> None:
         if entry.marks:

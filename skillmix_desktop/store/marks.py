@@ -115,6 +115,12 @@ def verdict_frames(session: Session, wanted: VerdictFilter) -> VerdictFrames:
     )
 
 
+def counted_verdicts(session: Session, wanted: VerdictFilter) -> set[UUID]:
+    """The ids of the verdicts that ``verdict_frames`` would read."""
+    current = current_verdicts(wanted).subquery()
+    return set(session.scalars(select(current.c.id)))
+
+
 def counted_points(
     threshold: float, mode: sa.ColumnElement[VerdictMode] = VERDICT.c.mode
 ) -> sa.ColumnElement[float | None]:

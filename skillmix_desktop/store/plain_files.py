@@ -5,31 +5,27 @@ Fields of a verdict: grader, marks (by name or position, or a list in rubric ord
 mode, round, outcome, explanation or note, reply, created_at; and the text it is about: generation (its key),
 or student, skills and topic with generation_round and text where they are needed to tell texts apart.
 In a CSV file of verdicts each row holds one mark: its criterion, points and note.
+
+What the export writes has more of them. Texts and verdicts have their keys (generation, verdict), which they
+keep; a text may then be one of several attempts, or none at all, and a verdict has just the marks that it
+tells: objects with position, points, probability, reason and note, or rows with these columns. In its CSV
+file a text stands in each row of a verdict on it.
 """
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Never, TypeVar
+from typing import Never
 from uuid import UUID
 
 from skillmix_desktop.core.plain_text import storable
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.store.import_summary import UnreadRow
+from skillmix_desktop.store.plain_fields import Fields, RowError, number_of, shown
 from skillmix_desktop.store.table_files import TableError, read_table, read_text
-from skillmix_desktop.store.tables import LARGEST_ROUND, GraderKind, VerdictMode
-
-# Twice the paper's whole catalogue; far beyond it a single row would keep the import busy for minutes.
-_MOST_SKILLS = 200
-Choice = TypeVar("Choice", bound=StrEnum)
-
-
-class RowError(Exception):
-    """A row that cannot be used; the message says why."""
+from skillmix_desktop.store.tables import GraderKind, VerdictMode
 
 
 @dataclass(frozen=True)
@@ -43,14 +39,24 @@ class TextReference:
     round: int | None = None
     text: str | None = None
     item_set: str | None = None
+    occurrence: int = 1
 
 
 @dataclass(frozen=True)
 class TextRecord:
-    """A text from a file; without a round, texts of one student for one item count as round after round."""
+    """A text from a file; without a round, texts of one student for one item count as round after round.
+
+    ``key`` is what an export knows it by.
+    """
 
     row: int
     reference: TextReference
+    key: UUID | None = None
+    replies: tuple[str, ...] = ()
+    finish: str = "stop"
+    detail: str = ""
+    is_marker_missing: bool = False
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -61,11 +67,16 @@ class GivenMark:
     points: float | None
     note: str = ""
     fault: str | None = None
+    probability: float | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
 class VerdictRecord:
-    """A verdict from a file; ``marks`` follow the rubric's order if ``in_order``."""
+    """A verdict from a file; ``marks`` follow the rubric's order if ``in_order``.
+
+    With ``key``, which an export knows it by, there are no marks but those told.
+    """
 
     row: int
     reference: TextReference
@@ -79,6 +90,9 @@ class VerdictRecord:
     created_at: datetime | None
     marks: tuple[GivenMark, ...]
     in_order: bool = False
+    key: UUID | None = None
+    detail: str = ""
+    claimed_total: float | None = None
 
 
 @dataclass
@@ -94,74 +108,6 @@ class PlainFile:
         self.unread.append(UnreadRow(self.name, row, reason))
 
 
-class _Fields:
-    """The fields of one row, with a clear refusal of what they must not hold."""
-
-    def __init__(self, values: Mapping[str, object]) -> None:
-        self._values = values
-
-    def __contains__(self, name: str) -> bool:
-        return self._values.get(name) not in (None, "")
-
-    def raw(self, name: str) -> object:
-        return self._values.get(name)
-
-    def text(self, name: str) -> str | None:
-        value = self._values.get(name)
-        if value is None or isinstance(value, str):
-            return storable(value) if value else None
-        raise RowError(f"{name} must be text, not {_shown(value)}")
-
-    def name(self, name: str) -> str:
-        value = (self.text(name) or "").strip()
-        return value or self._missing(name)
-
-    def whole(self, name: str) -> int | None:
-        value = self._values.get(name)
-        if value in (None, ""):
-            return None
-        with suppress(ValueError):
-            number = int(str(value))
-            if 1 <= number <= LARGEST_ROUND:
-                return number
-        raise RowError(f"{name} must be a whole number from 1, not {_shown(value)}")
-
-    def choice(self, name: str, choices: type[Choice]) -> Choice | None:
-        value = self.text(name)
-        with suppress(ValueError):
-            return None if value is None else choices(value.strip())
-        raise RowError(f"{name} must be one of {', '.join(choices)}, not {_shown(value)}")
-
-    def moment(self, name: str) -> datetime | None:
-        """A moment in ISO 8601; UTC where no zone is told."""
-        value = self.text(name)
-        if value is None:
-            return None
-        with suppress(ValueError, OverflowError):
-            moment = datetime.fromisoformat(value.strip())
-            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        raise RowError(f"{name} must be a moment such as 2024-05-01T12:00:00Z, not {_shown(value)}")
-
-    def skills(self) -> tuple[str, ...]:
-        value = self._values.get("skills")
-        if value is None:
-            self._missing("skills")
-        names = value.split(";") if isinstance(value, str) else value
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise RowError("skills must be a list of names, or names joined by semicolons")
-        skills = tuple(storable(name).strip() for name in names)
-        if not skills or not all(skills):
-            self._missing("skills")
-        if len(skills) > _MOST_SKILLS:
-            raise RowError(f"skills names {len(skills)}, but an item has at most {_MOST_SKILLS}")
-        if self.whole("k") not in (None, len(skills)):
-            raise RowError(f"k is {self._values['k']}, but skills names {len(skills)}")
-        return skills
-
-    def _missing(self, name: str) -> Never:
-        raise RowError(f"{name} is missing")
-
-
 def read_jsonl(path: Path) -> PlainFile:
     """The texts and verdicts of a file with one JSON object a line."""
     found = PlainFile(path.name)
@@ -169,7 +115,7 @@ def read_jsonl(path: Path) -> PlainFile:
         if not line.strip():
             continue
         try:
-            fields = _Fields(_parsed(line))
+            fields = Fields(_parsed(line))
             if "marks" in fields or "grader" in fields:
                 found.verdicts.append(_verdict(row, fields, *_json_marks(fields)))
             else:
@@ -202,29 +148,49 @@ def read_csv(path: Path) -> PlainFile:
 def _read_text_rows(found: PlainFile, rows: Iterator[dict[str, str | None]]) -> None:
     for row, cells in enumerate(rows, start=1):
         try:
-            found.texts.append(_text(row, _Fields(cells)))
+            found.texts.append(_text(row, Fields(cells)))
         except RowError as error:
             found.refuse(row, str(error))
 
 
 def _read_mark_rows(found: PlainFile, rows: Iterator[dict[str, str | None]]) -> None:
-    """Join the rows that differ in their mark only into verdicts."""
-    verdicts: dict[tuple[object, ...], tuple[int, _Fields, list[GivenMark]]] = {}
-    own = ("criterion", "points", "note")
+    """Join the rows of one verdict, which differ in their mark only."""
+    verdicts: dict[object, tuple[int, Fields, list[GivenMark]]] = {}
+    texts: set[object] = set()
     for row, cells in enumerate(rows, start=1):
-        fields = _Fields(cells)
+        fields = Fields(cells)
         try:
-            mark = _mark(fields.name("criterion"), cells.get("points"), note=fields.text("note") or "")
+            if "generation" in fields and "student" in fields and fields.raw("generation") not in texts:
+                texts.add(fields.raw("generation"))
+                found.texts.append(_text(row, fields, round_field="generation_round", prefix="text_"))
+            if "verdict" not in fields and "generation" in fields and "grader" not in fields:
+                continue
+            marks = verdicts.setdefault(_verdict_of(cells), (row, fields, []))[2]
+            if "verdict" not in fields or "position" in fields:
+                marks.append(_mark_of(fields))
         except RowError as error:
             found.refuse(row, str(error))
-            continue
-        key = tuple(value for name, value in cells.items() if name not in own)
-        verdicts.setdefault(key, (row, fields, []))[2].append(mark)
     for row, fields, marks in verdicts.values():
         try:
             found.verdicts.append(_verdict(row, fields, tuple(marks), in_order=False))
         except RowError as error:
             found.refuse(row, str(error))
+
+
+def _verdict_of(cells: Mapping[str, str | None]) -> object:
+    """What the rows of a verdict have in common: its key, or without one all but the mark."""
+    own = ("criterion", "points", "note")
+    return cells.get("verdict") or tuple(value for name, value in cells.items() if name not in own)
+
+
+def _mark_of(fields: Fields) -> GivenMark:
+    criterion = str(fields.raw("position")) if "position" in fields else fields.name("criterion")
+    return replace(
+        _mark(criterion, fields.raw("points")),
+        note=fields.text("note") or "",
+        probability=fields.number("probability"),
+        reason=fields.text("reason"),
+    )
 
 
 def _parsed(line: str) -> dict[str, object]:
@@ -240,21 +206,26 @@ def _parsed(line: str) -> dict[str, object]:
     return value
 
 
-def _text(row: int, fields: _Fields) -> TextRecord:
-    reference = TextReference(
-        student=fields.name("student"),
-        skills=fields.skills(),
-        topic=fields.name("topic"),
-        round=fields.whole("round"),
-        text=fields.text("text"),
-        item_set=fields.text("item_set"),
-    )
-    if not (reference.text or "").strip():
+def _text(row: int, fields: Fields, *, round_field: str = "round", prefix: str = "") -> TextRecord:
+    """A text; ``prefix`` is before the names of what a verdict has, too."""
+    reference = _described(fields, round_field)
+    key = fields.key("generation")
+    if key is None and not (reference.text or "").strip():
         raise RowError("text is missing")
-    return TextRecord(row, reference)
+    replies = fields.raw("replies")
+    return TextRecord(
+        row,
+        reference,
+        key=key,
+        replies=tuple(map(storable, map(str, replies))) if isinstance(replies, list) else (),
+        finish=fields.text("finish") or "stop",
+        detail=fields.text(f"{prefix}detail") or "",
+        is_marker_missing=fields.flag("is_marker_missing"),
+        created_at=fields.moment(f"{prefix}created_at"),
+    )
 
 
-def _verdict(row: int, fields: _Fields, marks: tuple[GivenMark, ...], in_order: bool) -> VerdictRecord:
+def _verdict(row: int, fields: Fields, marks: tuple[GivenMark, ...], in_order: bool) -> VerdictRecord:
     return VerdictRecord(
         row=row,
         reference=_reference(fields),
@@ -268,33 +239,39 @@ def _verdict(row: int, fields: _Fields, marks: tuple[GivenMark, ...], in_order: 
         created_at=fields.moment("created_at"),
         marks=marks,
         in_order=in_order,
+        key=fields.key("verdict"),
+        detail=fields.text("detail") or "",
+        claimed_total=fields.number("claimed_total"),
     )
 
 
-def _note_on_all(fields: _Fields) -> str:
+def _note_on_all(fields: Fields) -> str:
     """The note, unless it is on one mark only."""
     return "" if "criterion" in fields else fields.text("note") or ""
 
 
-def _reference(fields: _Fields) -> TextReference:
-    if "generation" in fields:
-        try:
-            return TextReference(generation=UUID(fields.name("generation")))
-        except ValueError:
-            raise RowError("generation is not the key of a text") from None
+def _reference(fields: Fields) -> TextReference:
+    key = fields.key("generation")
+    return TextReference(generation=key) if key else _described(fields, "generation_round")
+
+
+def _described(fields: Fields, round_field: str) -> TextReference:
     return TextReference(
         student=fields.name("student"),
         skills=fields.skills(),
         topic=fields.name("topic"),
-        round=fields.whole("generation_round"),
+        round=fields.whole(round_field),
         text=fields.text("text"),
         item_set=fields.text("item_set"),
+        occurrence=fields.whole("occurrence") or 1,
     )
 
 
-def _json_marks(fields: _Fields) -> tuple[tuple[GivenMark, ...], bool]:
+def _json_marks(fields: Fields) -> tuple[tuple[GivenMark, ...], bool]:
     """The marks, and whether they are in rubric order."""
     marks = fields.raw("marks")
+    if isinstance(marks, list) and all(isinstance(mark, dict) for mark in marks):
+        return tuple(_mark_of(Fields(mark)) for mark in marks), False
     if isinstance(marks, list):
         return tuple(_mark(str(position), value) for position, value in enumerate(marks)), True
     if isinstance(marks, dict):
@@ -305,18 +282,7 @@ def _json_marks(fields: _Fields) -> tuple[tuple[GivenMark, ...], bool]:
 def _mark(criterion: str, value: object, note: str = "") -> GivenMark:
     if value is None or (isinstance(value, str) and not value.strip()):
         return GivenMark(criterion, None, note)
-    points = _number(value)
+    points = number_of(value)
     if points is None or not 0 <= points <= 1:
-        return GivenMark(criterion, None, note, fault=f"{_shown(value)} is no mark from 0 to 1")
+        return GivenMark(criterion, None, note, fault=f"{shown(value)} is no mark from 0 to 1")
     return GivenMark(criterion, points, note)
-
-
-def _number(value: object) -> float | None:
-    with suppress(ValueError, OverflowError):
-        return float(value if isinstance(value, bool | int | float) else str(value))
-    return None
-
-
-def _shown(value: object) -> str:
-    shown = " ".join(str(value).split())
-    return f"“{shown if len(shown) <= 40 else shown[:39] + '…'}”"

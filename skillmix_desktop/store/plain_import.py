@@ -14,10 +14,10 @@ from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.import_summary import ImportSummary
 from skillmix_desktop.store.intake import Intake, ItemOrigin, TextEntry, VerdictEntry
 from skillmix_desktop.store.occurrences import Occurrence
+from skillmix_desktop.store.plain_fields import RowError
 from skillmix_desktop.store.plain_files import (
     GivenMark,
     PlainFile,
-    RowError,
     TextRecord,
     TextReference,
     VerdictRecord,
@@ -54,6 +54,7 @@ class _FileImport:
         self._rounds: Counter[tuple[object, ...]] = Counter()
         self._written: dict[tuple[UUID, str, int], tuple[int, str | None]] = {}
         self._entries: dict[UUID, ItemEntry] = {}
+        self._keys: dict[UUID, UUID] = {}
 
     def take(self, row: int, store: Callable[[Record], None], record: Record) -> None:
         """Store a record, or tell why it is left out."""
@@ -72,12 +73,26 @@ class _FileImport:
         round_ = reference.round or self._rounds[student, reference.item_set, item.key]
         item_id = self._intake.item(_origin(reference), item)
         first = self._written.setdefault((item_id, student, round_), (record.row, reference.text))
-        if first[1] != reference.text:
+        if first[1] != reference.text and record.key is None:
             raise RowError(f"row {first[0]} holds another text of {student} for this item and round {round_}")
         provenance = {"file": self._file.name, "row": record.row}
-        self._intake.generation(
-            item_id, TextEntry(student, round_, reference.text, provenance={"import": provenance})
+        id_ = self._intake.generation(
+            item_id,
+            TextEntry(
+                student,
+                round_,
+                reference.text,
+                replies=record.replies,
+                is_marker_missing=record.is_marker_missing,
+                finish=record.finish,
+                detail=record.detail,
+                created_at=record.created_at,
+                key=record.key,
+                provenance={"import": provenance},
+            ),
         )
+        if record.key is not None:
+            self._keys[record.key] = id_
 
     def store_verdict(self, record: VerdictRecord) -> None:
         kind = self._kind(record)
@@ -94,6 +109,9 @@ class _FileImport:
             explanation=record.explanation,
             notes=notes,
             created_at=record.created_at,
+            key=record.key,
+            detail=record.detail,
+            claimed_total=record.claimed_total,
             provenance={"import": {"file": self._file.name, "row": record.row}},
         )
         self._intake.verdict(generation or self._add_text(record.reference), entry)
@@ -111,7 +129,8 @@ class _FileImport:
         """The text's key, None for one that has yet to be written down, and the criteria of its item."""
         reference = record.reference
         if reference.generation is not None:
-            generation = self._session.get(Generation, reference.generation)
+            known = self._keys.get(reference.generation, reference.generation)
+            generation = self._session.get(Generation, known)
             if generation is None:
                 raise RowError(f"the project has no text with the key {reference.generation}")
             return generation.id, self._entry(generation.item_id).criteria
@@ -164,18 +183,18 @@ class _FileImport:
                 self._file.refuse(record.row, f"{mark.criterion} is marked twice; the first mark is kept")
             elif mark.fault is not None:
                 self._file.refuse(record.row, f"{mark.criterion}: {mark.fault}")
-        if not given:
+        if not given and (record.key is None or record.outcome in (None, Outcome.SCORED)):
             raise RowError("no mark can be used")
-        marks = tuple(_mark(criterion.position, given.get(criterion.position)) for criterion in criteria)
+        told = [each.position for each in criteria if record.key is None or each.position in given]
+        marks = tuple(_mark(position, given.get(position)) for position in told)
         return marks, tuple((position, mark.note) for position, mark in given.items() if mark.note)
 
 
 def _mark(position: int, given: GivenMark | None) -> Mark:
     if given is None:
         return Mark(position, None, reason="not in the file")
-    return Mark(
-        position, given.points, reason=given.fault or (None if given.points is not None else "left open")
-    )
+    reason = given.fault or given.reason or (None if given.points is not None else "left open")
+    return Mark(position, given.points, given.probability, reason)
 
 
 def _position(name: str, criteria: tuple[Criterion, ...]) -> int | None:
@@ -202,7 +221,7 @@ def _outcome(marks: tuple[Mark, ...], kind: GraderKind) -> Outcome:
 
 
 def _item(reference: TextReference) -> Occurrence:
-    return Occurrence(reference.skills, _known(reference.topic))
+    return Occurrence(reference.skills, _known(reference.topic), reference.occurrence - 1)
 
 
 def _origin(reference: TextReference) -> ItemOrigin:

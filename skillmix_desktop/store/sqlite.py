@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, Pool, QueuePool
 
 from skillmix_desktop.errors import ProjectError
+from skillmix_desktop.store.whole_paths import whole_path
 
 # Debian's SQLite 3.40 can damage a file that two connections check-point at once; pysqlite3's cannot.
 # All access must go through the same library: the locks of two copies in one process cancel each other.
@@ -138,55 +138,11 @@ def _engine(
     return engine
 
 
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A name beside ``path`` for a new database, which takes the name ``path`` when all has gone well.
-
-    So a program that is killed halfway leaves no project that is none. Whoever makes the database closes it.
-    """
-    if os.path.lexists(path):
-        raise _taken(path)
-    part = path.with_name(f".{path.stem}.part-{uuid4().hex[:8]}{path.suffix}")
-    try:
-        part.open("xb").close()
-        part.unlink()
-    except OSError as error:
-        raise ProjectError(f"{path} cannot be created: {_in_words(error)}.") from error
-    try:
-        yield part
-        _name(part, path)
-    finally:
-        remove_file(part)
-
-
-def _name(part: Path, path: Path) -> None:
-    try:
-        # Unlike a new name in place of the old, a second name is refused where a file has it.
-        path.hardlink_to(part)
-    except FileExistsError:
-        raise _taken(path) from None
-    except OSError:
-        # A drive without second names.
-        if os.path.lexists(path):
-            raise _taken(path) from None
-        part.rename(path)
-
-
-def _taken(path: Path) -> ProjectError:
-    return ProjectError(f"{path} exists already; choose another name.")
-
-
 def create_file(path: Path) -> None:
     """An empty database that says what it is, at a name that no file has."""
     path.open("xb").close()
     with explained(path), closing(connect(path, "rw", ("journal_mode=WAL",))) as connection:
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-
-
-def remove_file(path: Path) -> None:
-    """Take away a database and what SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def require_project(path: Path) -> None:
@@ -206,7 +162,7 @@ def require_project(path: Path) -> None:
 
 def copy(source: Path, target: Path) -> None:
     """A faithful copy of a database that may be in use; refuses to touch a file that is there."""
-    with whole_file(target) as part:
+    with whole_path(target) as part:
         create_file(part)
         with (
             explained(source),
@@ -236,7 +192,3 @@ def faults(connection: Connection) -> list[str]:
             for table, count in broken.items()
         ),
     ]
-
-
-def _in_words(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

@@ -1,0 +1,33 @@
+"""``skillmix export``: what was written, and one sentence where nothing is."""
+
+import json
+
+import pytest
+
+
+@pytest.mark.parametrize(("format", "rows"), [("csv", 30), ("parquet", 30), ("jsonl", 9)])
+def test_the_data_are_written_and_counted(skillmix, graded, tmp_path, format, rows):
+    path = tmp_path / f"data.{format}"
+    told = skillmix("export", graded, "--format", format, "--output", path, "--json").json
+    assert told["output"] == str(path)
+    assert told["rows"] == rows
+    assert (told["texts"], told["verdicts"], told["marks"]) == (3, 6, 30)
+    assert path.stat().st_size > 0
+
+
+def test_every_line_of_jsonl_is_an_object(skillmix, graded, tmp_path):
+    skillmix("export", graded, "--format", "jsonl", "--output", tmp_path / "d", "--graders", "machine-a")
+    lines = (tmp_path / "d").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line).get("grader") for line in lines] == [None, "machine-a"] * 3
+
+
+def test_a_file_that_is_there_is_left_alone(skillmix, graded, tmp_path):
+    (tmp_path / "data.csv").write_text("mine")
+    told = skillmix("export", graded, "--format", "csv", "--output", tmp_path / "data.csv").sentence
+    assert told == f"{tmp_path / 'data.csv'} exists already; choose another name."
+    assert (tmp_path / "data.csv").read_text() == "mine"
+
+
+def test_a_folder_that_is_not_there_is_told(skillmix, graded, tmp_path):
+    told = skillmix("export", graded, "--format", "csv", "--output", tmp_path / "no" / "data.csv").sentence
+    assert "cannot be created: no such file or directory" in told
