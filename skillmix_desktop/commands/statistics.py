@@ -108,7 +108,9 @@ def add_agreement(parser: ArgumentParser) -> None:
         "“adjudication” counts the differences that were decided, by the class of their error and by grader. "
         "“NAME (adjudication)” is a reference only where --graders names it. "
         "“corrected” has each student’s scores by people alone, by a judge alone, and by PPI++ and "
-        "Rogan-Gladen from both, wherever the texts that a person judged were drawn by chance."
+        "Rogan-Gladen from both, wherever the texts that a person judged were drawn by chance. “scores” "
+        "compares how many criteria two graders find met, “more_graders” has what three or more allow, "
+        "“stability” holds graders against themselves, and “anchoring” counts marks that people revised."
     )
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("project", metavar="PROJECT", nargs="?")

@@ -1,14 +1,23 @@
 """What agreement is good for, as plain figures under their standard names, for JSON and tables."""
 
+from dataclasses import asdict
+
 from skillmix_desktop.pipeline.corrected_scores import CorrectedScore, CorrectedScores
-from skillmix_desktop.pipeline.figures import Figures, estimate_figures
+from skillmix_desktop.pipeline.figures import Figures, estimate_figures, many_figures
 from skillmix_desktop.pipeline.further_agreement import FurtherAgreement
+from skillmix_desktop.pipeline.more_graders import Consensus, MoreGraders, StandIn
+from skillmix_desktop.pipeline.score_agreement import ScoreAgreement
+from skillmix_desktop.pipeline.stability import Stability
 
 
 def further_figures(found: FurtherAgreement) -> Figures:
     """What ``skillmix agreement --json`` adds to the coefficients of pairs."""
     return {
         "corrected": _corrected(found.corrected),
+        "scores": [_scores(pair) for pair in found.scores],
+        "more_graders": _more_graders(found.more_graders),
+        "stability": [_stability(each) for each in found.stability],
+        "anchoring": [asdict(each) | {"reason": each.reason} for each in found.anchoring],
     }
 
 
@@ -40,4 +49,90 @@ def _corrected_row(row: CorrectedScore) -> Figures:
         "effective_sample_size": means.effective_items,
         "reason": row.reason,
         **estimate_figures(estimates),
+    }
+
+
+def _scores(pair: ScoreAgreement) -> Figures:
+    return {
+        "first": pair.first,
+        "second": pair.second,
+        "k": pair.k,
+        "n_texts": pair.n_texts,
+        "limits_of_agreement": None if pair.limits is None else [pair.limits.low, pair.limits.high],
+        "table": [list(row) for row in pair.table],
+        **estimate_figures(
+            {
+                "cohen_kappa_quadratic": pair.quadratic_kappa,
+                "icc_2_1": pair.intraclass,
+                "spearman_rho": pair.spearman,
+                "kendall_tau_b": pair.kendall,
+                "mean_difference": pair.difference,
+                "all_met_cohen_kappa": pair.all_met_kappa,
+                "all_met_gwet_ac1": pair.all_met_ac1,
+            }
+        ),
+    }
+
+
+def _more_graders(found: MoreGraders) -> Figures:
+    many = found.agreement
+    return {
+        "graders": [] if many is None else list(many.graders),
+        "reason": found.reason,
+        **({} if many is None else many_figures(many)),
+        "pairwise": [
+            {
+                "first": pair.first,
+                "second": pair.second,
+                "n_marks": pair.percent.n_units,
+                **estimate_figures(
+                    {"percent_agreement": pair.percent, "cohen_kappa": pair.kappa, "gwet_ac1": pair.ac1}
+                ),
+            }
+            for pair in (() if many is None else many.pairs)
+        ],
+        "alternative_annotator": [_stand_in(each) for each in found.stand_ins],
+        "alternative_annotator_reason": found.stand_in_reason,
+        "consensus": None if found.consensus is None else _consensus(found.consensus),
+    }
+
+
+def _stand_in(found: StandIn) -> Figures:
+    test = found.test
+    return {
+        "judge": found.judge,
+        "epsilon": test.epsilon,
+        "winning_rate": test.winning_rate,
+        "advantage_probability": test.advantage_probability,
+        "is_passed": test.is_passed,
+        "reason": test.reason,
+        "people": [asdict(person) for person in test.people],
+    }
+
+
+def _consensus(found: Consensus) -> Figures:
+    return {
+        "majority": {"met": found.met, "not_met": found.not_met, "ties": found.ties},
+        "dawid_skene": {
+            "prevalence": found.prevalence,
+            "reliabilities": [asdict(each) for each in found.reliabilities],
+            "graders_of_one_family": [list(pair) for pair in found.kin],
+            "reason": found.reason,
+        },
+    }
+
+
+def _stability(found: Stability) -> Figures:
+    return {
+        "grader": found.grader,
+        "rounds": found.rounds,
+        "n_texts": found.n_texts,
+        "unanimous_share": found.unanimous_share,
+        **estimate_figures(
+            {
+                "percent_agreement": found.percent,
+                "krippendorff_alpha_nominal": found.alpha,
+                "gwet_ac1": found.ac1,
+            }
+        ),
     }
