@@ -5,22 +5,14 @@ from pathlib import Path
 
 from skillmix_desktop.pipeline.agreement_study import judges
 from skillmix_desktop.pipeline.agreement_words import agreement_sentence
+from skillmix_desktop.pipeline.report_document import Section
 from skillmix_desktop.pipeline.report_files import write_report
+from skillmix_desktop.pipeline.report_sections.whole import report_document
 from skillmix_desktop.pipeline.report_words import count_figures
 from skillmix_desktop.pipeline.reports import Report, ReportOptions, build_report
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import ThresholdEffect
 from skillmix_desktop.store.queries import GraderEntry, graders, has_practice
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the report; ``page`` is where what is missing can be made, empty where nothing is."""
-
-    title: str
-    is_there: bool
-    words: str
-    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,7 +25,7 @@ class ReportOutline:
     has_items: bool
     sentence: str
     figures: tuple[tuple[str, str], ...]
-    parts: tuple[Part, ...]
+    sections: tuple[Section, ...]
     judges: tuple[GraderEntry, ...]
     compared: tuple[str, ...]
     has_practice: bool
@@ -60,7 +52,7 @@ def report_outline(database: Database, options: ReportOptions) -> ReportOutline:
         has_items=report.counts.items > 0,
         sentence=_sentence(report),
         figures=count_figures(report),
-        parts=tuple(part(report) for part in (_results, _agreement, _people, _disagreements, _methods)),
+        sections=report_document(report).sections,
         judges=judges(everyone),
         compared=report.agreement.graders if report.agreement else (),
         has_practice=is_practised,
@@ -80,67 +72,3 @@ def _sentence(report: Report) -> str:
     if report.results:
         return "The report gives scores, but no agreement: fewer than two graders have judged."
     return "No text has been judged yet: the report can only say what was drawn and written."
-
-
-def _results(report: Report) -> Part:
-    title = "Skill-Mix scores"
-    if not report.results:
-        return Part(title, False, "No text has a verdict yet.", _first_missing(report))
-    people = {row.student for row in report.results}
-    ks = sorted({row.k for row in report.results})
-    span = f"k = {ks[0]}" if len(ks) == 1 else f"k = {ks[0]} to {ks[-1]}"
-    known = sum(row.scores.full_marks.n > 0 for row in report.results)
-    return Part(
-        title,
-        known > 0,
-        f"{_counted(len(people), 'student')}, {span}; {known} of {_counted(len(report.results), 'row')} "
-        "with known full marks.",
-        "" if known else "grade",
-    )
-
-
-def _first_missing(report: Report) -> str:
-    if not report.counts.items:
-        return "items"
-    return "grade" if report.counts.generations else "generate"
-
-
-def _agreement(report: Report) -> Part:
-    title = "Agreement with intervals and plots"
-    if report.agreement is None:
-        return Part(title, False, "Fewer than two graders have judged.", "spot_check")
-    marks = sum(pair.pooled.confusion.compared for pair in report.agreement.pairs)
-    pairs = len(report.agreement.pairs)
-    words = f"{_counted(pairs, 'pair')} of graders, {_counted(marks, 'mark')} compared."
-    return Part(title, marks > 0, words, "" if marks else "spot_check")
-
-
-def _people(report: Report) -> Part:
-    title = "Spot-checks by people"
-    counts = report.counts
-    if not counts.spot_checks:
-        return Part(title, False, "No texts were drawn for a person.", "spot_check")
-    left = counts.spot_checks - counts.spot_checks_done
-    words = f"{counts.spot_checks_done:,} of {counts.spot_checks:,} drawn texts are judged."
-    return Part(title, not left, words, "spot_check" if left else "")
-
-
-def _disagreements(report: Report) -> Part:
-    title = "Texts on which graders differ"
-    if report.agreement is None:
-        return Part(title, False, "There is nobody to compare.", "spot_check")
-    if not report.disputed:
-        return Part(title, True, "The first two graders differ on no text.")
-    words = f"{_counted(len(report.disputed), 'text')}, with both graders’ marks."
-    if report.adjudicated.decided:
-        words += f" {_counted(report.adjudicated.decided, 'difference')} decided by an adjudicator."
-    return Part(title, True, words)
-
-
-def _methods(report: Report) -> Part:
-    words = "Draws, seeds, rules and outcomes, from what was really done."
-    return Part("Methods", True, f"{words} Catalogue {report.catalogue_fingerprint[:12]}.")
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -3,33 +3,46 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from uuid import UUID
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy import select
 from sqlmodel import Session
 
 from skillmix_desktop import __version__
 from skillmix_desktop.core.adjudication import is_adjudicator
+from skillmix_desktop.core.agreement.ratings import MISSING
 from skillmix_desktop.pipeline.adjudication import ErrorCounts, error_counts
 from skillmix_desktop.pipeline.agreement import AgreementResult, agreement
+from skillmix_desktop.pipeline.agreement_details import AgreementDetails, agreement_details
 from skillmix_desktop.pipeline.agreement_study import judges
 from skillmix_desktop.pipeline.calibration import CriterionCalibration, study_calibration
 from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results, cautions_of_ways
 from skillmix_desktop.pipeline.mark_matrix import (
+    LENGTH,
     AgreementOptions,
-    Disagreement,
-    disagreements,
+    MarkMatrix,
     mark_matrix,
     require_known,
 )
 from skillmix_desktop.pipeline.program_grading import PROGRAM
+from skillmix_desktop.pipeline.report_differences import DisputedText, disputed_texts
 from skillmix_desktop.pipeline.result_study import study_results
 from skillmix_desktop.pipeline.results import ResultOptions, ResultRow
+from skillmix_desktop.pipeline.study_record import (
+    Flow,
+    GraderRecord,
+    SkillUse,
+    SpotCheckDesign,
+    flow,
+    grader_records,
+    skill_uses,
+    spot_check_designs,
+)
 from skillmix_desktop.store.catalogue import load_catalogue
-from skillmix_desktop.store.columns import GENERATION, GRADER, IS_COMMITTED, SPOT_CHECK, VERDICT
+from skillmix_desktop.store.columns import GRADER, IS_COMMITTED, VERDICT
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.marks import ThresholdEffect
+from skillmix_desktop.store.marks import ThresholdEffect, VerdictFilter
 from skillmix_desktop.store.queries import (
     Counts,
     GraderEntry,
@@ -56,28 +69,36 @@ class ReportOptions:
 
 
 @dataclass(frozen=True)
-class SpotCheckDesign:
-    """How a person's texts were drawn."""
+class HowDone:
+    """How the study was done: draws, graders, and how far texts came."""
 
-    annotator: str
-    design: str
-    seed: int
-    drawn: int
+    item_sets: tuple[ItemSetEntry, ...]
+    skills: tuple[SkillUse, ...]
+    graders: tuple[GraderRecord, ...]
+    designs: tuple[SpotCheckDesign, ...]
+    flow: Flow
 
 
 @dataclass(frozen=True)
-class DisputedText:
-    """A text and the criteria on which the first two graders differ."""
+class Compared:
+    """Graders held against each other: ``details`` has an entry a pair of ``agreement``.
 
-    text: str
-    disagreements: tuple[Disagreement, ...]
+    ``used_texts`` are those that at least two of the graders judged. ``disputed`` are the texts on which the
+    first two differ.
+    """
+
+    agreement: AgreementResult
+    details: tuple[AgreementDetails, ...]
+    used_texts: int
+    disputed: tuple[DisputedText, ...]
 
 
 @dataclass(frozen=True)
 class Report:
-    """A report before it is written down. ``agreement`` is None where fewer than two graders judged.
+    """A report before it is written down. ``compared`` is None where fewer than two graders judged.
 
     What is counted is what the report is about: with ``leaves_practice_out`` the project holds more.
+    ``counted`` are the verdicts that its agreement comes from; its scores come from those of the options.
     """
 
     study: str
@@ -87,19 +108,26 @@ class Report:
     version: str
     catalogue_fingerprint: str
     counts: Counts
-    item_sets: tuple[ItemSetEntry, ...]
     graders: tuple[GraderEntry, ...]
     outcomes: tuple[tuple[str, str, int], ...]
-    designs: tuple[SpotCheckDesign, ...]
+    how_done: HowDone
     results: tuple[ResultRow, ...]
     result_cautions: tuple[Caution, ...]
     threshold: ThresholdEffect
-    agreement: AgreementResult | None
-    disputed: tuple[DisputedText, ...]
+    compared: Compared | None
     adjudicated: ErrorCounts
     calibration: tuple[CriterionCalibration, ...]
     leaves_practice_out: bool
+    counted: VerdictFilter
     options: ReportOptions
+
+    @property
+    def agreement(self) -> AgreementResult | None:
+        return self.compared.agreement if self.compared else None
+
+    @property
+    def disputed(self) -> tuple[DisputedText, ...]:
+        return self.compared.disputed if self.compared else ()
 
 
 def build_report(database: Database, options: ReportOptions) -> Report:
@@ -108,15 +136,15 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         study = session.scalars(select(Study)).one()
         catalogue = load_catalogue(session)
         everyone = graders(session, with_practice=options.with_practice)
-        sets, figures = item_sets(session), counts(session, with_practice=options.with_practice)
+        figures = counts(session, with_practice=options.with_practice)
         outcomes = _outcomes(session, with_practice=options.with_practice)
-        designs, is_practised = _designs(session), has_practice(session)
+        how_done, is_practised = _how_done(session, figures, options), has_practice(session)
     told = [grader for grader in everyone if grader.verdicts]
     compared = comparable(told) if options.agreement.graders is None else options.agreement.graders
     chosen = _counted_alike(options, compared)
-    agreed, disputed = _agreement(database, chosen)
     scores = study_results(database, options.results)
     rows = tuple(row for row in scores.rows if row.grader != PROGRAM)
+    names = {grader.name for grader in told}
     return Report(
         study=study.name,
         note=study.note,
@@ -125,22 +153,31 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         version=__version__,
         catalogue_fingerprint=catalogue.fingerprint,
         counts=replace(figures, verdicts=sum(g.verdicts for g in told if g.kind != GraderKind.PERSON)),
-        item_sets=tuple(sets),
         graders=tuple(told),
-        outcomes=tuple(outcome for outcome in outcomes if outcome[0] in {g.name for g in told}),
-        designs=tuple(designs),
+        outcomes=tuple(outcome for outcome in outcomes if outcome[0] in names),
+        how_done=how_done,
         results=rows,
         result_cautions=(
             *cautions_of_results(rows, scores.threshold),
             *cautions_of_ways(database, {row.grader for row in rows}, with_practice=options.with_practice),
         ),
         threshold=scores.threshold,
-        agreement=agreed,
-        disputed=disputed,
+        compared=_compared(database, chosen),
         adjudicated=error_counts(database),
         calibration=study_calibration(database, chosen.verdicts),
         leaves_practice_out=is_practised and not options.with_practice,
+        counted=chosen.verdicts,
         options=options,
+    )
+
+
+def _how_done(session: Session, figures: Counts, options: ReportOptions) -> HowDone:
+    return HowDone(
+        item_sets=tuple(item_sets(session)),
+        skills=skill_uses(session),
+        graders=grader_records(session, with_practice=options.with_practice),
+        designs=spot_check_designs(session),
+        flow=flow(session, items=figures.items, with_practice=options.with_practice),
     )
 
 
@@ -167,27 +204,25 @@ def _outcomes(session: Session, *, with_practice: bool) -> list[tuple[str, str, 
     return [(name, outcome, n) for name, outcome, n in session.execute(query)]
 
 
-def _designs(session: Session) -> list[SpotCheckDesign]:
-    drawn = (GRADER.c.name, SPOT_CHECK.c.design, SPOT_CHECK.c.seed)
-    query = (
-        select(*drawn, sa.func.count(SPOT_CHECK.c.id))
-        .join_from(SPOT_CHECK, GRADER, GRADER.c.id == SPOT_CHECK.c.annotator_id)
-        .group_by(*drawn)
-        .order_by(*drawn)
-    )
-    return [SpotCheckDesign(*row) for row in session.execute(query)]
-
-
-def _agreement(
-    database: Database, chosen: AgreementOptions
-) -> tuple[AgreementResult | None, tuple[DisputedText, ...]]:
-    compared = tuple(chosen.graders or ())
-    if len(compared) < 2:
-        _require_verdicts(database, compared)
-        return None, ()
+def _compared(database: Database, chosen: AgreementOptions) -> Compared | None:
+    names = tuple(chosen.graders or ())
+    if len(names) < 2:
+        _require_verdicts(database, names)
+        return None
+    matrix = mark_matrix(database, chosen)
     agreed = agreement(database, chosen)
-    first_two = mark_matrix(database, replace(chosen, graders=compared[:2]))
-    return agreed, _disputed(database, disagreements(first_two))
+    pairs = [matrix.of(pair.pooled.first, pair.pooled.second) for pair in agreed.pairs]
+    return Compared(
+        agreement=agreed,
+        details=tuple(map(agreement_details, pairs)),
+        used_texts=_texts_judged_twice(matrix),
+        disputed=disputed_texts(database, pairs[0], chosen.verdicts),
+    )
+
+
+def _texts_judged_twice(matrix: MarkMatrix) -> int:
+    told = (matrix.codes != MISSING) & (matrix.units["criterion"] != LENGTH).to_numpy()[:, np.newaxis]
+    return int(matrix.units.loc[told.sum(axis=1) >= 2, "generation"].nunique())
 
 
 def _require_verdicts(database: Database, named: Sequence[str]) -> None:
@@ -199,12 +234,3 @@ def _require_verdicts(database: Database, named: Sequence[str]) -> None:
 def comparable(everyone: Sequence[GraderEntry]) -> list[str]:
     """Whom a report compares unless told: those who judged for themselves."""
     return [grader.name for grader in judges(everyone) if not is_adjudicator(grader.name)]
-
-
-def _disputed(database: Database, found: Sequence[Disagreement]) -> tuple[DisputedText, ...]:
-    by_text: dict[UUID, list[Disagreement]] = {}
-    for disagreement in found:
-        by_text.setdefault(disagreement.generation_id, []).append(disagreement)
-    with database.read() as session:
-        texts = {id_: text for id_, text in session.execute(select(GENERATION.c.id, GENERATION.c.text))}
-    return tuple(DisputedText(texts[id_], tuple(on)) for id_, on in by_text.items())

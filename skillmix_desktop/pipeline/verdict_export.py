@@ -6,18 +6,21 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import select
+from sqlmodel import Session
 
 from skillmix_desktop.core.rubric import MET_THRESHOLD
 from skillmix_desktop.store.columns import (
     GENERATION,
     GRADER,
     IS_COMMITTED,
+    IS_VERDICT_ON_SPOT_CHECK,
     MARK,
+    SPOT_CHECK,
     STUDENT,
     VERDICT,
 )
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.marks import counted_points
+from skillmix_desktop.store.marks import VerdictFilter, counted_points, current_verdicts
 from skillmix_desktop.store.queries import ItemEntry, items
 from skillmix_desktop.store.tables import GraderKind
 
@@ -51,18 +54,58 @@ class MarkRecord(NamedTuple):
     reason: str | None
     note: str
     created_at: str
+    chance_of_draw: float | None
+    in_scores: bool
+    in_agreement: bool
+
+
+FIELDS = {
+    "verdict": "the verdict that the mark belongs to",
+    "generation": "the text",
+    "item": "the item that the text was written for",
+    "student": "who wrote it",
+    "k": "how many skills it was to show",
+    "topic": "what it was to be about",
+    "skills": "the skills, in the order of the prompt",
+    "generation_round": "which of the student’s rounds the text is from",
+    "grader": "who gave the mark",
+    "grader_kind": "machine, program, practice, or person",
+    "mode": "how the verdict came about; a person’s is blind, revised, or assisted (marks were in sight)",
+    "round": "which of the grader’s rounds it is from",
+    "attempt": "which attempt at that round",
+    "outcome": "scored, or why there are no marks",
+    "position": "the criterion’s place in the rubric, from 0",
+    "criterion": "skill, topic, sense, or length",
+    "name": "the skill’s or topic’s name",
+    "points": "the mark as it was given, from 0 to 1; empty where not judged",
+    "probability": "that of “met”, where the mark was read",
+    "is_met": "the mark as it is counted",
+    "reason": "why it was not judged",
+    "note": "what the grader wrote beside it",
+    "created_at": "when the verdict was written down, in UTC",
+    "chance_of_draw": "the probability with which the text was drawn for the person who judged it",
+    "in_scores": "whether the scores count the verdict; not where it is superseded, revised or a repeat",
+    "in_agreement": "whether the figures of agreement count it; nor do they where the text is gold",
+}
+"""What each column of a table of marks holds."""
 
 
 def mark_records(
-    database: Database, *, with_practice: bool = False, threshold: float = MET_THRESHOLD
+    database: Database,
+    *,
+    in_scores: VerdictFilter,
+    in_agreement: VerdictFilter,
+    with_practice: bool = False,
+    threshold: float = MET_THRESHOLD,
 ) -> Iterator[MarkRecord]:
-    """All marks of all verdicts that were committed, whether they are the current ones or not."""
+    """All marks of all verdicts that were committed, and which figures count them."""
     query = (
         select(*_COLUMNS, counted_points(threshold).label("counted"))
         .join_from(MARK, VERDICT)
         .join(GRADER, GRADER.c.id == VERDICT.c.grader_id)
         .join(GENERATION, GENERATION.c.id == VERDICT.c.generation_id)
         .join(STUDENT, STUDENT.c.id == GENERATION.c.student_id)
+        .join(SPOT_CHECK, IS_VERDICT_ON_SPOT_CHECK, isouter=True)
         .where(IS_COMMITTED)
         .order_by(GRADER.c.name, VERDICT.c.generation_id, VERDICT.c.round, VERDICT.c.attempt, MARK.c.position)
     )
@@ -70,8 +113,14 @@ def mark_records(
         query = query.where(GRADER.c.kind != GraderKind.PRACTICE, sa.not_(STUDENT.c.is_practice))
     with database.read() as session:
         entries = {item.id: item for item in items(session)}
+        scored, compared = (_ids(session, wanted) for wanted in (in_scores, in_agreement))
         for row in session.execute(query).mappings():
-            yield _record(dict(row), entries)
+            counts = {"in_scores": row["verdict"] in scored, "in_agreement": row["verdict"] in compared}
+            yield _record(dict(row) | counts, entries)
+
+
+def _ids(session: Session, wanted: VerdictFilter) -> set[UUID]:
+    return {row.id for row in session.execute(current_verdicts(wanted))}
 
 
 _COLUMNS = (
@@ -92,6 +141,7 @@ _COLUMNS = (
     MARK.c.reason,
     MARK.c.note,
     VERDICT.c.created_at,
+    SPOT_CHECK.c.inclusion_probability.label("chance_of_draw"),
 )
 
 

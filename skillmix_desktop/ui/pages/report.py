@@ -41,6 +41,10 @@ def filters() -> dict[str, str]:
     """The forms of a report for a file dialog: the dialog's words, and the ending of each."""
     told = {
         ".html": _words("A page to read and to print"),
+        ".md": _words("Markdown, for notes and repositories"),
+        ".pdf": _words("A document to print and to send"),
+        ".xlsx": _words("A workbook with all figures and marks"),
+        ".tex": _words("LaTeX, for a paper’s appendix"),
         ".json": _words("All figures and marks, for programs"),
         ".csv": _words("All marks as a table"),
     }
@@ -207,7 +211,7 @@ class ReportPage(Page):
         self.note.setText(outline.note)
         self.note.setVisible(bool(outline.note))
         self._show_figures(outline)
-        self.contents.show_parts(outline.parts)
+        self.contents.show_parts(outline.sections)
         self._show_choices(outline)
         self.show_content()
 

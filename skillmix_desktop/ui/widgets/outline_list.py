@@ -12,7 +12,7 @@ from skillmix_desktop.ui.widgets.chip import Chip, ChipKind
 from skillmix_desktop.ui.widgets.labels import Label, thin_line
 
 if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
-    from skillmix_desktop.pipeline.report_outline import Part
+    from skillmix_desktop.pipeline.report_document import Section
 
 CHIP_WIDTH = 76
 
@@ -29,7 +29,7 @@ class OutlineList(QScrollArea):
         self.setAccessibleName(self.tr("Contents of the report"))
         self.buttons: dict[str, SecondaryButton] = {}
 
-    def show_parts(self, parts: "Sequence[Part]") -> None:
+    def show_parts(self, parts: "Sequence[Section]") -> None:
         """Show ``parts`` in the report's order."""
         canvas = QWidget()
         canvas.setProperty("look", "canvas")
@@ -44,7 +44,7 @@ class OutlineList(QScrollArea):
         column.addStretch(1)
         self.setWidget(canvas)
 
-    def _row(self, part: "Part") -> QHBoxLayout:
+    def _row(self, part: "Section") -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(INNER)
         chip = Chip(

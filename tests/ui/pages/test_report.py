@@ -76,7 +76,7 @@ def check(qtbot, page, name, state):
 
 
 def part(page, title):
-    return next(part for part in page.outline.parts if part.title == title)
+    return next(part for part in page.outline.sections if part.title == title)
 
 
 def test_the_preview_has_title_sentence_and_counts(page):
@@ -89,15 +89,15 @@ def test_the_preview_has_title_sentence_and_counts(page):
 
 def test_the_contents_say_what_is_ready_and_what_is_to_do(page):
     words = [label.text() for label in page.contents.findChildren(QLabel)]
-    assert words.count("✓  ready") == 4
-    assert words.count("?  to do") == 1
-    assert "0 of 12 drawn texts are judged." in words
-    assert list(page.contents.buttons) == ["Spot-checks by people"]
+    assert words.count("✓  ready") == 10
+    assert words.count("?  to do") == 3
+    assert "8 items, 24 texts; 0 of 12 drawn texts are judged." in words
+    assert list(page.contents.buttons) == ["Design", "More graders"]
 
 
 def test_what_is_missing_leads_to_its_page(qtbot, page):
     with qtbot.waitSignal(page.page_wanted) as wanted:
-        qtbot.mouseClick(page.contents.buttons["Spot-checks by people"], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page.contents.buttons["Design"], Qt.MouseButton.LeftButton)
     assert wanted.args == ["spot_check", None]
 
 
@@ -118,10 +118,10 @@ def test_another_reference_comes_first(qtbot, page):
 
 def test_with_one_grader_left_there_is_no_agreement_to_report(qtbot, page):
     check(qtbot, page, MACHINE, Qt.CheckState.Unchecked)
-    assert not part(page, "Agreement with intervals and plots").is_there
+    assert not part(page, "Summary").is_there
     assert page.graders.checked == (KEY,)
     check(qtbot, page, MACHINE, Qt.CheckState.Checked)
-    assert part(page, "Agreement with intervals and plots").is_there
+    assert part(page, "Summary").is_there
 
 
 def test_the_practice_model_is_included_only_when_asked_for(qtbot, tmp_path, show):

@@ -1,0 +1,104 @@
+"""The report for programs: all figures at full precision, the sections as data, and the marks behind them."""
+
+import json
+from collections.abc import Mapping
+
+from skillmix_desktop.pipeline.agreement import AgreementResult
+from skillmix_desktop.pipeline.agreement_details import FULL_MARKS
+from skillmix_desktop.pipeline.annex import Annex
+from skillmix_desktop.pipeline.calibration import calibration_figures
+from skillmix_desktop.pipeline.figures import (
+    Figures,
+    adjudication_figures,
+    agreement_figures,
+    caution_figures,
+    comparison_figures,
+    result_figures,
+    threshold_figures,
+)
+from skillmix_desktop.pipeline.report_document import Block, Cell, Count, Document, Number, Table
+from skillmix_desktop.pipeline.report_sections.methods import methods_paragraph
+from skillmix_desktop.pipeline.reports import Compared, Report
+
+
+def as_json(document: Document, report: Report, annex: Annex) -> str:
+    """Figures, sections, and marks."""
+    content = {
+        **report_figures(report),
+        "data_sha256": annex.sha256,
+        "sections": [
+            {"title": section.title, "is_there": section.is_there, "tables": _tables(section.blocks)}
+            for section in document.sections
+        ],
+        "marks": [record._asdict() for record in annex.records],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str)
+
+
+def report_figures(report: Report) -> Figures:
+    """All numbers of a report at full precision."""
+    done = report.how_done
+    return {
+        "study": report.study,
+        "is_sample": report.is_sample,
+        "made_at": report.made_at.isoformat(timespec="seconds"),
+        "version": report.version,
+        "catalogue_fingerprint": report.catalogue_fingerprint,
+        "counts": {
+            "items": report.counts.items,
+            "texts": report.counts.generations,
+            "verdicts": report.counts.verdicts,
+            "spot_checks": report.counts.spot_checks,
+            "spot_checks_done": report.counts.spot_checks_done,
+        },
+        "flow": {**vars(done.flow), "compared": report.compared.used_texts if report.compared else 0},
+        "graders": [{"name": g.name, "kind": g.kind, "verdicts": g.verdicts} for g in report.graders],
+        "outcomes": [
+            {"grader": grader, "outcome": outcome, "verdicts": n} for grader, outcome, n in report.outcomes
+        ],
+        "spot_check_designs": [vars(each) for each in done.designs],
+        "results": [result_figures(row) for row in report.results],
+        "result_warnings": caution_figures(report.result_cautions),
+        **threshold_figures(report.threshold),
+        "agreement": _agreement(report.compared) if report.compared else None,
+        "calibration": list(calibration_figures(report.calibration)),
+        "adjudication": adjudication_figures(report.adjudicated),
+        "methods": methods_paragraph(report),
+    }
+
+
+def _agreement(compared: Compared) -> Figures:
+    agreed: AgreementResult = compared.agreement
+    return agreement_figures(agreed) | {
+        "per_skill": [
+            {"criterion": "skill", "name": name, **comparison_figures(comparison)}
+            for details in compared.details
+            for name, comparison in details.skills
+        ],
+        "full_marks": [
+            {"criterion": FULL_MARKS, **comparison_figures(details.full_marks)}
+            for details in compared.details
+            if details.full_marks
+        ],
+    }
+
+
+def _tables(blocks: tuple[Block, ...]) -> list[Mapping[str, object]]:
+    return [
+        {
+            "title": block.title,
+            "columns": [column.title for column in block.columns],
+            "rows": [[_value(cell) for cell in row.cells] for row in block.rows],
+        }
+        for block in blocks
+        if isinstance(block, Table)
+    ]
+
+
+def _value(cell: Cell) -> object:
+    if isinstance(cell, Count):
+        return cell.value
+    if isinstance(cell, Number):
+        has_interval = cell.low is not None and cell.high is not None
+        return {"value": cell.value, "ci95": [cell.low, cell.high]} if has_interval else cell.value
+    return cell.words

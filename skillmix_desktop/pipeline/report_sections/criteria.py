@@ -1,0 +1,155 @@
+"""How graders agree on each criterion: the main table, and the counts behind it."""
+
+from collections.abc import Callable, Iterator
+
+from skillmix_desktop.core.agreement.comparison import Comparison
+from skillmix_desktop.core.rubric import CriterionKind
+from skillmix_desktop.pipeline.agreement import PairAgreement
+from skillmix_desktop.pipeline.agreement_details import FULL_MARKS, LEAST_TEXTS, AgreementDetails
+from skillmix_desktop.pipeline.charts import ChartColours, ForestGroup, ForestRow, grouped_forest
+from skillmix_desktop.pipeline.report_document import (
+    Block,
+    Cell,
+    Column,
+    Count,
+    Drawing,
+    Heading,
+    Number,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    Words,
+    counted,
+)
+from skillmix_desktop.pipeline.report_sections.opening import NOBODY
+from skillmix_desktop.pipeline.reports import Report
+
+POOLED = "all but length"
+_LINES = {CriterionKind.SKILL.value: "all skills"}
+_NOTE = (
+    f"Lines with fewer than {LEAST_TEXTS} texts are faint. A skill has a line of its own from {LEAST_TEXTS} "
+    f"shared texts on. “{POOLED}” pools skills, topic and sense; length is a program’s, and would only "
+    "inflate agreement. “full marks” is whether a text has all of them. Intervals are 95 %, clustered by "
+    "text; a dash is not defined."
+)
+
+Line = tuple[str, Comparison]
+
+
+def main_table(report: Report) -> Section:
+    """A table a pair of graders, a row a criterion."""
+    title, key = "Agreement by criterion", "criteria"
+    if report.compared is None:
+        words = "Fewer than two graders have judged."
+        return Section(key, title, (Paragraph(NOBODY),), words, False, "spot_check")
+    blocks: list[Block] = []
+    for pair, details in zip(report.compared.agreement.pairs, report.compared.details, strict=True):
+        blocks += _of_pair(pair, lines_of(pair, details))
+    rows = sum(isinstance(block, Table) for block in blocks)
+    marks = sum(pair.pooled.confusion.compared for pair in report.compared.agreement.pairs)
+    words = f"{counted(rows, 'table')}, with intervals and plots."
+    return Section(key, title, tuple(blocks), words, marks > 0, "" if marks else "spot_check")
+
+
+def lines_of(pair: PairAgreement, details: AgreementDetails) -> tuple[Line, ...]:
+    """What the table has a row for: all together, each kind, frequent skills, and full marks."""
+    kinds = [(_LINES.get(each.criterion, each.criterion), each.comparison) for each in pair.per_criterion]
+    whole = [(FULL_MARKS, details.full_marks)] if details.full_marks else []
+    skills = [(f"skill: {name}", comparison) for name, comparison in details.skills]
+    return ((POOLED, pair.pooled), *kinds[:1], *skills, *kinds[1:], *whole)
+
+
+def _of_pair(pair: PairAgreement, lines: tuple[Line, ...]) -> Iterator[Block]:
+    pooled = pair.pooled
+    yield Heading(f"{pooled.second} against {pooled.first}")
+    if not pooled.confusion.compared:
+        yield Paragraph("They have judged no criterion of the same text.")
+        return
+    yield Table(
+        f"Agreement of {pooled.second} with {pooled.first}",
+        (
+            *(Column("Criterion"), Column("Texts", True), Column("Marks", True)),
+            *(Column(f"“Met” by {name}", True) for name in (pooled.first, pooled.second)),
+            *(Column("Agreement", True), Column("on “met”", True), Column("on “not met”", True)),
+            *(Column("Cohen’s κ", True), Column("Gwet’s AC1", True), Column("Bias", True)),
+        ),
+        tuple(Row(_cells(label, each), _is_small(each)) for label, each in lines),
+        note=f"{_NOTE} Bias is the share of “met” by {pooled.second} less that by {pooled.first}.",
+    )
+    plotted = [(label, each) for label, each in lines if not label.startswith("skill: ")]
+    title = f"κ and AC1 of {pooled.first} and {pooled.second} by criterion"
+    yield Drawing(title, _forest(title, plotted))
+
+
+def _cells(label: str, each: Comparison) -> tuple[Cell, ...]:
+    return (
+        *(Words(label), Count(each.percent.n_clusters), Count(each.confusion.compared)),
+        *(
+            Number(rate.value, digits=1, is_percent=True, reason=rate.reason or "")
+            for rate in (each.first_rate, each.second_rate)
+        ),
+        *(Number.of(share, is_percent=True) for share in (each.percent, each.positive, each.negative)),
+        *(Number.of(each.kappa), Number.of(each.ac1)),
+        Number.of(each.bias, is_percent=True, is_signed=True),
+    )
+
+
+def _is_small(each: Comparison) -> bool:
+    return each.percent.n_clusters < LEAST_TEXTS
+
+
+def _forest(title: str, lines: list[Line]) -> Callable[[ChartColours], str]:
+    groups = [
+        ForestGroup(
+            label,
+            tuple(
+                ForestRow(name, estimate.value, estimate.low, estimate.high)
+                for name, estimate in (("Cohen’s κ", each.kappa), ("Gwet’s AC1", each.ac1))
+            ),
+        )
+        for label, each in lines
+    ]
+    return lambda colours: grouped_forest(groups, title=title, colours=colours)
+
+
+def confusion(report: Report) -> Section:
+    """The four counts of each criterion, and the grader as a classifier of the reference's marks."""
+    title, key = "Confusion", "confusion"
+    if report.compared is None:
+        return Section(key, title, (Paragraph(NOBODY),), "There is nobody to compare.", False, "spot_check")
+    blocks: list[Block] = []
+    for pair, details in zip(report.compared.agreement.pairs, report.compared.details, strict=True):
+        if pair.pooled.confusion.compared:
+            blocks.append(_counts(pair, lines_of(pair, details)))
+    words = f"{counted(len(blocks), 'table')} of counts, with recall, specificity and precision."
+    if not blocks:
+        blocks.append(Paragraph("No two graders have judged a criterion of the same text."))
+        return Section(key, title, tuple(blocks), "Nothing is judged twice.", False, "spot_check")
+    return Section(key, title, tuple(blocks), words)
+
+
+def _counts(pair: PairAgreement, lines: tuple[Line, ...]) -> Table:
+    first, second = pair.pooled.first, pair.pooled.second
+    counts = ("Both met", f"Only {first}", f"Only {second}", "Neither")
+    return Table(
+        f"Marks of {second} beside those of {first}",
+        (
+            Column("Criterion"),
+            *(Column(name, True) for name in counts),
+            *(Column("Recall (TPR)", True), Column("Specificity (TNR)", True), Column("Precision", True)),
+        ),
+        tuple(Row(_confusion_cells(label, each), _is_small(each)) for label, each in lines),
+        note=f"{first} is taken as right. Recall: of what {first} calls met, the share that {second} calls "
+        f"met, too. Specificity: the same of “not met”. Precision: of what {second} calls met, the share "
+        f"that {first} does.",
+    )
+
+
+def _confusion_cells(label: str, each: Comparison) -> tuple[Cell, ...]:
+    table = each.confusion
+    return (
+        Words(label),
+        *map(Count, (table.both, table.first_only, table.second_only, table.neither)),
+        *(Number.of(share, is_percent=True) for share in (each.recall, each.specificity, each.precision)),
+    )
