@@ -10,7 +10,10 @@ from skillmix_desktop.pipeline.annex import Annex, gather_annex
 from skillmix_desktop.pipeline.report_document import Document
 from skillmix_desktop.pipeline.report_forms.figures import as_json
 from skillmix_desktop.pipeline.report_forms.html import as_html
+from skillmix_desktop.pipeline.report_forms.latex import as_latex
 from skillmix_desktop.pipeline.report_forms.markdown import as_markdown
+from skillmix_desktop.pipeline.report_forms.pdf import as_pdf
+from skillmix_desktop.pipeline.report_forms.workbook import as_workbook
 from skillmix_desktop.pipeline.report_sections.whole import report_document
 from skillmix_desktop.pipeline.reports import Report
 from skillmix_desktop.store.database import Database
@@ -47,7 +50,10 @@ def write_report(report: Report, database: Database, path: Path) -> int:
 
 WRITERS: dict[str, Callable[[WholeReport], bytes]] = {
     ".html": lambda whole: as_html(whole.document).encode(),
+    ".pdf": lambda whole: as_pdf(whole.document),
+    ".xlsx": lambda whole: as_workbook(whole.document, whole.annex),
     ".md": lambda whole: as_markdown(whole.document).encode(),
+    ".tex": lambda whole: as_latex(whole.document).encode(),
     ".json": lambda whole: as_json(whole.document, whole.report, whole.annex).encode(),
     ".csv": lambda whole: whole.annex.table,
 }

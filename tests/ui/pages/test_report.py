@@ -212,9 +212,9 @@ def test_a_place_that_cannot_be_written_is_said_and_asked_for_again(qtbot, tmp_p
 
 
 def test_an_unknown_form_is_refused_with_the_forms_there_are(qtbot, tmp_path, page, outside):
-    save(qtbot, page, outside, tmp_path / "told.pdf")
+    save(qtbot, page, outside, tmp_path / "told.docx")
     assert all(ending in page.messages.text for ending in WRITERS)
-    assert not (tmp_path / "told.pdf").exists()
+    assert not (tmp_path / "told.docx").exists()
 
 
 def test_every_form_is_offered(page):

@@ -1,0 +1,81 @@
+"""The report as PDF, which Typst sets from the document as data: nothing in it can be taken for markup."""
+
+import json
+import warnings
+
+from skillmix_desktop.paths import resources_folder
+from skillmix_desktop.pipeline.charts import PAPER
+from skillmix_desktop.pipeline.report_document import (
+    Block,
+    Cell,
+    Document,
+    Drawing,
+    Excerpt,
+    Heading,
+    Number,
+    Paragraph,
+    Points,
+    Table,
+    Words,
+)
+
+
+def as_pdf(document: Document) -> bytes:
+    """The whole report, with our fonts in it; what they have no letter for is taken from the system's."""
+    import typst
+
+    content = {
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "blocks": [_block(block) for block in document.blocks],
+        "sections": [
+            {"key": each.key, "title": each.title, "blocks": [_block(block) for block in each.blocks]}
+            for each in document.sections
+        ],
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", typst.TypstWarning)  # a letter that no font has is shown as a box
+        written = typst.compile(
+            resources_folder() / "report" / "report.typ",
+            font_paths=[resources_folder() / "fonts"],
+            sys_inputs={"document": json.dumps(content)},
+        )
+    assert isinstance(written, bytes), "one file, as it is not told where to lie"
+    return written
+
+
+def _block(block: Block) -> dict[str, object]:
+    match block:
+        case Paragraph(text, manner):
+            return {"kind": "paragraph", "text": text, "manner": manner.value}
+        case Heading(text):
+            return {"kind": "heading", "text": text}
+        case Points(items):
+            return {"kind": "points", "items": items}
+        case Excerpt(text):
+            return {"kind": "excerpt", "text": text}
+        case Drawing(title):
+            return {"kind": "drawing", "title": title, "svg": block.draw(PAPER)}
+        case Table():
+            return _table(block)
+
+
+def _table(table: Table) -> dict[str, object]:
+    return {
+        "kind": "table",
+        "title": table.title,
+        "note": table.note,
+        "columns": [{"title": each.title, "is_number": each.is_number} for each in table.columns],
+        "rows": [
+            {"is_faint": row.is_faint, "cells": [_cell(cell) for cell in row.cells]} for row in table.rows
+        ],
+    }
+
+
+def _cell(cell: Cell) -> dict[str, str]:
+    if isinstance(cell, Words):
+        return {"text": cell.text, "interval": "", "role": cell.role.value, "section": cell.section}
+    plain = {"role": "plain", "section": ""}
+    if isinstance(cell, Number):
+        return {"text": cell.value_words, "interval": cell.interval_words, **plain}
+    return {"text": cell.words, "interval": "", **plain}
