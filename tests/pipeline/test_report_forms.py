@@ -134,6 +134,7 @@ def test_the_pdf_can_be_searched_and_brings_its_fonts(study, figures):
     said = " ".join(page.extract_text() for page in pages)
     assert figures[0].value_words.split("\N{NARROW NO-BREAK SPACE}")[0] in said
     assert "Reporting checklist (GRRAS)" in said
+    assert "\N{ZERO WIDTH SPACE}" not in said
     fonts = [font.get_object() for page in pages for font in page["/Resources"]["/Font"].values()]
     of_fonts = [font["/DescendantFonts"][0].get_object() for font in fonts if "/DescendantFonts" in font]
     assert of_fonts
