@@ -5,7 +5,7 @@ import random
 import string
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from llama_cpp.llama_grammar import LlamaGrammar
 
 from skillmix_desktop.llm.base import Decoding, MarkRequest, Request, Skeleton
 from skillmix_desktop.llm.llama.engine import usable_processors
+from skillmix_desktop.llm.llama.native import can_offload
 from skillmix_desktop.llm.practice_file import Size, write_practice_file
 
 SIZE = Size(width=512, heads=8, layers=8, inner=1536, focus=0.1, is_half=True)
@@ -75,8 +76,18 @@ class UsualLoop:
     def __init__(self, path: Path) -> None:
         threads = usable_processors()
         self._llama: Any = Llama(
-            str(path), n_ctx=4096, n_threads=threads, n_threads_batch=threads, verbose=False
+            str(path),
+            n_ctx=4096,
+            n_threads=threads,
+            n_threads_batch=threads,
+            n_gpu_layers=-1,
+            flash_attn=can_offload(),
+            verbose=False,
         )
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._llama.close()
 
     def seconds(self, asked: Sequence[Prompt], *, explanation: int = 0) -> float:
         """How long it takes to have ``asked`` graded three times each."""
@@ -87,21 +98,31 @@ class UsualLoop:
         return time.perf_counter() - started
 
     def _grade(self, prompt: Prompt, round_: int, explanation: int) -> None:
-        conversation = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": prompt.turn}]
-        example = json.dumps(dict.fromkeys(prompt.labels, 0))
-        length = len(self._llama.tokenize(example.encode()))
-        grammar = LlamaGrammar.from_string(
-            _grammar(prompt.labels, has_explanation=explanation > 0), verbose=False
-        )
-        reply = self._llama.create_chat_completion(
-            messages=conversation,
-            grammar=grammar,
-            temperature=0.7,
-            seed=round_,
-            max_tokens=2 * length if explanation == 0 else length + explanation,
-        )
+        asked = json_request(prompt, round_, explanation, self._count)
+        grammar = LlamaGrammar.from_string(asked.pop("grammar"), verbose=False)
+        reply = self._llama.create_chat_completion(**asked, grammar=grammar)
         written = reply["choices"][0]["message"]["content"]
         assert explanation or set(json.loads(written)) == set(prompt.labels), written
+
+    def _count(self, text: str) -> int:
+        return len(self._llama.tokenize(text.encode()))
+
+
+def json_request(
+    prompt: Prompt, round_: int, explanation: int, count: Callable[[str], int]
+) -> dict[str, Any]:
+    """Asks for an object with a mark under each label, and with so many tokens of explanation.
+
+    ``count`` tells how many tokens a text has.
+    """
+    length = count(json.dumps(dict.fromkeys(prompt.labels, 0)))
+    return {
+        "messages": [{"role": "system", "content": SYSTEM}, {"role": "user", "content": prompt.turn}],
+        "grammar": _grammar(prompt.labels, has_explanation=explanation > 0),
+        "temperature": 0.7,
+        "seed": round_,
+        "max_tokens": length + explanation if explanation else 2 * length,
+    }
 
 
 def _grammar(labels: Sequence[str], *, has_explanation: bool) -> str:

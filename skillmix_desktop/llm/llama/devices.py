@@ -43,6 +43,6 @@ def _handle(number: int) -> ctypes.c_void_p:
 def _device(base: ctypes.CDLL, handle: ctypes.c_void_p) -> Device:
     free, total = ctypes.c_size_t(), ctypes.c_size_t()
     base.ggml_backend_dev_memory(handle, ctypes.byref(free), ctypes.byref(total))
-    name = base.ggml_backend_dev_name
+    name = base.ggml_backend_dev_description
     name.restype = ctypes.c_char_p
     return Device(name(handle).decode("utf-8", errors="replace"), free.value, total.value)
