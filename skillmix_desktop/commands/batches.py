@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from skillmix_desktop.commands.answer import Answer, Arguments, add_json, progress_shower
-from skillmix_desktop.commands.run_answers import dry_answer, followed, run_answer
+from skillmix_desktop.commands.run_answers import VERDICTS, dry_answer, followed, run_answer
 from skillmix_desktop.commands.tables import text_table
 from skillmix_desktop.llm.batches import Batches
 from skillmix_desktop.pipeline.batch_collection import cancel_batches, collect_batches
@@ -77,7 +77,7 @@ def _list(database: Database, _arguments: Arguments) -> Answer:
 
 def _collect(database: Database, _arguments: Arguments) -> Answer:
     before = {entry.id for entry in list_batches(database, only_open=True)}
-    answer = run_answer(followed(collect_batches(database), "verdicts"), "verdicts", with_outcomes=True)
+    answer = run_answer(followed(collect_batches(database), VERDICTS), VERDICTS, with_outcomes=True)
     asked = _listed([entry for entry in list_batches(database) if entry.id in before])
     return Answer({**answer.data, **asked.data}, (*answer.lines, *asked.lines))
 

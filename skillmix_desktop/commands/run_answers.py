@@ -6,10 +6,12 @@ from collections import Counter
 from skillmix_desktop.commands.answer import Answer, progress_shower
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.errors import BudgetError, SkillMixError
+from skillmix_desktop.llm.prices import dollars_words
 from skillmix_desktop.pipeline.estimates import RunEstimate
 from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.runs import Run, RunTotals, follow
 
+VERDICTS = "verdicts"
 OUTCOMES = (Outcome.SCORED, Outcome.UNPARSED, Outcome.TRUNCATED, Outcome.REFUSED, Outcome.ERROR)
 
 
@@ -31,10 +33,20 @@ def followed(run: Run, what: str) -> RunTotals:
     if totals.stopped and not totals.done:
         raise BudgetError(totals.stopped)
     if totals.failed and not totals.done:
-        raise SkillMixError(f"No {what} came off, so mend the cause and run it again ({'; '.join(lines)}).")
+        raise SkillMixError(
+            f"No {what} came off, so mend the cause and {_again(totals, what)} ({'; '.join(lines)})."
+        )
     for line in [*lines, *([totals.stopped] if totals.stopped else [])]:
         print(line, file=sys.stderr)
     return totals
+
+
+def _again(totals: RunTotals, what: str) -> str:
+    """How to have it all asked for again: of itself, grading repeats only calls that failed."""
+    if what != VERDICTS:
+        return "run it again"
+    unasked = [outcome for outcome in OUTCOMES[1:-1] if totals.outcomes.get(outcome)]
+    return " ".join(["grade again", *(f"--ask-again {outcome}" for outcome in unasked)])
 
 
 def dry_answer(estimate: RunEstimate, under_way: int = 0) -> Answer:
@@ -45,7 +57,7 @@ def dry_answer(estimate: RunEstimate, under_way: int = 0) -> Answer:
         "cost_usd": estimate.cost_usd,
         "seconds": estimate.seconds,
     }
-    cost = "an unknown price" if estimate.cost_usd is None else f"about ${estimate.cost_usd:.2f}"
+    cost = "an unknown price" if estimate.cost_usd is None else f"about {dollars_words(estimate.cost_usd)}"
     lines = [f"{estimate.calls} calls are left to do, at {cost}."]
     return with_under_way(Answer(data, tuple(lines)), under_way)
 
@@ -58,8 +70,8 @@ def with_under_way(answer: Answer, under_way: int) -> Answer:
     return Answer({**answer.data, "under_way": under_way}, (*answer.lines, line))
 
 
-def run_answer(totals: RunTotals, what: str, *, with_outcomes: bool = False) -> Answer:
-    """What a run has done."""
+def run_answer(totals: RunTotals, what: str, *, with_outcomes: bool = False, nothing: str = "") -> Answer:
+    """What a run has done; ``nothing`` is said where it had nothing to do."""
     data: dict[str, object] = {
         "done": totals.done,
         "failed": totals.failed,
@@ -72,8 +84,17 @@ def run_answer(totals: RunTotals, what: str, *, with_outcomes: bool = False) -> 
     }
     if totals.stopped:
         data["stopped"] = totals.stopped
-    lines = [f"{totals.done} {what} done, {totals.failed} failed, in {totals.seconds:.1f} s."]
+    lines = [f"{totals.done} {what} done, {totals.failed} failed, in {totals.seconds:.1f} s{_paid(totals)}."]
+    if nothing and not (totals.done or totals.failed or totals.stopped):
+        lines = [nothing]
     if with_outcomes:
         data["outcomes"] = {outcome.value: totals.outcomes.get(outcome, 0) for outcome in OUTCOMES}
         lines += [f"  {outcome}: {count}" for outcome, count in totals.outcomes.items()]
     return Answer(data, tuple(lines))
+
+
+def _paid(totals: RunTotals) -> str:
+    """What it cost, where it may have cost anything."""
+    if totals.cost_usd is None:
+        return ", at a price that is not known"
+    return f", for {dollars_words(totals.cost_usd)}" if totals.cost_usd else ""

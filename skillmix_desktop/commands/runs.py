@@ -11,6 +11,7 @@ from skillmix_desktop.commands.batches import dry_batch_answer, submission_answe
 from skillmix_desktop.commands.repeatability import repeatability_answer
 from skillmix_desktop.commands.run_answers import (
     OUTCOMES,
+    VERDICTS,
     dry_answer,
     followed,
     run_answer,
@@ -29,12 +30,17 @@ from skillmix_desktop.pipeline.grading import GradingPlan, verdicts_under_way
 from skillmix_desktop.pipeline.model_runs import Mode, graded, way_of
 from skillmix_desktop.pipeline.program_grading import PROGRAM, grade_by_program
 from skillmix_desktop.pipeline.repeatability import probe_repeatability
-from skillmix_desktop.pipeline.runs import MOST_ROUNDS, follow
+from skillmix_desktop.pipeline.runs import MOST_ROUNDS, Run, follow
 from skillmix_desktop.pipeline.templates import GENERATION, GRADING, find_template
 from skillmix_desktop.settings import SettingsStore
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import missing_verdicts
 
+_NOTHING_TO_WRITE = "There is nothing to write: no item is left to this student. To draw some: items PROJECT."
+_NOTHING_TO_GRADE = (
+    "There is nothing to grade: no text is left to this grader. To have some written: generate PROJECT; to "
+    "grade again what ended without marks: --ask-again."
+)
 _MOST_SHOWN = 20
 # llama.cpp knows 256 sequences, and one of them is what the others have in common.
 _MOST_SLOTS = 255
@@ -59,7 +65,8 @@ def generate(arguments: Arguments) -> Answer:
         closing(Database.open(arguments.project)) as database,
         closing(_opened(arguments.student, arguments)) as student,
     ):
-        return run_answer(followed(generate_pending(database, student, plan), "texts"), "texts")
+        totals = followed(generate_pending(database, student, plan), "texts")
+        return run_answer(totals, "texts", nothing=_NOTHING_TO_WRITE)
 
 
 def add_grade(parser: ArgumentParser) -> None:
@@ -132,7 +139,7 @@ def _grade_by_program(database: Database, *, is_dry: bool) -> Answer:
         with database.read() as session:
             calls = len(missing_verdicts(session, grader=PROGRAM, rounds=1))
         return dry_answer(RunEstimate(calls, 0, 0, 0.0))
-    return run_answer(followed(grade_by_program(database), "verdicts"), "verdicts", with_outcomes=True)
+    return _grading_answer(grade_by_program(database))
 
 
 def _grade_by_model(database: Database, arguments: Arguments, plan: GradingPlan) -> Answer:
@@ -148,9 +155,12 @@ def _grade_by_model(database: Database, arguments: Arguments, plan: GradingPlan)
         run = graded(database, grader, plan, mode)
         way = way_of(grader, mode)
         under_way = verdicts_under_way(database, grader.name, replace(plan, mode=way))
-        answer = run_answer(followed(run, "verdicts"), "verdicts", with_outcomes=True)
-        answer = with_under_way(answer, under_way)
+        answer = with_under_way(_grading_answer(run), under_way)
         return _with_form(answer, database, grader.name) if way.is_reading else answer
+
+
+def _grading_answer(run: Run) -> Answer:
+    return run_answer(followed(run, VERDICTS), VERDICTS, with_outcomes=True, nothing=_NOTHING_TO_GRADE)
 
 
 def _with_form(answer: Answer, database: Database, grader: str) -> Answer:

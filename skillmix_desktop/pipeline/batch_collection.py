@@ -14,6 +14,7 @@ from skillmix_desktop.llm.base import Finish, Reply, Request
 from skillmix_desktop.llm.batches import BatchAnswer, Batches, ServerBatch, Settings
 from skillmix_desktop.llm.registry import open_batches
 from skillmix_desktop.pipeline.batch_records import decoding_kept, list_batches, note_told, settle_unsent
+from skillmix_desktop.pipeline.failures import reason_words
 from skillmix_desktop.pipeline.generation import seeded
 from skillmix_desktop.pipeline.grading import items_of, names_of, new_verdict
 from skillmix_desktop.pipeline.judging import Judgement, judge_reply
@@ -153,7 +154,7 @@ class _Collection:
             if reply.key in taken:
                 is_failed = judgement.outcome is not Outcome.SCORED
                 self._totals = self._totals.with_reply(reply, is_failed=is_failed, outcome=judgement.outcome)
-                note = (judgement.detail or judgement.outcome) if is_failed else self._progress.note
+                note = reason_words(judgement.outcome, judgement.detail) if is_failed else self._progress.note
                 self._progress = replace(
                     self._progress,
                     done=self._totals.done + self._totals.failed,

@@ -20,6 +20,7 @@ from skillmix_desktop.llm.base import (
     Skeleton,
     Waiting,
 )
+from skillmix_desktop.pipeline.failures import reason_words
 from skillmix_desktop.pipeline.generation import seeded
 from skillmix_desktop.pipeline.judging import (
     Judgement,
@@ -350,5 +351,5 @@ def _counted(totals: RunTotals, judgement: Judgement, reply: Reply | MarkReading
 
 
 def _progress(totals: RunTotals, total: int, judgement: Judgement) -> Progress:
-    note = "" if judgement.outcome is Outcome.SCORED else judgement.detail or judgement.outcome
+    note = "" if judgement.outcome is Outcome.SCORED else reason_words(judgement.outcome, judgement.detail)
     return Progress(totals.done + totals.failed, total, totals.failed, note)

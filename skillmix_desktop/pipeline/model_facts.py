@@ -2,14 +2,13 @@
 
 import os
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from skillmix_desktop.errors import ModelError
-from skillmix_desktop.llm.registry import open_model, reads_marks
+from skillmix_desktop.llm.registry import open_model
 from skillmix_desktop.pipeline.program_grading import PROGRAM
 
 if TYPE_CHECKING:  # reading a model file's head needs libraries that nothing else does
@@ -35,13 +34,12 @@ class ModelFacts:
     """What a name stands for.
 
     ``fault`` says why it cannot be used, and is empty where it can. ``file`` is for model files, ``host``
-    and ``key`` are for servers; ``reads_marks`` is None where nobody can tell.
+    and ``key`` are for servers.
     """
 
     spec: str
     fault: str = ""
     is_practice: bool = False
-    reads_marks: bool | None = None
     file: "ModelFile | None" = None
     host: str = ""
     key: KeyOrigin = KeyOrigin.NOT_NEEDED
@@ -50,19 +48,16 @@ class ModelFacts:
 def look_at_model(spec: str) -> ModelFacts:
     """The facts about the model called ``spec``; asks no server, loads no model."""
     if spec == PROGRAM:
-        return ModelFacts(spec, reads_marks=False)
+        return ModelFacts(spec)
     try:
-        with closing(open_model(spec)) as model:
-            can_read = reads_marks(model)
+        open_model(spec).close()
         if spec.startswith(LLAMA):
-            return ModelFacts(
-                spec, reads_marks=can_read, file=inspect_file(Path(spec.removeprefix(LLAMA)).expanduser())
-            )
+            return ModelFacts(spec, file=inspect_file(Path(spec.removeprefix(LLAMA)).expanduser()))
     except ModelError as error:
         return ModelFacts(spec, fault=str(error))
     if spec.startswith(OPENAI):
         return _served(spec)
-    return ModelFacts(spec, is_practice=spec == PRACTICE, reads_marks=can_read)
+    return ModelFacts(spec, is_practice=spec == PRACTICE)
 
 
 def inspect_file(path: Path) -> "ModelFile":

@@ -62,6 +62,15 @@ def test_what_was_spent_and_what_is_left_is_told_in_one_sentence(skillmix, writt
     assert told.json["cost_usd"] == pytest.approx(asked * 0.25)
 
 
+def test_a_person_is_told_what_a_run_cost_and_where_nobody_knows(skillmix, written, serve):
+    usage = {"prompt_tokens": 2000, "completion_tokens": 500}
+    server = serve(in_turn(ok(table([1] * 5), usage=usage)))
+    words = ("grade", written, "--grader", f"openai/x@{server.endpoint}")
+    assert "a price that is not known" in skillmix(*words, "--rounds", 1).out
+    enter_price(server, 100.0)
+    assert "for $0.75" in skillmix(*words, "--rounds", 2).out
+
+
 def test_a_budget_that_nothing_fits_into_is_an_error(skillmix, written, serve):
     server = serve(in_turn(ok()))
     enter_price(server, 100.0)

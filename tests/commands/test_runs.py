@@ -98,9 +98,16 @@ def test_a_grader_grades_what_is_missing_and_nothing_twice(skillmix, written, gr
 
 def test_what_cannot_be_read_is_counted_by_its_outcome(skillmix, written, scripted):
     words = ("grade", written, "--grader", scripted("a fine text"), "--rounds", 1)
-    assert "3 failed: unparsed" in skillmix(*words, "--json").sentence
+    said = skillmix(*words, "--json").sentence
+    assert "3 failed: the reply holds no marks that could be read" in said
+    assert "grade again --ask-again unparsed (" in said
     assert skillmix(*words, "--json").json["failed"] == 0
-    assert "3 failed: unparsed" in skillmix(*words, "--ask-again", "unparsed").sentence
+    assert "3 failed" in skillmix(*words, "--ask-again", "unparsed").sentence
+
+
+def test_a_run_that_has_nothing_to_do_says_so_and_what_comes_before_it(skillmix, project, grader):
+    assert "items PROJECT" in skillmix("generate", project, "--student", grader).out
+    assert "generate PROJECT" in skillmix("grade", project, "--grader", grader).out
 
 
 def test_failed_calls_are_made_again_whatever_else_is(skillmix, written, scripted):
@@ -137,7 +144,7 @@ def test_a_grader_that_can_be_read_is_read_unless_told_to_write(skillmix, writte
     assert (told["done"], told["outcomes"]["scored"]) == (3, 3)
     write = ("grade", written, "--grader", reader, "--mode", "write", "--rounds", 1, "--json")
     assert skillmix(*write, "--dry-run").json["calls"] == 3
-    assert "3 failed: unparsed" in skillmix(*write).sentence
+    assert "3 failed: the reply holds no marks" in skillmix(*write).sentence
     assert skillmix(*write, "--dry-run").json["calls"] == 0
 
 

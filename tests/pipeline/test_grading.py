@@ -185,7 +185,7 @@ def test_progress_counts_what_failed_and_says_why(database, three_texts):
         (2, 3, 2),
         (3, 3, 3),
     ]
-    assert shown[-1].note == "unparsed"
+    assert shown[-1].note == "the reply holds no marks that could be read"
 
 
 def test_a_call_that_failed_is_made_again_and_the_failure_stays_written_down(database, generation_id):

@@ -47,7 +47,7 @@ def test_a_model_file_is_looked_into(tmp_path):
     path = tmp_path / "tiny.gguf"
     write_practice_file(path)
     facts = look_at_model(f"llama/{path}")
-    assert (facts.fault, facts.file.architecture, facts.reads_marks) == ("", "llama", True)
+    assert (facts.fault, facts.file.architecture) == ("", "llama")
     assert facts.file.memory_needed_bytes > facts.file.file_bytes
 
 
@@ -74,10 +74,10 @@ def test_a_file_that_is_no_model_says_so(tmp_path):
     assert facts.file is None
 
 
-def test_practice_is_practice_and_the_program_reads_nothing():
+def test_practice_is_practice_and_the_program_is_not():
     practice, program = look_at_model("practice"), look_at_model("program")
     assert (practice.is_practice, practice.fault) == (True, "")
-    assert (program.is_practice, program.fault, program.reads_marks) == (False, "", False)
+    assert (program.is_practice, program.fault) == (False, "")
 
 
 def test_openai_without_a_key_cannot_be_used():

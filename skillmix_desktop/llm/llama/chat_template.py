@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from jinja2 import TemplateError
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
+from skillmix_desktop.errors import ModelError
+
 _PROBE = "5f1c9c"
 
 # How a template leaves the assistant in the midst of thinking, and what brings it to its answer.
@@ -18,6 +20,8 @@ _ANSWERS_AT_ONCE = {
     "<|START_THINKING|>": "<|END_THINKING|>",
     "<|start|>assistant": "<|channel|>final<|message|>",
 }
+# What a template raises on purpose comes as a ValueError; one that is crooked trips over anything.
+_FAULTS = (TemplateError, ValueError, TypeError, LookupError, ArithmeticError)
 _THOUGHTS = re.compile(r"<(think|thinking|seed:think)>.*?</\1>\s*", re.DOTALL)
 
 
@@ -41,9 +45,12 @@ class ChatTemplate:
     ) -> None:
         self.kind = "plain" if source is None else "file"
         self._markers = tuple(markers)
-        self._formatter = (
-            None if source is None else Jinja2ChatFormatter(source, eos_token=end, bos_token=beginning)
-        )
+        try:
+            self._formatter = (
+                None if source is None else Jinja2ChatFormatter(source, eos_token=end, bos_token=beginning)
+            )
+        except TemplateError as error:
+            raise _unusable(error) from None
         self._takes_system = self._formatter is None or self._shows_system()
 
     def render(self, messages: Sequence[Message]) -> str:
@@ -52,7 +59,10 @@ class ChatTemplate:
         if not self._takes_system and guarded[0].role == "system":
             first = Message("user", f"{guarded[0].content}\n\n{guarded[1].content}")
             guarded = [first, *guarded[2:]]
-        return self._rendered(guarded)
+        try:
+            return self._rendered(guarded)
+        except _FAULTS as error:
+            raise _unusable(error) from None
 
     def guarded(self, content: str) -> str:
         """``content`` with the tokenizer's markers broken up, so that a text cannot end its own turn."""
@@ -71,8 +81,12 @@ class ChatTemplate:
     def _shows_system(self) -> bool:
         try:
             return _PROBE in self._rendered([Message("system", _PROBE), Message("user", "-")])
-        except (TemplateError, ValueError):
+        except _FAULTS:
             return False
+
+
+def _unusable(error: Exception) -> ModelError:
+    return ModelError(f"The file’s chat template cannot be used; take another file of the model: {error}")
 
 
 def without_thoughts(answer: str) -> str:

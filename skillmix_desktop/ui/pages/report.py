@@ -18,6 +18,7 @@ from skillmix_desktop.pipeline.report_outline import (
 from skillmix_desktop.pipeline.reports import ReportOptions
 from skillmix_desktop.pipeline.results import ResultOptions
 from skillmix_desktop.ui.context import AppContext
+from skillmix_desktop.ui.quantities import size_words
 from skillmix_desktop.ui.theme import APART, EDGE, NEAR
 from skillmix_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from skillmix_desktop.ui.widgets.card import Card
@@ -30,7 +31,6 @@ from skillmix_desktop.ui.widgets.threshold_field import ThresholdField
 
 WEB_PAGE = ".html"
 SIDE_WIDTH = 340
-KIBI = 1024
 
 
 def _words(text: str) -> str:
@@ -60,15 +60,6 @@ def ask_where(parent: QWidget, suggestion: str) -> str:
     if not path or Path(path).suffix.lower() in WRITERS:
         return path
     return path + offered.get(chosen, WEB_PAGE)
-
-
-def size_words(size: int) -> str:
-    """“48 KB”"""
-    if size < KIBI:
-        return f"{size} B"
-    if size < KIBI * KIBI:
-        return f"{size / KIBI:.0f} KB"
-    return f"{size / (KIBI * KIBI):.1f} MB"
 
 
 class ReportPage(Page):

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
+from skillmix_desktop.llm.prices import dollars_words
 from skillmix_desktop.pipeline.text_details import CallRecord, SentPrompt
 from skillmix_desktop.ui.quantities import count_words, time_words
 from skillmix_desktop.ui.theme import INNER, NEAR, TIGHT
 from skillmix_desktop.ui.widgets.labels import Label
-from skillmix_desktop.ui.widgets.run_outlook import money_words
 
 
 class PlainView(QPlainTextEdit):
@@ -111,7 +111,7 @@ class OriginView(QScrollArea):
         figures = [
             (self.tr("Tokens in"), None if call.input_tokens is None else count_words(call.input_tokens)),
             (self.tr("Tokens out"), None if call.output_tokens is None else count_words(call.output_tokens)),
-            (self.tr("Cost"), None if call.cost_usd is None else money_words(call.cost_usd)),
+            (self.tr("Cost"), None if call.cost_usd is None else dollars_words(call.cost_usd)),
             (self.tr("Time"), None if call.seconds is None else span_words(call.seconds)),
         ]
         lines = [

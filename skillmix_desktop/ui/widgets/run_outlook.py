@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from skillmix_desktop.llm.prices import dollars_words
 from skillmix_desktop.pipeline.outlooks import Outlook
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.theme import INNER, TIGHT
@@ -56,15 +57,10 @@ class RunOutlook(QWidget):
             return self.tr("unknown: no price is listed")
         if cost_usd == 0:
             return self.tr("none")
-        return self.tr("about {}").format(money_words(cost_usd))
+        return self.tr("about {}").format(dollars_words(cost_usd))
 
 
 def about(count: int) -> str:
     """Two figures that count: 112,345 is 110,000."""
     size = max(0, len(str(count)) - 2)
     return count_words(round(count, -size))
-
-
-def money_words(dollars: float) -> str:
-    """$1.25, and less than a cent in full."""
-    return f"${dollars:,.2f}" if dollars >= 0.01 or dollars == 0 else f"${dollars:.4f}"

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from skillmix_desktop.llm.prices import dollars_words
 from skillmix_desktop.pipeline.batch_submission import Submission
 from skillmix_desktop.pipeline.runs import RunTotals
 from skillmix_desktop.ui.jobs import Job, JobState
@@ -12,7 +13,6 @@ from skillmix_desktop.ui.widgets.buttons import SecondaryButton
 from skillmix_desktop.ui.widgets.chip import Chip, ChipKind
 from skillmix_desktop.ui.widgets.job_strip import show_in_bar
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
-from skillmix_desktop.ui.widgets.run_outlook import money_words
 
 
 class RunningView(QWidget):
@@ -104,7 +104,9 @@ class RunEnd(QWidget):
             n=count_words(submission.requests)
         )
         cost = (
-            "" if not submission.most_usd else self.tr("at most {}").format(money_words(submission.most_usd))
+            ""
+            if not submission.most_usd
+            else self.tr("at most {}").format(dollars_words(submission.most_usd))
         )
         return f"{title}: {' · '.join(part for part in (words, cost) if part)}"
 
@@ -114,7 +116,7 @@ class RunEnd(QWidget):
     def _total_words(self, title: str, totals: RunTotals) -> str:
         cost = self.tr("cost unknown") if totals.cost_usd is None else ""
         if totals.cost_usd:
-            cost = money_words(totals.cost_usd)
+            cost = dollars_words(totals.cost_usd)
         tokens = totals.input_tokens + totals.output_tokens
         parts = [
             totals.stopped,

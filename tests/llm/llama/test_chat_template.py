@@ -2,6 +2,7 @@
 
 import pytest
 
+from skillmix_desktop.errors import ModelError
 from skillmix_desktop.llm.llama.chat_template import ChatTemplate, Message, without_thoughts
 
 CHAT = [
@@ -35,6 +36,15 @@ def test_a_template_that_takes_no_system_message_gets_it_in_the_first_turn():
     for source in (KNOWS_NO_SYSTEM, DROPS_SYSTEM):
         rendered = ChatTemplate(source).render(CHAT)
         assert rendered.startswith("<|user|>Be brief.\n\nHi.<|assistant|>Ho.")
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["{% for m in %}", "{{ raise_exception('never') }}", "{{ messages[7].content.x }}", "{{ 1 / 0 }}"],
+)
+def test_a_template_that_cannot_be_used_is_no_matter_of_memory(source):
+    with pytest.raises(ModelError, match="chat template cannot be used"):
+        ChatTemplate(source).render(CHAT)
 
 
 def test_without_a_system_message_nothing_is_moved():

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLabel
 from skillmix_desktop.pipeline.report_files import WRITERS
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.ui.context import AppContext, DataEvents
-from skillmix_desktop.ui.pages.report import ReportPage, filters, size_words
+from skillmix_desktop.ui.pages.report import ReportPage, filters
+from skillmix_desktop.ui.quantities import size_words
 from tests.builders import add_generation, add_items, add_reading, build_project
 from tests.ui.pages.studies import KEY, MACHINE, judged_sample
 from tests.ui.test_accessibility import controls, nameless
@@ -235,14 +236,6 @@ def test_a_study_that_one_person_judged_can_be_reported(qtbot, tmp_path, show, o
     assert "no agreement" in page.sentence.text()
     save(qtbot, page, outside, tmp_path / "told.html")
     assert (tmp_path / "told.html").stat().st_size > 0
-
-
-@pytest.mark.parametrize(
-    ("size", "words"),
-    [(0, "0 B"), (1023, "1023 B"), (1024, "1 KB"), (48_000, "47 KB"), (3_000_000, "2.9 MB")],
-)
-def test_sizes_are_told_in_round_numbers(size, words):
-    assert size_words(size) == words
 
 
 def test_everything_has_a_name_and_can_be_reached_by_key(qtbot, tmp_path, page, outside):

@@ -2,10 +2,11 @@
 
 import pytest
 
+from skillmix_desktop.llm.prices import dollars_words
 from skillmix_desktop.pipeline.estimates import RunEstimate
 from skillmix_desktop.pipeline.outlooks import Outlook
 from skillmix_desktop.ui.widgets.call_view import breakable, headed, span_words
-from skillmix_desktop.ui.widgets.run_outlook import RunOutlook, about, money_words
+from skillmix_desktop.ui.widgets.run_outlook import RunOutlook, about
 
 
 @pytest.mark.parametrize(
@@ -16,10 +17,10 @@ def test_an_estimate_has_two_figures(count, words):
 
 
 @pytest.mark.parametrize(
-    ("dollars", "words"), [(0.0, "$0.00"), (0.0012, "$0.0012"), (0.15, "$0.15"), (1234.5, "$1,234.50")]
+    ("dollars", "words"), [(0.0, "$0.00"), (0.0012, "$0.001200"), (0.15, "$0.15"), (1234.5, "$1,234.50")]
 )
 def test_money_is_told_to_the_cent_and_below_it_in_full(dollars, words):
-    assert money_words(dollars) == words
+    assert dollars_words(dollars) == words
 
 
 def test_short_spans_are_told_to_the_tenth():
