@@ -235,7 +235,7 @@ def test_a_study_is_made_from_nothing_to_its_report_in_the_window(
     assert (total.items, total.generations) == (ITEMS, ITEMS)
     assert found == {GraderKind.PRACTICE: ITEMS, GraderKind.MACHINE: ITEMS, GraderKind.PERSON: 2}
     written = page.read_text(encoding="utf-8")
-    assert "On 2 texts and 8 marks they agree on 88" in written
+    assert "They shared 2 texts and 8 marks, and gave the same mark to 87.5" in written
     assert "Anna" in written
     assert "judge-x" in written
     assert "What the practice model wrote or graded is left out." in written

@@ -61,14 +61,6 @@ def test_graders_stand_in_the_order_in_which_they_are_named(database, text):
         add_verdict(database, text, grader=name, marks=[1] * 5)
     matrix = mark_matrix(database, AgreementOptions(graders=("grader-c", "grader-a")))
     assert matrix.graders == ("grader-c", "grader-a")
-    assert matrix.of_two("grader-a", "grader-c").graders == ("grader-a", "grader-c")
-
-
-def test_of_two_takes_their_columns_in_the_order_asked_for(database, text):
-    add_verdict(database, text, grader="grader-a", marks=[1, 1, 1, 1, 1])
-    add_verdict(database, text, grader="grader-b", marks=[0, 0, 0, 0, 0])
-    two = mark_matrix(database, AgreementOptions()).of_two("grader-b", "grader-a")
-    assert two.codes.tolist() == [[0, 1]] * 5
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ class Engine:
     def _shape(self, speakers: int) -> Shape:
         """What so many are read or written in at once."""
         # On a processor, flash attention adds up in 16 bits where fewer than 64 tokens come at once, which
-        # moves a mark's probability by up to .01; on GPUs llama.cpp asks for 32 bits.
+        # moves a mark's probability by up to .01. On GPUs, where it is the usual way, that was not measured.
         flash = (
             library.LLAMA_FLASH_ATTN_TYPE_AUTO if self._is_on_gpu else library.LLAMA_FLASH_ATTN_TYPE_DISABLED
         )

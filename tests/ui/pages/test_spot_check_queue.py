@@ -125,7 +125,7 @@ def test_the_list_of_texts_is_a_proper_model(desk: Desk):
 def test_the_keys_are_asked_for_by_key(qtbot: QtBot, desk: Desk):
     with qtbot.waitSignal(desk.page.keys_wanted):
         desk.press(Key.Key_Question)
-    assert "cannot judge; N says why in a note" in dict(desk.page.keys).values()
+    assert "cannot judge; N says why in a note" in dict(desk.page.bindings.keys).values()
 
 
 def test_texts_are_drawn_from_the_dialog(qtbot: QtBot, desk: Desk):
