@@ -18,6 +18,7 @@ from skillmix_desktop.pipeline.agreement_details import AgreementDetails, agreem
 from skillmix_desktop.pipeline.agreement_study import judges
 from skillmix_desktop.pipeline.calibration import CriterionCalibration, study_calibration
 from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results, cautions_of_ways
+from skillmix_desktop.pipeline.further_agreement import FurtherAgreement, further_agreement
 from skillmix_desktop.pipeline.mark_matrix import (
     LENGTH,
     AgreementOptions,
@@ -91,6 +92,7 @@ class Compared:
     details: tuple[AgreementDetails, ...]
     used_texts: int
     disputed: tuple[DisputedText, ...]
+    further: FurtherAgreement
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,7 @@ def _compared(database: Database, chosen: AgreementOptions) -> Compared | None:
         details=tuple(map(agreement_details, pairs)),
         used_texts=_texts_judged_twice(matrix),
         disputed=disputed_texts(database, pairs[0], chosen.verdicts),
+        further=further_agreement(database, chosen),
     )
 
 

@@ -189,3 +189,11 @@ def test_json_has_sections_with_full_precision_and_methods_as_a_text(study):
 def test_both_rationales_stand_beside_a_disagreement(study):
     said = written(study, ".md").decode()
     assert "machine: machine says why." in said
+
+
+def test_corrected_means_stand_beside_those_of_person_and_grader(study):
+    said = written(study, ".md").decode()
+    rows = build_report(study, ReportOptions()).compared.further.corrected.rows
+    judged = [row for row in rows if row.n_labelled]
+    assert judged
+    assert Number.of(judged[0].means.human_only).words in said

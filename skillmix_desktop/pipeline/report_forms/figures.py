@@ -16,6 +16,7 @@ from skillmix_desktop.pipeline.figures import (
     result_figures,
     threshold_figures,
 )
+from skillmix_desktop.pipeline.further_figures import further_figures
 from skillmix_desktop.pipeline.report_document import Block, Cell, Count, Document, Number, Table
 from skillmix_desktop.pipeline.report_sections.methods import methods_paragraph
 from skillmix_desktop.pipeline.reports import Compared, Report
@@ -75,6 +76,7 @@ def _agreement(compared: Compared) -> Figures:
             for details in compared.details
             for name, comparison in details.skills
         ],
+        **further_figures(compared.further),
         "full_marks": [
             {"criterion": FULL_MARKS, **comparison_figures(details.full_marks)}
             for details in compared.details

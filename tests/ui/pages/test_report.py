@@ -90,8 +90,8 @@ def test_the_preview_has_title_sentence_and_counts(page):
 
 def test_the_contents_say_what_is_ready_and_what_is_to_do(page):
     words = [label.text() for label in page.contents.findChildren(QLabel)]
-    assert words.count("✓  ready") == 10
-    assert words.count("?  to do") == 3
+    assert words.count("✓  ready") == 11
+    assert words.count("?  to do") == 2
     assert "8 items, 24 texts; 0 of 12 drawn texts are judged." in words
     assert list(page.contents.buttons) == ["Design", "More graders"]
 
