@@ -26,7 +26,7 @@ ITEMS, GENERATIONS, LOOPED = 4, 4, 1
 EXPLANATION = 32
 TINY = "tiny"
 # Read and write mode over each of the others; read mode writes no reasons, nor do the others then.
-OVER_LOOP, OVER_SERVER = (5, 1.5), (1, 1)
+OVER_LOOP, OVER_SERVER = (20, 6), (1, 1)
 
 
 @dataclass(frozen=True)
