@@ -24,7 +24,7 @@ set-up:
 	$(SET_UP)
 
 test: set-up
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(TESTS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses auto --dist worksteal $(TESTS)
 
 lint: set-up
 	$(BIN)/ruff check .

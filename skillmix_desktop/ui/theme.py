@@ -32,11 +32,14 @@ def apply_theme(app: QApplication, choice: ThemeChoice) -> None:
     """Show the whole program in the chosen theme, now and, for ``SYSTEM``, as the desktop changes."""
     _register_fonts()
     roles = _chosen_roles(choice)
+    sheet = style_sheet(roles, resources_folder() / "icons")
+    if app.styleSheet() == sheet:
+        return  # It is shown already, and setting a style sheet styles every widget anew.
     if app.style().name().lower() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
     app.setFont(interface_font())
     app.setPalette(palette(roles))
-    app.setStyleSheet(style_sheet(roles, resources_folder() / "icons"))
+    app.setStyleSheet(sheet)
 
 
 def follow_system(app: QApplication, current_choice: Callable[[], ThemeChoice]) -> None:
