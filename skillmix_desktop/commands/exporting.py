@@ -1,5 +1,6 @@
 """The verb that hands a project's data on: to statistics, to the reference's tools, to training."""
 
+import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +19,12 @@ formats:
   parquet    the same table with types: moments, whole numbers, and words as categories.
   jsonl      a line for each text and one for each verdict, with replies and provenance whole.
              skillmix import reads it, and the CSV file, back.
+  reference  a folder of run folders, as the reference implementation has them, for its tools and
+             for skillmix import; beside them the catalogue, for skillmix new --catalogue. It holds
+             the texts that count and the marks of machines. It has no place for people and
+             programs, for what was replaced, for why a mark is missing, for probabilities, notes,
+             times and prices: these stay here. A mark that could not be read is 0 in points_0, as
+             there, and is missing in the grader’s reply.
 """
 
 
@@ -38,6 +45,13 @@ def export(arguments: Arguments) -> Answer:
     with closing(Database.open(arguments.project)) as database:
         steps = export_data(database, DataFormat(arguments.format), options, arguments.output)
         done = follow(steps, progress_shower())
-    words = f"Wrote {done.rows:,} rows to {arguments.output}."
-    data = {"output": str(arguments.output), "rows": done.rows, **done.counts, "remarks": list(done.remarks)}
-    return Answer(data, (words, *done.remarks))
+    for remark in done.remarks:
+        print(remark, file=sys.stderr)
+    data = {
+        "output": str(arguments.output),
+        "rows": done.rows,
+        **done.counts,
+        "left_out": done.left_out,
+        "remarks": done.remarks,
+    }
+    return Answer(data, (f"Wrote {done.rows:,} rows to {arguments.output}.",))

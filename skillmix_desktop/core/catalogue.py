@@ -15,6 +15,8 @@ SKILLS_FILE = "skills.csv"
 TOPICS_FILE = "topics.txt"
 LEFT_OUT_STATUSES = frozenset({"remove", "in review", "maybe"})
 _COLUMNS = ("category", "skill", "definition", "example")
+# Which the reference's own files have besides.
+_FURTHER_COLUMNS = ("comments", "status", "added by")
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,17 @@ def read_catalogue(folder: Path) -> Catalogue:
     if not skills:
         raise CatalogueError(f"{folder / SKILLS_FILE} has no skill to draw from: add a row for each skill.")
     return Catalogue(skills, _topics(folder / TOPICS_FILE))
+
+
+def write_catalogue(catalogue: Catalogue, folder: Path) -> None:
+    """Write ``catalogue`` into ``folder`` as it is read."""
+    with (folder / SKILLS_FILE).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow((*_COLUMNS, *_FURTHER_COLUMNS))
+        blank = [""] * len(_FURTHER_COLUMNS)
+        writer.writerows((s.category, s.name, s.definition, s.example, *blank) for s in catalogue.skills)
+    with (folder / TOPICS_FILE).open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"{topic}\n" for topic in catalogue.topics)
 
 
 def _skills(path: Path) -> Iterator[SkillEntry]:

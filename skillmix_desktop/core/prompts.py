@@ -28,6 +28,7 @@ TABLE_HEADER = "| Criteria | Points Earned |\n|---|---|"
 FENCE_OPENING = "<<<<< student's text begins"
 FENCE_CLOSING = ">>>>> student's text ends"
 WORD_JOINER = "\u2060"
+REFERENCE_VERSION = 0
 
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 _ITEM_SLOTS = frozenset(
@@ -69,7 +70,7 @@ class Template:
     """A prompt with slots; ``content`` is the whole file, by which a template is known for certain.
 
     ``reply_form`` is what a grader is asked for, and ``skill_wording`` how a skill's criterion is named.
-    Version 0 is a template of the reference implementation.
+    ``REFERENCE_VERSION`` is a template of the reference implementation.
     """
 
     name: str
@@ -109,7 +110,10 @@ class TableSkeleton:
 
 def load_template(path: Path) -> Template:
     """A template in our format, TOML."""
-    content = _text(path)
+    return _from_toml(_text(path), path)
+
+
+def _from_toml(content: str, path: Path) -> Template:
     try:
         fields = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
@@ -145,7 +149,17 @@ def bundled_templates(folder: Path) -> dict[tuple[str, str], Template]:
 
 def load_reference_template(path: Path, purpose: str) -> Template:
     """A template of the reference implementation, from a clone of it: a JSON list of turns."""
-    content = _text(path)
+    return _from_reference(_text(path), path, purpose)
+
+
+def kept_template(content: str, *, name: str, version: int, purpose: str) -> Template:
+    """The template that a project keeps the content of."""
+    if version == REFERENCE_VERSION:
+        return _from_reference(content, Path(f"{name}.json"), purpose)
+    return _from_toml(content, Path(f"{name}.toml"))
+
+
+def _from_reference(content: str, path: Path, purpose: str) -> Template:
     try:
         turns = json.loads(content)
     except json.JSONDecodeError as error:
@@ -153,7 +167,7 @@ def load_reference_template(path: Path, purpose: str) -> Template:
     asks_for_lines = purpose == GRADING and "llama" in path.stem.casefold()
     template = Template(
         name=path.stem,
-        version=0,
+        version=REFERENCE_VERSION,
         purpose=purpose,
         system="You are a helpful assistant.",
         turns=_turns(turns, path),

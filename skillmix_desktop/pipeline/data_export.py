@@ -1,15 +1,20 @@
 """Exporting a project's data: for statistics elsewhere, for the reference's own tools, for training."""
 
-from collections.abc import Collection, Generator
+from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from sqlmodel import Session
+
+from skillmix_desktop.core.catalogue import write_catalogue
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.data_files import OPENERS
 from skillmix_desktop.pipeline.progress import Progress
+from skillmix_desktop.pipeline.reference_export import write_reference
+from skillmix_desktop.store.catalogue import load_catalogue
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.queries import graders
+from skillmix_desktop.store.queries import graders, item_sets
 from skillmix_desktop.store.whole_paths import whole_path
 from skillmix_desktop.store.whole_texts import WholeTexts
 
@@ -20,6 +25,7 @@ class DataFormat(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     PARQUET = "parquet"
+    REFERENCE = "reference"
 
 
 @dataclass(frozen=True)
@@ -31,46 +37,62 @@ class DataOptions:
 
 
 @dataclass(frozen=True)
-class Exported:
-    """What was written, and in words what the format could not hold."""
+class Written:
+    """How many rows were written and of what, and what was left out: how many of each, and in words."""
 
-    path: Path
     rows: int
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
 
 
-Export = Generator[Progress, None, Exported]
+Writing = Generator[Progress, None, Written]
+Writer = Callable[[Session, WholeTexts, DataOptions, Path], Writing]
 
 
-def export_data(database: Database, format: DataFormat, options: DataOptions, path: Path) -> Export:
+def export_data(database: Database, format: DataFormat, options: DataOptions, path: Path) -> Writing:
     """Write the data to ``path``, where nothing may be yet; it is there as a whole or not at all."""
-    _require_known(database, options.graders)
-    try:
-        with whole_path(path) as part:
-            return (yield from _table(database, format, options, part, path))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from error
-
-
-def _require_known(database: Database, names: Collection[str] | None) -> None:
     with database.read() as session:
-        known = {grader.name for grader in graders(session)}
+        _require_known(session, options.graders)
+        whole = WholeTexts(session, graders=options.graders, with_practice=options.with_practice)
+        try:
+            with whole_path(path) as part:
+                return (yield from _writer(format)(session, whole, options, part))
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise UsageError(f"{path} cannot be written: {reason}.") from error
+
+
+def _require_known(session: Session, names: Collection[str] | None) -> None:
+    known = {grader.name for grader in graders(session)}
     for name in names or ():
         if name not in known:
             raise UsageError(f"No grader of this project is called “{name}”.")
 
 
-def _table(database: Database, format: DataFormat, options: DataOptions, part: Path, path: Path) -> Export:
-    rows = texts = verdicts = marks = 0
-    with database.read() as session, OPENERS[format](part) as file:
-        whole = WholeTexts(session, graders=options.graders, with_practice=options.with_practice)
-        yield Progress(0, len(whole))
-        for some in whole:
-            for text in some:
-                rows += file.add(text)
-                verdicts += len(text.verdicts)
-                marks += sum(len(verdict.marks) for verdict in text.verdicts)
-            texts += len(some)
-            yield Progress(texts, len(whole))
-    return Exported(path, rows, {"texts": texts, "verdicts": verdicts, "marks": marks})
+def _writer(format: DataFormat) -> Writer:
+    return {DataFormat.REFERENCE: _reference}.get(format, _table(format))
+
+
+def _table(format: DataFormat) -> Writer:
+    def write(_session: Session, whole: WholeTexts, _options: DataOptions, part: Path) -> Writing:
+        rows = texts = verdicts = marks = 0
+        with OPENERS[format](part) as file:
+            yield Progress(0, len(whole))
+            for some in whole:
+                for text in some:
+                    rows += file.add(text)
+                    verdicts += len(text.verdicts)
+                    marks += sum(len(verdict.marks) for verdict in text.verdicts)
+                texts += len(some)
+                yield Progress(texts, len(whole))
+        return Written(rows, {"texts": texts, "verdicts": verdicts, "marks": marks})
+
+    return write
+
+
+def _reference(session: Session, whole: WholeTexts, _options: DataOptions, part: Path) -> Writing:
+    folders = yield from write_reference(whole, item_sets(session), part)
+    write_catalogue(load_catalogue(session), part)
+    counts = dict(folders.rows)
+    return Written(sum(counts.values()), counts, dict(folders.left_out), folders.remarks)

@@ -161,14 +161,16 @@ class _Reader:
                 self._note(path, 0, "no column holds texts (text_0, text_1, …)")
             return 0, ()
         last = max(columns)
-        replies = [turn[1] for turn in (_turn(table.columns, number) for number in sorted(columns)) if turn]
+        turns = [turn for turn in (_turn(table.columns, number) for number in sorted(columns)) if turn]
         texts = []
         for row, item, cells in table.rows:
             text = cells[f"text_{last}"]
             if text is None:
                 self._note(path, row, f"the row ends before its text_{last}")
             else:
-                texts.append(TextRow(row, item, text, tuple(cells[name] or "" for name in replies)))
+                # Where nothing was asked and nothing said, no turn was taken, or nobody kept it.
+                said = [cells[reply] or "" for asked, reply in turns if cells[asked] or cells[reply]]
+                texts.append(TextRow(row, item, text, tuple(said)))
         return last, tuple(texts)
 
     def _gradings(self, student: Path) -> Iterator[GradingPass]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from skillmix_desktop.core.plain_text import storable
 from skillmix_desktop.store.import_summary import UnreadRow
@@ -14,6 +15,7 @@ from skillmix_desktop.store.tables import LARGEST_ROUND
 
 RUN = re.compile(r"k(?P<k>[1-9]\d*)_s(?P<seed>-?\d+)_v(?P<prompt>.+)_r(?P<round>\d+)")
 GRADING = re.compile(r"by_(?P<grader>.+)_on_text_(?P<column>\d+)_(?P<round>\d+)_(?P<prompt>.+)")
+_NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*%]|^[.\s]|[.\s]$")
 TOO_LARGE = "the {what} {number} in the folder's name is too large to be kept"
 
 
@@ -123,4 +125,10 @@ def _judging(run: re.Match[str], student: str, grading: re.Match[str]) -> Hashab
 
 
 def _told_apart(name: str, prompt: str, prompts: Collection[str]) -> str:
-    return storable(f"{name} (prompt {prompt})" if len(prompts) > 1 else name)
+    own = unquote(name)
+    return storable(f"{own} (prompt {prompt})" if len(prompts) > 1 else own)
+
+
+def folder_name(name: str) -> str:
+    """``name`` as part of a folder's name that every system takes; an import reads it as it was."""
+    return _NOT_IN_NAMES.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), name)

@@ -112,7 +112,7 @@ class _RunImport:
     def _store_verdict(self, grading: GradingPass, row: GradingRow, text: _Text) -> str | None:
         """Store the verdict; the reason why it lacks a mark, if it does."""
         criteria = rubric(text.row.item.skills, text.row.item.topic)
-        reading = _read(row, criteria)
+        reading = read_reply(row.prompt, row.reply, criteria)
         self._intake.verdict(
             text.generation_id,
             VerdictEntry(
@@ -165,11 +165,11 @@ def _essence(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", text.lower())
 
 
-def _read(row: GradingRow, criteria: Sequence[Criterion]) -> GradingReading:
+def read_reply(prompt: str, reply: str, criteria: Sequence[Criterion]) -> GradingReading:
     """What the grader said of each criterion that it was asked about."""
-    asked_for_lines = "point earned" in (row.prompt or row.reply).lower()
-    reading = read_grading(row.reply, criteria, form="lines" if asked_for_lines else "table")
-    if not _NO_CRITERIA.search(row.prompt):
+    asked_for_lines = "point earned" in (prompt or reply).lower()
+    reading = read_grading(reply, criteria, form="lines" if asked_for_lines else "table")
+    if not _NO_CRITERIA.search(prompt):
         return reading
     # Without a rubric a grader makes up its own; its points are no marks on ours.
     return GradingReading(

@@ -145,6 +145,15 @@ class WholeText:
         return self.place.item
 
 
+@dataclass(frozen=True)
+class RunKey:
+    """What one student wrote in one round for the items of one draw."""
+
+    item_set_id: UUID
+    student: str
+    round: int
+
+
 class WholeTexts:
     """The texts of a project, by draw, item, student, round and attempt, read within one session.
 
@@ -161,11 +170,12 @@ class WholeTexts:
             self._is_wanted.append(GRADER.c.name.in_(list(graders)))
         if not with_practice:
             self._is_wanted.append(GRADER.c.kind != GraderKind.PRACTICE)
-        self._ids = _text_ids(session, with_practice=with_practice)
+        self._runs = _runs_of_texts(session, with_practice=with_practice)
+        self._ids = list(self._runs)
         self._places = item_places(session)
         self._counted = counted_verdicts(session, VerdictFilter(with_practice=with_practice))
         self._counted_texts = set(session.scalars(select(current_generations().c.id)))
-        self._templates = {row.id: row for row in session.execute(select(TEMPLATE))}
+        self.templates: dict[str, Any] = {row.id: row for row in session.execute(select(TEMPLATE))}
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -173,6 +183,19 @@ class WholeTexts:
     def __iter__(self) -> Iterator[Sequence[WholeText]]:
         for start in range(0, len(self._ids), AT_ONCE):
             yield self._read(self._ids[start : start + AT_ONCE])
+
+    @property
+    def runs(self) -> dict[RunKey, list[UUID]]:
+        """The texts by the run that they belong to."""
+        found: dict[RunKey, list[UUID]] = defaultdict(list)
+        for id_, key in self._runs.items():
+            found[key].append(id_)
+        return found
+
+    def of(self, ids: Sequence[UUID]) -> Iterator[WholeText]:
+        """The texts of these keys."""
+        for start in range(0, len(ids), AT_ONCE):
+            yield from self._read(ids[start : start + AT_ONCE])
 
     def _read(self, ids: Sequence[UUID]) -> list[WholeText]:
         verdicts = self._verdicts(ids)
@@ -245,7 +268,7 @@ class WholeTexts:
         return found
 
     def _call(self, row: Any) -> Call:
-        template = self._templates.get(row.template_id)
+        template = self.templates.get(row.template_id)
         return Call(
             template=template.name if template else None,
             template_version=template.version if template else None,
@@ -279,18 +302,18 @@ def _draw(row: Any) -> TextDraw | None:
     )
 
 
-def _text_ids(session: Session, *, with_practice: bool) -> list[UUID]:
+def _runs_of_texts(session: Session, *, with_practice: bool) -> dict[UUID, RunKey]:
     query = (
-        select(GENERATION.c.id)
+        select(GENERATION.c.id, ITEM.c.item_set_id, STUDENT.c.name, GENERATION.c.round)
         .join_from(GENERATION, ITEM, ITEM.c.id == GENERATION.c.item_id)
         .join(ITEM_SET, ITEM_SET.c.id == ITEM.c.item_set_id)
         .join(STUDENT, STUDENT.c.id == GENERATION.c.student_id)
         .order_by(ITEM_SET.c.created_at, ITEM_SET.c.name, ITEM_SET.c.id, ITEM.c.number)
         .order_by(STUDENT.c.name, GENERATION.c.round, GENERATION.c.attempt)
     )
-    return list(
-        session.scalars(query if with_practice else query.where(sa.not_(STUDENT.c.is_practice))).all()
-    )
+    if not with_practice:
+        query = query.where(sa.not_(STUDENT.c.is_practice))
+    return {id_: RunKey(*run) for id_, *run in session.execute(query)}
 
 
 def item_places(session: Session) -> dict[UUID, ItemPlace]:

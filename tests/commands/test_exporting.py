@@ -1,8 +1,14 @@
 """``skillmix export``: what was written, and one sentence where nothing is."""
 
 import json
+from contextlib import closing
 
 import pytest
+
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.tables import GraderKind
+from tests.builders import add_verdict
+from tests.pipeline.answers import generations
 
 
 @pytest.mark.parametrize(("format", "rows"), [("csv", 30), ("parquet", 30), ("jsonl", 9)])
@@ -31,3 +37,13 @@ def test_a_file_that_is_there_is_left_alone(skillmix, graded, tmp_path):
 def test_a_folder_that_is_not_there_is_told(skillmix, graded, tmp_path):
     told = skillmix("export", graded, "--format", "csv", "--output", tmp_path / "no" / "data.csv").sentence
     assert "cannot be created: no such file or directory" in told
+
+
+def test_what_run_folders_cannot_hold_is_counted_on_stderr_and_in_the_object(skillmix, graded, tmp_path):
+    with closing(Database.open(graded)) as database:
+        [text, *_] = [each.id for each in generations(database)]
+        add_verdict(database, text, grader="Ada", kind=GraderKind.PERSON, marks=[1] * 5)
+    told = skillmix("export", graded, "--format", "reference", "--output", tmp_path / "runs", "--json")
+    assert (told.json["rows"], told.json["texts"], told.json["verdicts"]) == (9, 3, 6)
+    assert told.json["left_out"] == {"verdicts_of_people": 1}
+    assert told.err.strip() == told.json["remarks"][0]
