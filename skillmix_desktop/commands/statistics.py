@@ -32,6 +32,8 @@ from skillmix_desktop.pipeline.report_files import WRITERS, write_report
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
 from skillmix_desktop.pipeline.result_study import study_results
 from skillmix_desktop.pipeline.results import ResultOptions
+from skillmix_desktop.pipeline.steadiness import steadiness
+from skillmix_desktop.pipeline.steadiness_words import steadiness_figures, steadiness_lines
 from skillmix_desktop.pipeline.threshold_words import threshold_sentence
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict
@@ -110,7 +112,8 @@ def add_agreement(parser: ArgumentParser) -> None:
         "“corrected” has each student’s scores by people alone, by a judge alone, and by PPI++ and "
         "Rogan-Gladen from both, wherever the texts that a person judged were drawn by chance. “scores” "
         "compares how many criteria two graders find met, “more_graders” has what three or more allow, "
-        "“stability” holds graders against themselves, and “anchoring” counts marks that people revised."
+        "“stability” holds graders against themselves, “steadiness” people against themselves on texts that "
+        "came twice and against gold, and “anchoring” counts marks that people revised."
     )
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("project", metavar="PROJECT", nargs="?")
@@ -132,7 +135,9 @@ def add_agreement(parser: ArgumentParser) -> None:
 
 def agreement_(arguments: Arguments) -> Answer:
     """Agreement statistics of a project or of a table of ratings."""
-    figures = _of_ratings(arguments) if arguments.ratings else _of_project(arguments)
+    if not arguments.ratings:
+        return _of_project(arguments)
+    figures = _of_ratings(arguments)
     return Answer(figures, _agreement_lines(figures))
 
 
@@ -145,7 +150,7 @@ def _of_ratings(arguments: Arguments) -> Figures:
     )
 
 
-def _of_project(arguments: Arguments) -> Figures:
+def _of_project(arguments: Arguments) -> Answer:
     options = AgreementOptions(
         graders=split_names(arguments.graders),
         people=PeoplesVerdict(arguments.people),
@@ -158,8 +163,10 @@ def _of_project(arguments: Arguments) -> Figures:
         found = study_calibration(database, options.verdicts)
         decided = adjudication_figures(error_counts(database))
         further = further_figures(further_agreement(database, options))
+        steady = steadiness(database, options)
     read = {"calibration": list(calibration_figures(found)), "adjudication": decided}
-    return figures | read | further
+    figures |= read | further | {"steadiness": steadiness_figures(steady)}
+    return Answer(figures, (*_agreement_lines(figures), *steadiness_lines(steady)))
 
 
 def split_names(names: str | None) -> tuple[str, ...] | None:

@@ -30,6 +30,7 @@ from skillmix_desktop.pipeline.program_grading import PROGRAM
 from skillmix_desktop.pipeline.report_differences import DisputedText, disputed_texts
 from skillmix_desktop.pipeline.result_study import study_results
 from skillmix_desktop.pipeline.results import ResultOptions, ResultRow
+from skillmix_desktop.pipeline.steadiness import Steadiness, steadiness
 from skillmix_desktop.pipeline.study_record import (
     Flow,
     GraderRecord,
@@ -119,6 +120,7 @@ class Report:
     compared: Compared | None
     adjudicated: ErrorCounts
     calibration: tuple[CriterionCalibration, ...]
+    steadiness: tuple[Steadiness, ...]
     leaves_practice_out: bool
     counted: VerdictFilter
     options: ReportOptions
@@ -167,6 +169,7 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         compared=_compared(database, chosen),
         adjudicated=error_counts(database),
         calibration=study_calibration(database, chosen.verdicts),
+        steadiness=steadiness(database, chosen),
         leaves_practice_out=is_practised and not options.with_practice,
         counted=chosen.verdicts,
         options=options,

@@ -28,6 +28,7 @@ class RoundMarks:
     grader: Integers
     round: Integers
     is_met: Flags
+    is_repeat: Flags
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +103,7 @@ class StudyMarks:
                 grader=self.rounds.grader[marks],
                 round=self.rounds.round[marks],
                 is_met=self.rounds.is_met[marks],
+                is_repeat=self.rounds.is_repeat[marks],
             ),
         )
 
@@ -117,14 +119,14 @@ def study_marks(database: Database, wanted: VerdictFilter) -> StudyMarks:
     unit = (starts[columns.text] + columns.position)[judged]
     grader, is_met = columns.grader[judged], columns.points[judged] >= MET_THRESHOLD
     shape = (len(text), len(columns.graders))
-    votes = ~columns.is_repeat[judged]
+    is_repeat = columns.is_repeat[judged]
     return StudyMarks(
         texts=columns.texts,
         graders=columns.graders,
         text=text,
         position=np.arange(len(text)) - starts[text],
-        codes=_voted(unit[votes], grader[votes], is_met[votes], shape),
-        rounds=RoundMarks(unit, grader, columns.round[judged], is_met),
+        codes=_voted(unit[~is_repeat], grader[~is_repeat], is_met[~is_repeat], shape),
+        rounds=RoundMarks(unit, grader, columns.round[judged], is_met, is_repeat),
     )
 
 

@@ -212,12 +212,13 @@ def flow(session: Session, *, items: int, with_practice: bool) -> Flow:
 
 
 def spot_check_designs(session: Session) -> tuple[SpotCheckDesign, ...]:
-    """How people's texts were drawn, by person."""
+    """How people's samples were drawn, by person; repeats and gold are no part of them."""
     drawn = (GRADER.c.name, SPOT_CHECK.c.design, SPOT_CHECK.c.seed)
     chance = SPOT_CHECK.c.inclusion_probability
     query = (
         select(*drawn, sa.func.count(SPOT_CHECK.c.id), sa.func.min(chance), sa.func.max(chance))
         .join_from(SPOT_CHECK, GRADER, GRADER.c.id == SPOT_CHECK.c.annotator_id)
+        .where(SPOT_CHECK.c.purpose == CheckPurpose.SAMPLE)
         .group_by(*drawn)
         .order_by(*drawn)
     )

@@ -1,12 +1,17 @@
 """Verbs that count."""
 
 import json
+from contextlib import closing
 
 import pytest
 
 from skillmix_desktop.pipeline.report_files import WRITERS
-from skillmix_desktop.store.tables import GraderKind, VerdictMode
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.tables import CheckPurpose, GraderKind, VerdictMode
 from tests.builders import add_generation, add_items, add_reading, add_verdict, build_project
+from tests.pipeline.people import put_in_queue
+
+PERSON = {"kind": GraderKind.PERSON, "mode": VerdictMode.BLIND}
 
 ROW = {
     *("student", "grader", "k", "n", "n_items", "full_marks", "full_marks_se", "full_marks_ci"),
@@ -74,6 +79,20 @@ def test_agreement_can_be_read_in_a_table_with_its_warnings(skillmix, graded):
     lines = skillmix("agreement", graded).out.splitlines()
     assert lines[1].split()[:3] == ["machine-a", "machine-b", "0.92"]
     assert all(line.startswith("! ") for line in lines[2:])
+
+
+def test_agreement_says_how_steady_people_are(skillmix, graded):
+    with closing(Database.open(graded)) as database:
+        text = add_generation(database, add_items(database, name="Twice")[0])
+        put_in_queue(database, [text], [1.0])
+        put_in_queue(database, [text], [1.0], purpose=CheckPurpose.REPEAT, round=2)
+        for round_, marks in ((1, [1, 0, 1, 1]), (2, [1, 0, 1, 0])):
+            add_verdict(database, text, grader="Ada", marks=marks, round_=round_, **PERSON)
+    told = skillmix("agreement", graded, "--json").json["steadiness"]
+    [ada] = told["people"]
+    assert (ada["person"], ada["repeats"]["n_texts"], ada["repeats"]["percent_agreement"]) == ("Ada", 1, 0.75)
+    assert (told["reason"], ada["gold"]["reason"]) == (None, "no gold was mixed into Ada’s queue")
+    assert "Given 1 text again, Ada marked 75.0" in skillmix("agreement", graded).out
 
 
 def test_fewer_than_two_graders_have_no_agreement(skillmix, written):

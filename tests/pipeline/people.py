@@ -29,6 +29,7 @@ def put_in_queue(
     chances: Sequence[float | None],
     *,
     annotator: str = "Ada",
+    design: str = "disagreement",
     seed: int = 1,
     drawn_at: datetime = DAY,
     **fields: Any,
@@ -40,7 +41,7 @@ def put_in_queue(
             SpotCheck(
                 generation_id=text,
                 annotator_id=annotator_id,
-                design="disagreement",
+                design=design,
                 seed=seed,
                 inclusion_probability=chance,
                 rank=rank,

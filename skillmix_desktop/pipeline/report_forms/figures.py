@@ -20,6 +20,7 @@ from skillmix_desktop.pipeline.further_figures import further_figures
 from skillmix_desktop.pipeline.report_document import Block, Cell, Count, Document, Number, Table
 from skillmix_desktop.pipeline.report_sections.methods import methods_paragraph
 from skillmix_desktop.pipeline.reports import Compared, Report
+from skillmix_desktop.pipeline.steadiness_words import steadiness_figures
 
 
 def as_json(document: Document, report: Report, annex: Annex) -> str:
@@ -64,6 +65,7 @@ def report_figures(report: Report) -> Figures:
         "agreement": _agreement(report.compared) if report.compared else None,
         "calibration": list(calibration_figures(report.calibration)),
         "adjudication": adjudication_figures(report.adjudicated),
+        "steadiness": steadiness_figures(report.steadiness),
         "methods": methods_paragraph(report),
     }
 

@@ -16,6 +16,7 @@ from skillmix_desktop.pipeline.report_document import (
     Section,
     Table,
     Words,
+    counted,
 )
 from skillmix_desktop.pipeline.report_sections.design import blinding_sentence
 from skillmix_desktop.pipeline.reports import Report
@@ -111,6 +112,7 @@ def _about_draws(report: Report) -> Iterator[str]:
             f"{draw.drawn} texts were drawn for {draw.annotator} ({draw.design}, seed {draw.seed}), "
             "each with a known probability, to be judged before any grader’s marks are shown."
         )
+    yield from _about_steadiness(report)
     yield blinding_sentence(report.how_done.graders)
     if report.how_done.designs and report.compared is not None:
         pairs = report.compared.agreement.pairs
@@ -118,6 +120,18 @@ def _about_draws(report: Report) -> Iterator[str]:
         yield from told or ["Agreement needs no weights: the chances of the texts are alike."]
         if told and len(pairs) > 1:
             yield "The figures of all graders together are not weighted."
+
+
+def _about_steadiness(report: Report) -> Iterator[str]:
+    for each in report.steadiness:
+        if each.again.n_drawn:
+            yield f"{counted(each.again.n_drawn, 'text')} came twice in {each.person}’s queue."
+        if each.gold.n_drawn:
+            keys = " and ".join(each.gold.keys)
+            texts = counted(each.gold.n_drawn, "text")
+            yield f"{texts} came into {each.person}’s queue as gold, with marks known from {keys}."
+    if any(each.again.n_drawn or each.gold.n_drawn for each in report.steadiness):
+        yield "Second times and gold tell how steady people are, and count in no other figure of agreement."
 
 
 def _about_scores(report: Report) -> Iterator[str]:

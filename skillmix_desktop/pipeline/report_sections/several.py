@@ -22,11 +22,12 @@ from skillmix_desktop.pipeline.report_document import (
     Words,
     counted,
 )
+from skillmix_desktop.pipeline.report_sections.steady_people import steady_people
 from skillmix_desktop.pipeline.reports import Report
 
 _NOT_COMPUTED = (
     "Agreement among people beside that with graders, the alternative annotator test, the steadiness of a "
-    "grader over rounds, and strata by how far people are of one mind are not computed in this report."
+    "chat model over rounds, and strata by how far people are of one mind are not computed in this report."
 )
 
 
@@ -39,7 +40,11 @@ def several(report: Report) -> Section:
         blocks.append(Paragraph("Fewer than three graders are compared: there is nothing beyond the pair."))
     else:
         blocks += [_together(many), _matrix(many)]
-    blocks += [*_probabilities(report), Paragraph(_NOT_COMPUTED, Manner.ASIDE)]
+    blocks += [
+        *steady_people(report.steadiness),
+        *_probabilities(report),
+        Paragraph(_NOT_COMPUTED, Manner.ASIDE),
+    ]
     words = f"{counted(len(many.graders), 'grader')} together." if many else "Fewer than three graders."
     return Section("several", "More graders", tuple(blocks), words, many is not None, "" if many else "grade")
 

@@ -1,0 +1,224 @@
+"""How steady people are: their marks on texts that they were given twice, and on texts of known marks."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy import select
+from sqlmodel import Session
+
+from skillmix_desktop.core.adjudication import is_adjudicator
+from skillmix_desktop.core.agreement.binary import recall, specificity
+from skillmix_desktop.core.agreement.chance_corrected import cohen_kappa, gwet_ac, percent_agreement
+from skillmix_desktop.core.agreement.comparison import VERDICTS, WORDS
+from skillmix_desktop.core.agreement.estimates import Estimate, estimate
+from skillmix_desktop.core.agreement.ratings import MISSING, Ratings
+from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
+from skillmix_desktop.pipeline.sight import judged_in_sight
+from skillmix_desktop.pipeline.study_marks import Codes, StudyMarks, study_marks
+from skillmix_desktop.store.columns import GENERATION, GRADER, SPOT_CHECK, STUDENT
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.marks import PeoplesVerdict
+from skillmix_desktop.store.queries import texts_of_practice
+from skillmix_desktop.store.tables import CheckPurpose, GraderKind
+
+SECOND_TIME = 2
+_GOLD = "gold: "
+
+
+@dataclass(frozen=True)
+class SelfAgreement:
+    """A person's marks on texts that they were given again, held against those of the first time."""
+
+    n_drawn: int
+    """Texts that were put into the person's queue twice."""
+    n_texts: int
+    n_marks: int
+    percent: Estimate
+    kappa: Estimate
+    ac1: Estimate
+    reason: str | None = None
+    """Why nothing is known."""
+
+
+@dataclass(frozen=True)
+class GoldAgreement:
+    """A person's marks on gold, held against the marks that are known; ``keys`` name who gave those."""
+
+    keys: tuple[str, ...]
+    n_drawn: int
+    n_texts: int
+    n_marks: int
+    right: Estimate
+    recall: Estimate
+    """Of what the known marks call met, the share that the person does."""
+    specificity: Estimate
+    """Of what the known marks call not met, the share that the person does."""
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Steadiness:
+    """What is known of one person, from marks that were given before any grader's were seen; no length."""
+
+    person: str
+    again: SelfAgreement
+    gold: GoldAgreement
+
+
+@dataclass(frozen=True)
+class _Check:
+    """A text that a person was given again, or as gold."""
+
+    person: str
+    text: UUID
+    purpose: CheckPurpose
+    design: str
+
+    @property
+    def key(self) -> str:
+        """Whose marks are known on a text of gold."""
+        return self.design.removeprefix(_GOLD)
+
+
+def steadiness(database: Database, options: AgreementOptions) -> tuple[Steadiness, ...]:
+    """Everybody among the graders of ``options`` who judged for themselves, by name."""
+    with database.read() as session:
+        people = _people(session, options.graders)
+        checks = _checks(session, people, options)
+        seen = judged_in_sight(session)
+    keys = {check.key for check in checks if check.purpose is CheckPurpose.GOLD}
+    wanted = replace(
+        options.verdicts,
+        graders={*people, *keys},
+        people=PeoplesVerdict.BLIND,
+        with_gold=True,
+        judged_by_people=True,
+    )
+    marks = study_marks(database, wanted).by_students(options.students)
+    return tuple(
+        Steadiness(person, _again(marks, person, checks, seen), _gold(marks, person, checks, seen))
+        for person in marks.people
+        if person in people
+    )
+
+
+def _people(session: Session, named: Collection[str] | None) -> set[str]:
+    query = select(GRADER.c.name).where(GRADER.c.kind == GraderKind.PERSON)
+    people = {name for name in session.scalars(query) if not is_adjudicator(name)}
+    return people if named is None else people & set(named)
+
+
+def _checks(session: Session, people: Collection[str], options: AgreementOptions) -> list[_Check]:
+    query = (
+        select(GRADER.c.name, SPOT_CHECK.c.generation_id, SPOT_CHECK.c.purpose, SPOT_CHECK.c.design)
+        .join_from(SPOT_CHECK, GRADER, GRADER.c.id == SPOT_CHECK.c.annotator_id)
+        .join(GENERATION, GENERATION.c.id == SPOT_CHECK.c.generation_id)
+        .join(STUDENT, STUDENT.c.id == GENERATION.c.student_id)
+        .where(
+            GRADER.c.name.in_(list(people)),
+            sa.or_(
+                SPOT_CHECK.c.purpose == CheckPurpose.GOLD,
+                sa.and_(SPOT_CHECK.c.purpose == CheckPurpose.REPEAT, SPOT_CHECK.c.round == SECOND_TIME),
+            ),
+        )
+    )
+    if options.students is not None:
+        query = query.where(STUDENT.c.name.in_(list(options.students)))
+    if not options.with_practice:
+        query = query.where(GENERATION.c.id.not_in(texts_of_practice()))
+    return [
+        _Check(person, text, CheckPurpose(purpose), design)
+        for person, text, purpose, design in session.execute(query)
+    ]
+
+
+def _again(
+    marks: StudyMarks, person: str, checks: Iterable[_Check], seen: Collection[tuple[str, UUID]]
+) -> SelfAgreement:
+    drawn = {check.text for check in checks if _is_of(check, person, CheckPurpose.REPEAT)}
+    place = [grader.name for grader in marks.graders].index(person)
+    rounds = marks.rounds
+    second = (rounds.grader == place) & rounds.is_repeat & (rounds.round == SECOND_TIME)
+    again = np.full(len(marks.text), MISSING, dtype=np.int8)
+    again[rounds.unit[second]] = rounds.is_met[second]
+    blind = {text for text in drawn if (person, text) not in seen}
+    both = _paired(marks, marks.codes[:, place], again, blind, names=(f"{person} before", f"{person} again"))
+    return SelfAgreement(
+        n_drawn=len(drawn),
+        n_texts=_texts(both),
+        n_marks=both.n_units,
+        percent=estimate(percent_agreement(both)),
+        kappa=estimate(cohen_kappa(both)),
+        ac1=estimate(gwet_ac(both)),
+        reason=None if both.n_units else _why_not_again(person, len(drawn), len(blind)),
+    )
+
+
+def _gold(
+    marks: StudyMarks, person: str, checks: Iterable[_Check], seen: Collection[tuple[str, UUID]]
+) -> GoldAgreement:
+    key_of = {check.text: check.key for check in checks if _is_of(check, person, CheckPurpose.GOLD)}
+    blind = {text for text in key_of if (person, text) not in seen}
+    known = _known(marks, key_of)
+    both = _paired(marks, known, marks.columns((person,))[:, 0], blind, names=("the known marks", person))
+    return GoldAgreement(
+        keys=tuple(sorted(set(key_of.values()))),
+        n_drawn=len(key_of),
+        n_texts=_texts(both),
+        n_marks=both.n_units,
+        right=estimate(percent_agreement(both)),
+        recall=estimate(recall(both)),
+        specificity=estimate(specificity(both)),
+        reason=None if both.n_units else _why_no_gold(person, len(key_of), len(blind)),
+    )
+
+
+def _is_of(check: _Check, person: str, purpose: CheckPurpose) -> bool:
+    return check.person == person and check.purpose is purpose
+
+
+def _known(marks: StudyMarks, key_of: Mapping[UUID, str]) -> Codes:
+    """On each text the marks of whoever is the key to it."""
+    known = np.full(len(marks.text), MISSING, dtype=np.int8)
+    judged = {grader.name for grader in marks.graders}
+    for key in judged & set(key_of.values()):
+        units = np.array([key_of.get(text.id) == key for text in marks.texts], dtype=bool)[marks.text]
+        known[units] = marks.columns((key,))[units, 0]
+    return known
+
+
+def _paired(
+    marks: StudyMarks, first: Codes, second: Codes, texts: Collection[UUID], *, names: tuple[str, str]
+) -> Ratings:
+    """What both say of these texts, length apart."""
+    chosen = np.array([text.id in texts for text in marks.texts], dtype=bool)[marks.text] & ~marks.is_length
+    return Ratings.from_codes(
+        np.stack([first[chosen], second[chosen]], axis=1),
+        categories=VERDICTS,
+        clusters=marks.text[chosen],
+        labels=WORDS,
+        graders=names,
+    ).pair()
+
+
+def _texts(both: Ratings) -> int:
+    return len(np.unique(both.clusters)) if both.clusters is not None else 0
+
+
+def _why_not_again(person: str, drawn: int, blind: int) -> str:
+    if not drawn:
+        return f"no text came twice in {person}’s queue"
+    if not blind:
+        return f"all texts that came twice were judged by {person} with graders’ marks in sight"
+    return f"no text has been judged a second time by {person} yet"
+
+
+def _why_no_gold(person: str, drawn: int, blind: int) -> str:
+    if not drawn:
+        return f"no gold was mixed into {person}’s queue"
+    if not blind:
+        return f"all gold was judged by {person} with graders’ marks in sight"
+    return f"no gold has marks of both {person} and whoever is the key to it"
