@@ -55,6 +55,13 @@ def student_text(reply: str) -> StudentText:
     return StudentText(_without_stray_bold(text.strip()) or None, is_marker_missing=not markers)
 
 
+def student_answer(reply: str) -> str | None:
+    """The answer as it was asked for, from the last ``Answer:`` on, explanation and all; None without one."""
+    said = without_reasoning(reply)
+    markers = list(_ANSWER.finditer(said))
+    return f"Answer: {said[markers[-1].end() :].strip()}" if markers else None
+
+
 def read_grading(reply: str, criteria: Sequence[Criterion], form: str = TABLE) -> GradingReading:
     """The marks that ``reply`` states, matched to the criteria by name; no mark is made up.
 

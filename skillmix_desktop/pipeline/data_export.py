@@ -8,10 +8,12 @@ from pathlib import Path
 from sqlmodel import Session
 
 from skillmix_desktop.core.catalogue import write_catalogue
+from skillmix_desktop.core.training_split import Side
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.data_files import OPENERS
 from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.reference_export import write_reference
+from skillmix_desktop.pipeline.training_export import TrainingFile, TrainingOptions
 from skillmix_desktop.store.catalogue import load_catalogue
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import graders, item_sets
@@ -26,23 +28,32 @@ class DataFormat(StrEnum):
     CSV = "csv"
     PARQUET = "parquet"
     REFERENCE = "reference"
+    TRAINING = "training"
 
 
 @dataclass(frozen=True)
 class DataOptions:
-    """Which data: what all graders said or only some, and whether practice is among it."""
+    """Which data: what all graders said or only some, and whether practice is among it.
+
+    ``training`` is heeded by that format alone.
+    """
 
     graders: Collection[str] | None = None
     with_practice: bool = False
+    training: TrainingOptions = field(default_factory=TrainingOptions)
 
 
 @dataclass(frozen=True)
 class Written:
-    """How many rows were written and of what, and what was left out: how many of each, and in words."""
+    """How many rows were written and of what, and what was left out: how many of each, and in words.
+
+    ``names`` are lists of what a reader has to know by name, such as what was held out.
+    """
 
     rows: int
     counts: Mapping[str, int] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
+    names: Mapping[str, Collection[str]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
 
 
@@ -71,7 +82,8 @@ def _require_known(session: Session, names: Collection[str] | None) -> None:
 
 
 def _writer(format: DataFormat) -> Writer:
-    return {DataFormat.REFERENCE: _reference}.get(format, _table(format))
+    others = {DataFormat.REFERENCE: _reference, DataFormat.TRAINING: _training}
+    return others.get(format) or _table(format)
 
 
 def _table(format: DataFormat) -> Writer:
@@ -95,4 +107,18 @@ def _reference(session: Session, whole: WholeTexts, _options: DataOptions, part:
     folders = yield from write_reference(whole, item_sets(session), part)
     write_catalogue(load_catalogue(session), part)
     counts = dict(folders.rows)
-    return Written(sum(counts.values()), counts, dict(folders.left_out), folders.remarks)
+    return Written(sum(counts.values()), counts, dict(folders.left_out), remarks=folders.remarks)
+
+
+def _training(session: Session, whole: WholeTexts, options: DataOptions, part: Path) -> Writing:
+    # An adjudicator's verdict repeats the others', so it is heeded only where it is named.
+    is_named = options.graders is not None
+    file = TrainingFile(whole, load_catalogue(session), options.training, with_adjudication=is_named)
+    yield from file.write_all(part)
+    held_out = {
+        "held_out_categories": sorted(file.split.categories),
+        "held_out_topics": sorted(file.split.topics),
+    }
+    counts = {side.value: file.rows[side] for side in Side}
+    left_out = {reason.value: count for reason, count in file.left_out.items()}
+    return Written(sum(counts.values()), counts, left_out, held_out, file.remarks)

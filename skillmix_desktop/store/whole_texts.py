@@ -185,6 +185,11 @@ class WholeTexts:
             yield self._read(self._ids[start : start + AT_ONCE])
 
     @property
+    def items(self) -> list[ItemEntry]:
+        """Every item of the project."""
+        return [place.item for place in self._places.values()]
+
+    @property
     def runs(self) -> dict[RunKey, list[UUID]]:
         """The texts by the run that they belong to."""
         found: dict[RunKey, list[UUID]] = defaultdict(list)

@@ -47,3 +47,15 @@ def test_what_run_folders_cannot_hold_is_counted_on_stderr_and_in_the_object(ski
     assert (told.json["rows"], told.json["texts"], told.json["verdicts"]) == (9, 3, 6)
     assert told.json["left_out"] == {"verdicts_of_people": 1}
     assert told.err.strip() == told.json["remarks"][0]
+
+
+def test_training_data_are_counted_by_side_and_what_is_left_out_by_reason(skillmix, graded, tmp_path):
+    told = skillmix(
+        *("export", graded, "--format", "training", "--output", tmp_path / "t.jsonl", "--json"),
+        *("--style", "alpaca", "--consensus", "2", "--held-out", "0"),
+    )
+    lines = [json.loads(line) for line in (tmp_path / "t.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert (told.json["rows"], told.json["training"], len(lines)) == (1, 1, 1)
+    assert told.json["left_out"] == {"graders_differ": 1, "duplicate": 1}
+    assert told.err.splitlines() == told.json["remarks"]
+    assert lines[0]["grader"] == ["machine-a", "machine-b"]
