@@ -88,6 +88,7 @@ def record_evidence(
         draft = _draft(session, check, verdicts)
         before = evidence_of(session, [draft.id])[draft.id].get(position, ())
         put_evidence(session, draft.id, position, spans)
+        check.is_skipped = False
         deed = Deed(ActField.EVIDENCE, position, _offsets(before), _offsets(spans))
         write_down(session, check, deed, verdict=draft, seconds=seconds)
 

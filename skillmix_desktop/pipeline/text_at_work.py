@@ -1,6 +1,7 @@
 """A text in a person's hands: what they mark it on, and what they may see of the graders by now."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import Enum
 
 from skillmix_desktop.core.person_marks import PersonMark, Span
@@ -83,8 +84,10 @@ class TextAtWork:
     def put(self, position: int, mark: PersonMark | None) -> None:
         """Give the criterion this mark, or take its mark back."""
         if self.sheet is not None:
+            is_new = self.marks.get(position) != mark
             self.sheet.put(position, mark, seconds=self._seconds())
-            self._begin()
+            if is_new:
+                self._begin()
 
     def point_to(self, position: int, spans: tuple[Span, ...]) -> None:
         """Let these be all the evidence for the criterion."""
@@ -111,6 +114,7 @@ class TextAtWork:
         """Leave the verdict as it was."""
         if isinstance(self.sheet, RevisionSheet):
             self.sheet.drop()
+            self.task = replace(self.task, revision=None)
             self._lay_out(None)
 
     def skip(self) -> None:
