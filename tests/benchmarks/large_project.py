@@ -17,6 +17,7 @@ from tests.builders import add_items, build_project
 PERSON = "Ada"
 ITEMS = 100
 CRITERIA = 5
+NOT_MET = frozenset({1})
 AT_ONCE = 5_000
 SENTENCE = "The falcon was not slow, and it hung over hill {number} like a kite with a mind of its own. "
 COMBINATIONS = (("litotes", "analogy"), "Falconry"), (("anaphora", "sunk cost"), "Clock repair")
@@ -46,7 +47,7 @@ def make_large_project(path: Path, texts: int) -> None:
         database,
         columns.MARK,
         (
-            {"verdict_id": id_, "position": position, "points": float(position != 1)}
+            {"verdict_id": id_, "position": position, "points": float(position not in NOT_MET)}
             for id_ in verdicts
             for position in range(CRITERIA)
         ),
