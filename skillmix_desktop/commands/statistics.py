@@ -159,13 +159,18 @@ def _of_project(arguments: Arguments) -> Answer:
         is_weighted=not arguments.unweighted,
     )
     with closing(Database.open(arguments.project)) as database:
-        figures = agreement_figures(agreement(database, options))
+        agreed = agreement(database, options)
         found = study_calibration(database, options.verdicts)
         decided = adjudication_figures(error_counts(database))
-        further = further_figures(further_agreement(database, options))
+        further = further_agreement(database, options)
         steady = steadiness(database, options)
-    read = {"calibration": list(calibration_figures(found)), "adjudication": decided}
-    figures |= read | further | {"steadiness": steadiness_figures(steady)}
+    figures = agreement_figures(agreed) | further_figures(further)
+    figures |= {
+        "warnings": caution_figures((*agreed.cautions, *further.cautions)),
+        "calibration": list(calibration_figures(found)),
+        "adjudication": decided,
+        "steadiness": steadiness_figures(steady),
+    }
     return Answer(figures, (*_agreement_lines(figures), *steadiness_lines(steady)))
 
 

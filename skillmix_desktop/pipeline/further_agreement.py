@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 
 from skillmix_desktop.pipeline.anchoring import Anchoring, anchoring
+from skillmix_desktop.pipeline.beside_people import cautions_beside_people
+from skillmix_desktop.pipeline.cautions import Caution
 from skillmix_desktop.pipeline.corrected_scores import CorrectedScores, corrected_scores, sample_chances
 from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.more_graders import MoreGraders, more_graders
@@ -23,6 +25,13 @@ class FurtherAgreement:
     more_graders: MoreGraders
     stability: tuple[Stability, ...]
     anchoring: tuple[Anchoring, ...]
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """What to be careful about in all of it."""
+        return tuple(
+            caution for judge in self.more_graders.beside_people for caution in cautions_beside_people(judge)
+        )
 
 
 def further_agreement(database: Database, options: AgreementOptions) -> FurtherAgreement:

@@ -2,6 +2,8 @@
 
 from dataclasses import asdict
 
+from skillmix_desktop.core.agreement.judge_beside_people import JudgeBesidePeople
+from skillmix_desktop.pipeline.beside_people import BesidePeople
 from skillmix_desktop.pipeline.corrected_scores import CorrectedScore, CorrectedScores
 from skillmix_desktop.pipeline.figures import Figures, estimate_figures, many_figures
 from skillmix_desktop.pipeline.further_agreement import FurtherAgreement
@@ -91,10 +93,44 @@ def _more_graders(found: MoreGraders) -> Figures:
             }
             for pair in (() if many is None else many.pairs)
         ],
+        "beside_people": [_beside_people(each) for each in found.beside_people],
+        "beside_people_reason": found.stand_in_reason,
         "alternative_annotator": [_stand_in(each) for each in found.stand_ins],
         "alternative_annotator_reason": found.stand_in_reason,
         "consensus": None if found.consensus is None else _consensus(found.consensus),
     }
+
+
+def _beside_people(found: BesidePeople) -> Figures:
+    return {
+        "judge": found.judge,
+        "n_texts": found.n_texts,
+        **_beside(found.compared),
+        **estimate_figures({"unanimous_texts_share": found.unanimous_share}),
+        "strata": [
+            {
+                "people": "unanimous" if stratum.is_unanimous else "not unanimous",
+                "n_texts": stratum.n_texts,
+                **_beside(stratum.compared),
+            }
+            for stratum in found.strata
+        ],
+    }
+
+
+def _beside(found: JudgeBesidePeople) -> Figures:
+    """On the same marks: people with each other, the judge with people, and the second less the first."""
+    coefficients = {"percent_agreement": found.percent, "cohen_kappa": found.kappa, "gwet_ac1": found.ac1}
+    estimates = {
+        f"{name}_{which}": estimate
+        for name, beside in coefficients.items()
+        for which, estimate in (
+            ("among_people", beside.among_people),
+            ("with_judge", beside.with_judge),
+            ("difference", beside.difference),
+        )
+    }
+    return {"n_marks": found.percent.with_judge.n_units, **estimate_figures(estimates)}
 
 
 def _stand_in(found: StandIn) -> Figures:

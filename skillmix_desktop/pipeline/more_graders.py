@@ -1,4 +1,4 @@
-"""What more than two graders allow: may a judge stand in for a person, and which marks are likeliest."""
+"""What more than two graders allow: judges beside people, one in a person's stead, and likeliest marks."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from skillmix_desktop.core.agreement.alternative_annotator import (
 from skillmix_desktop.core.agreement.comparison import ManyAgreement, agreement_of_many
 from skillmix_desktop.core.agreement.consensus import FEWEST_GRADERS, dawid_skene, majority_votes
 from skillmix_desktop.core.families import family
+from skillmix_desktop.pipeline.beside_people import BesidePeople, beside_people
 from skillmix_desktop.pipeline.study_marks import StudyMarks
 
 TOO_FEW = "fewer than three graders have judged"
@@ -51,8 +52,10 @@ class MoreGraders:
     """Of people first, then judges; length apart. ``reason`` says why there is less than everything."""
 
     agreement: ManyAgreement | None
+    beside_people: tuple[BesidePeople, ...]
     stand_ins: tuple[StandIn, ...]
     stand_in_reason: str | None
+    """Why no judge is held against people and what they are to each other."""
     consensus: Consensus | None
     reason: str | None
 
@@ -61,11 +64,16 @@ def more_graders(marks: StudyMarks) -> MoreGraders:
     """All graders but programs and adjudicators."""
     names = (*marks.people, *marks.judges)
     stand_in_reason = None if len(marks.people) > 1 else ONE_PERSON
-    stand_ins = () if stand_in_reason else tuple(_stand_in(marks, judge) for judge in marks.judges)
-    if len(names) < FEWEST_GRADERS:
-        return MoreGraders(None, stand_ins, stand_in_reason, None, TOO_FEW)
-    ratings = marks.of(names)
-    return MoreGraders(agreement_of_many(ratings), stand_ins, stand_in_reason, _consensus(marks, names), None)
+    judges = () if stand_in_reason else marks.judges
+    is_enough = len(names) >= FEWEST_GRADERS
+    return MoreGraders(
+        agreement=agreement_of_many(marks.of(names)) if is_enough else None,
+        beside_people=tuple(beside_people(marks, judge) for judge in judges),
+        stand_ins=tuple(_stand_in(marks, judge) for judge in judges),
+        stand_in_reason=stand_in_reason,
+        consensus=_consensus(marks, names) if is_enough else None,
+        reason=None if is_enough else TOO_FEW,
+    )
 
 
 def _stand_in(marks: StudyMarks, judge: str) -> StandIn:

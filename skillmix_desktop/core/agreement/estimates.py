@@ -146,16 +146,33 @@ def jackknife_error(statistic: Statistic) -> float | None:
 def estimate(statistic: Statistic, *, confidence: float = 0.95) -> Estimate:
     """The value with its standard error over clusters and Student's interval on its scale."""
     linear = linearised(statistic)
+    return _estimate(statistic, linear.value, _error(linear), linear.clusters, confidence)
+
+
+def jackknife_estimate(statistic: Statistic, *, confidence: float = 0.95) -> Estimate:
+    """The same with the standard error from leaving out one cluster at a time.
+
+    The linearised one stands in where the value is not defined without some cluster.
+    """
+    linear = linearised(statistic)
+    error = jackknife_error(statistic)
+    return _estimate(
+        statistic, linear.value, _error(linear) if error is None else error, linear.clusters, confidence
+    )
+
+
+def _estimate(
+    statistic: Statistic, value: float, error: float | None, clusters: int, confidence: float
+) -> Estimate:
     units = int(statistic.profiles.units[statistic.moments.any(axis=1)].sum())
-    clusters = linear.clusters
-    if isnan(linear.value):
+    if isnan(value):
         return Estimate(None, None, None, None, units, clusters, statistic.why_undefined())
-    se = _error(linear) or 0.0
+    se = error if error is not None and error >= NOTHING else 0.0
     interval = clustered_interval(
-        linear.value, se, clusters=clusters, units=units, scale=statistic.scale, confidence=confidence
+        value, se, clusters=clusters, units=units, scale=statistic.scale, confidence=confidence
     )
     return Estimate(
-        value=linear.value,
+        value=value,
         se=se or None,
         low=interval.low if interval else None,
         high=interval.high if interval else None,

@@ -79,6 +79,7 @@ def _agreement(compared: Compared) -> Figures:
             for name, comparison in details.skills
         ],
         **further_figures(compared.further),
+        "warnings": caution_figures((*agreed.cautions, *compared.further.cautions)),
         "full_marks": [
             {"criterion": FULL_MARKS, **comparison_figures(details.full_marks)}
             for details in compared.details

@@ -17,7 +17,9 @@ from skillmix_desktop.pipeline.verdict_export import FIELDS
 
 def warnings(report: Report) -> Section:
     """Everything that was noticed, with the numbers that brought it up."""
-    found = [*(report.agreement.cautions if report.agreement else ()), *report.result_cautions]
+    compared = report.compared
+    of_agreement = (*compared.agreement.cautions, *compared.further.cautions) if compared else ()
+    found = (*of_agreement, *report.result_cautions)
     told = list(dict.fromkeys((caution.topic, caution.sentence) for caution in found))
     if not told:
         words = "Nothing was found in the data that a reader would have to be warned of."

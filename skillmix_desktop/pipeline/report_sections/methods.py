@@ -92,6 +92,12 @@ def describe(report: Report) -> Iterator[str]:
             "Where everything agrees, exact intervals over texts are given for shares and none for "
             "coefficients."
         )
+        if report.compared.further.more_graders.beside_people:
+            yield (
+                "Judges and people are compared on the marks that the judge and two people gave, over every "
+                "two people: pooled kappa, AC1 and percent agreement, and their difference with a jackknife "
+                "that leaves out a text of both at once."
+            )
     if report.calibration:
         yield HOW_FITTED
     if report.leaves_practice_out:

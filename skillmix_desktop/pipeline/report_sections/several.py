@@ -13,7 +13,6 @@ from skillmix_desktop.pipeline.report_document import (
     Count,
     Drawing,
     Heading,
-    Manner,
     Number,
     Paragraph,
     Row,
@@ -22,17 +21,16 @@ from skillmix_desktop.pipeline.report_document import (
     Words,
     counted,
 )
+from skillmix_desktop.pipeline.report_sections.judges_beside_people import (
+    graders_over_rounds,
+    judges_beside_people,
+)
 from skillmix_desktop.pipeline.report_sections.steady_people import steady_people
 from skillmix_desktop.pipeline.reports import Report
 
-_NOT_COMPUTED = (
-    "Agreement among people beside that with graders, the alternative annotator test, the steadiness of a "
-    "chat model over rounds, and strata by how far people are of one mind are not computed in this report."
-)
-
 
 def several(report: Report) -> Section:
-    """All graders together, every two of them, and probabilities held against people."""
+    """All graders together, every two of them, judges beside people, each over time, and probabilities."""
     agreed = report.agreement
     many = agreed.overall if agreed and len(agreed.graders) > 2 else None
     blocks: list[Block] = []
@@ -40,11 +38,10 @@ def several(report: Report) -> Section:
         blocks.append(Paragraph("Fewer than three graders are compared: there is nothing beyond the pair."))
     else:
         blocks += [_together(many), _matrix(many)]
-    blocks += [
-        *steady_people(report.steadiness),
-        *_probabilities(report),
-        Paragraph(_NOT_COMPUTED, Manner.ASIDE),
-    ]
+    if report.compared is not None:
+        blocks += judges_beside_people(report.compared.further.more_graders)
+        blocks += graders_over_rounds(report.compared.further.stability)
+    blocks += [*steady_people(report.steadiness), *_probabilities(report)]
     words = f"{counted(len(many.graders), 'grader')} together." if many else "Fewer than three graders."
     return Section("several", "More graders", tuple(blocks), words, many is not None, "" if many else "grade")
 

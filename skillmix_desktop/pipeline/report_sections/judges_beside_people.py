@@ -1,0 +1,156 @@
+"""Judges beside people, as a part of a report's section on graders: as good as one of them, and on what."""
+
+from collections.abc import Iterator
+
+from skillmix_desktop.pipeline.beside_people import BesidePeople
+from skillmix_desktop.pipeline.more_graders import MoreGraders, StandIn
+from skillmix_desktop.pipeline.report_document import (
+    Block,
+    Column,
+    Count,
+    Heading,
+    Number,
+    Paragraph,
+    Role,
+    Row,
+    Table,
+    Words,
+    counted,
+)
+from skillmix_desktop.pipeline.stability import Stability
+
+
+def judges_beside_people(found: MoreGraders) -> Iterator[Block]:
+    """Agreement among people and with each judge on the same marks, by unanimity, and the alt-test."""
+    yield Heading("Judges beside people")
+    if found.stand_in_reason is not None:
+        yield Paragraph(f"Not known: {found.stand_in_reason}.")
+        return
+    if not found.beside_people:
+        yield Paragraph("Nobody but people has judged.")
+        return
+    yield _on_the_same_marks(found.beside_people)
+    yield from (Paragraph(_unanimity_sentence(each)) for each in found.beside_people if each.n_texts)
+    yield _by_unanimity(found.beside_people)
+    yield _stand_ins(found.stand_ins)
+
+
+def _on_the_same_marks(found: tuple[BesidePeople, ...]) -> Table:
+    return Table(
+        "Agreement among people and with a judge, on the same marks",
+        (
+            *(Column("Judge"), Column("Coefficient"), Column("Among people", True)),
+            *(Column("With the judge", True), Column("Difference", True)),
+            *(Column("Marks", True), Column("Texts", True)),
+        ),
+        tuple(
+            Row(
+                (
+                    *(Words(each.judge, Role.MACHINE), Words(title)),
+                    *(Number.of(beside.among_people), Number.of(beside.with_judge)),
+                    Number.of(beside.difference, is_signed=True),
+                    *(Count(beside.difference.n_units), Count(beside.difference.n_clusters)),
+                )
+            )
+            for each in found
+            for title, beside in (
+                ("Agreement", each.compared.percent),
+                ("Cohen’s κ", each.compared.kappa),
+                ("Gwet’s AC1", each.compared.ac1),
+            )
+        ),
+        note="Over every two people, on what both and the judge judged, length apart and not weighted. Above "
+        "0 the judge agrees with people better than they do with each other. The interval of the difference "
+        "leaves each text out of both at once (Vanbelle 2017).",
+    )
+
+
+def _unanimity_sentence(found: BesidePeople) -> str:
+    share = Number.of(found.unanimous_share, is_percent=True).words
+    texts = counted(found.n_texts, "text")
+    return f"On {share} of the {texts} that {found.judge} shares with two people, they never differ."
+
+
+def _by_unanimity(found: tuple[BesidePeople, ...]) -> Table:
+    return Table(
+        "A judge’s agreement with people, by whether they are of one mind",
+        (
+            *(Column("Judge"), Column("People"), Column("Texts", True), Column("Marks", True)),
+            *(Column("Agreement", True), Column("Cohen’s κ", True), Column("Gwet’s AC1", True)),
+        ),
+        tuple(
+            Row(
+                (
+                    Words(each.judge, Role.MACHINE),
+                    Words("never differ" if stratum.is_unanimous else "differ on some mark"),
+                    *(Count(stratum.n_texts), Count(stratum.compared.percent.with_judge.n_units)),
+                    Number.of(stratum.compared.percent.with_judge, is_percent=True),
+                    *(
+                        Number.of(stratum.compared.kappa.with_judge),
+                        Number.of(stratum.compared.ac1.with_judge),
+                    ),
+                )
+            )
+            for each in found
+            for stratum in each.strata
+        ),
+        note="Where people differ no judge can agree with all of them; what it does where they never differ "
+        "says more of the judge (Elangovan et al. 2025, arXiv:2410.03775).",
+    )
+
+
+def _stand_ins(found: tuple[StandIn, ...]) -> Table:
+    return Table(
+        "May a judge stand in for a person? The alternative annotator test",
+        (
+            *(Column("Judge"), Column("Winning rate ω", True), Column("Advantage ρ", True)),
+            *(Column("ε", True), Column("Stands in")),
+        ),
+        tuple(
+            Row(
+                (
+                    Words(each.judge, Role.MACHINE),
+                    Number(each.test.winning_rate, reason=each.test.reason or ""),
+                    Number(each.test.advantage_probability, reason=each.test.reason or ""),
+                    *(Number(each.test.epsilon), Words(_verdict_words(each))),
+                )
+            )
+            for each in found
+        ),
+        note="ω is the share of people against whom the judge holds its own, ε a person’s lead that is "
+        "forgiven; from one half on it may stand in (Calderon et al. 2025, arXiv:2501.10970).",
+    )
+
+
+def _verdict_words(found: StandIn) -> str:
+    if found.test.winning_rate is None:
+        return f"not known: {found.test.reason}"
+    return "yes" if found.test.is_passed else "no"
+
+
+def graders_over_rounds(found: tuple[Stability, ...]) -> Iterator[Block]:
+    """Graders against themselves, where they judged texts more than once."""
+    yield Heading("Graders over rounds")
+    if not found:
+        yield Paragraph("Nobody judged a text in more than one round.")
+        return
+    yield Table(
+        "Marks of one grader in several rounds",
+        (
+            *(Column("Grader"), Column("Rounds", True), Column("Texts", True), Column("Alike", True)),
+            *(Column("Krippendorff’s α", True), Column("Gwet’s AC1", True), Column("Unanimous", True)),
+        ),
+        tuple(
+            Row(
+                (
+                    *(Words(each.grader), Count(each.rounds), Count(each.n_texts)),
+                    Number.of(each.percent, is_percent=True),
+                    *(Number.of(each.alpha), Number.of(each.ac1)),
+                    Number(each.unanimous_share, digits=1, is_percent=True),
+                )
+            )
+            for each in found
+        ),
+        note="“Alike” is the share of pairs of rounds that say the same, “Unanimous” that of marks on which "
+        "all rounds do.",
+    )
