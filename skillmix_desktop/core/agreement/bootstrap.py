@@ -1,17 +1,20 @@
 """Many coefficients at once on thousands of redrawn sets of items, to check intervals that have a formula."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
+from scipy.special import gammaln
 
 from skillmix_desktop.core.agreement.estimates import SINGLE_ITEM, Statistic
-from skillmix_desktop.core.agreement.profiles import Floats, Integers
+from skillmix_desktop.core.agreement.profiles import Floats, Integers, Profiles
 
 REPLICATES = 2000
-MANY_ALIKE = 8
-"""With fewer items a distinct one, counting each item's draws is faster than drawing the counts."""
-CELLS_AT_ONCE = 4_000_000
+CELLS_AT_ONCE = 1_000_000
+ROWS_AT_ONCE = 256
+REACH = 7
+"""So many standard deviations from its mean, and so many more, a count is taken not to occur."""
 
 NEVER_DEFINED = "it is not defined on any redrawn set of items"
 
@@ -52,43 +55,86 @@ def bootstrap(
         nothing = Bootstrap(None, None, None, 0, 0, SINGLE_ITEM)
         return dict.fromkeys(statistics, nothing)
     moments = np.hstack([statistic.moments for statistic in statistics.values()])
-    order = np.argsort(profiles.clusters)  # counts are drawn fastest from the rare to the common
-    parts = profiles.per_cluster(moments)[order]
-    draws = _draws(profiles.clusters[order], replicates, seed)
-    sums = np.vstack([drawn @ parts for drawn in draws])
+    patterns, columns = moments.shape
+    if patterns < columns:
+        sums = moments.T @ _redrawn(profiles, np.eye(patterns), replicates, seed)
+    else:
+        sums = _redrawn(profiles, moments, replicates, seed)
     ends = np.cumsum([statistic.moments.shape[1] for statistic in statistics.values()])
-    return {
-        name: _spread(np.real(statistic.value(of_it)), confidence)
-        for (name, statistic), of_it in zip(
-            statistics.items(), np.split(sums, ends[:-1], axis=1), strict=True
-        )
-    }
+    values = np.stack(
+        [
+            np.real(statistic.value(of_it.T))
+            for statistic, of_it in zip(statistics.values(), np.split(sums, ends[:-1]), strict=True)
+        ]
+    )
+    return dict(zip(statistics, _spreads(values, confidence), strict=True))
 
 
-def _draws(alike: Integers, replicates: int, seed: int) -> Iterator[Floats]:
-    """How often each distinct item was drawn, with so many alike: shape (some replicates, distinct items)."""
+def _redrawn(profiles: Profiles, moments: Floats, replicates: int, seed: int) -> Floats:
+    """The sums of what each pattern adds, over items drawn anew: shape (columns of moments, replicates).
+
+    If it is left to chance how many items are drawn, by Poisson's law, then how often each distinct one is
+    does not depend on the others, and is drawn for all replicates at once. Replicates with too many items
+    are dropped, and what the rest lack is drawn item by item.
+    """
     generator = np.random.default_rng(seed)
-    items = int(alike.sum())
+    parts = profiles.per_cluster(moments)
+    alike, items = profiles.clusters, int(profiles.clusters.sum())
+    rates = alike * (1 - items**-0.5)  # so that one replicate in six has too many, and the rest lack few
     at_once = max(1, CELLS_AT_ONCE // len(alike))
-    is_redundant = len(alike) * MANY_ALIKE < items
-    which = np.repeat(np.arange(len(alike)), alike)
-    for start in range(0, replicates, at_once):
-        size = min(at_once, replicates - start)
-        if is_redundant:
-            yield generator.multinomial(items, alike / items, size=size).astype(np.float64)
-        else:
-            yield np.stack([_counted(generator, which, len(alike)) for _ in range(size)]).astype(np.float64)
+    found: list[Floats] = []
+    while (missing := replicates - sum(map(len, found))) > 0:
+        counts = _poisson(generator, rates, min(at_once, missing * 6 // 5 + 50))
+        lacking = items - counts.sum(axis=0).astype(np.int64)
+        kept = np.flatnonzero(lacking >= 0)[:missing]
+        sums = (counts.T @ parts)[kept]
+        for rows, drawn in _drawn_singly(generator, alike, lacking[kept]):
+            sums[rows] += drawn @ parts
+        found.append(sums)
+    return np.ascontiguousarray(np.vstack(found).T)
 
 
-def _counted(generator: np.random.Generator, which: Integers, distinct: int) -> Integers:
-    return np.bincount(which[generator.integers(0, len(which), len(which))], minlength=distinct)
+def _poisson(generator: np.random.Generator, rates: Floats, size: int) -> Floats:
+    """So many independent counts of each rate, shape (rates, size): how often each occurs, then the order."""
+    reach = REACH * (np.sqrt(rates) + 1)
+    least = np.maximum(0, rates - reach).astype(np.int64)
+    count = least[:, None] + np.arange(int((rates + reach - least).max()) + 1)
+    log_factorial = gammaln(np.arange(1, count.max() + 2))
+    rate = rates[:, None]
+    likely = np.exp(count * np.log(rate) - rate - log_factorial[count])
+    occurrences = generator.multinomial(size, likely / likely.sum(axis=1, keepdims=True))
+    counts: Floats = np.repeat(count.astype(np.float64).ravel(), occurrences.ravel())
+    counts = counts.reshape(len(rates), size)
+    generator.permuted(counts, axis=1, out=counts)
+    return counts
 
 
-def _spread(values: Floats, confidence: float) -> Bootstrap:
-    defined = values[~np.isnan(values)]
-    undefined = len(values) - len(defined)
-    if len(defined) < 2:
-        return Bootstrap(None, None, None, len(values), undefined, NEVER_DEFINED)
+def _drawn_singly(
+    generator: np.random.Generator, alike: Integers, sizes: Integers
+) -> Iterator[tuple[slice, Integers]]:
+    """How often each distinct item is among so many drawn, shape (sizes, distinct items); some at a time."""
+    distinct = len(alike)
+    which = np.repeat(np.arange(distinct), alike)
+    for start in range(0, len(sizes), ROWS_AT_ONCE):  # few enough to stay in the processor's cache
+        rows = slice(start, start + ROWS_AT_ONCE)
+        some = sizes[rows]
+        cells = which[generator.integers(0, len(which), some.sum())]
+        cells += np.repeat(np.arange(len(some)) * distinct, some)
+        yield rows, np.bincount(cells, minlength=len(some) * distinct).reshape(len(some), distinct)
+
+
+def _spreads(values: Floats, confidence: float) -> Iterator[Bootstrap]:
+    """Of each row of replicates; all rows at once, but those in which some are not defined."""
     tail = (1 - confidence) / 2
-    low, high = np.quantile(defined, [tail, 1 - tail])
-    return Bootstrap(float(defined.std(ddof=1)), float(low), float(high), len(values), undefined)
+    errors = values.std(axis=1, ddof=1)
+    intervals = np.quantile(values, [tail, 1 - tail], axis=1).T
+    for row, error, (low, high) in zip(values, errors.tolist(), intervals.tolist(), strict=True):
+        defined = row if isfinite(error) else row[~np.isnan(row)]
+        undefined = len(row) - len(defined)
+        if len(defined) < 2:
+            yield Bootstrap(None, None, None, len(row), undefined, NEVER_DEFINED)
+        elif undefined:
+            [found] = _spreads(defined[None], confidence)
+            yield replace(found, replicates=len(row), undefined=undefined)
+        else:
+            yield Bootstrap(error, low, high, len(row), 0)

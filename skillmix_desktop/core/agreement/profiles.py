@@ -139,9 +139,12 @@ def _places(
 ) -> Iterable[tuple[Integers, int]]:
     """The first unit of every cluster, then the second, ...; 0 where a cluster has no more."""
     for place in range(sizes.max(initial=0)):
-        column = np.zeros(len(starts), dtype=np.int64)
-        longer = np.flatnonzero(sizes > place)
-        column[longer] = members[starts[longer] + place] + 1
+        longer = sizes > place
+        if longer.all():
+            column = members[starts + place] + 1
+        else:
+            column = np.zeros(len(starts), dtype=np.int64)
+            column[longer] = members[starts[longer] + place] + 1
         yield column, n_patterns + 1
 
 

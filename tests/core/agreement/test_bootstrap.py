@@ -1,5 +1,7 @@
 """Items drawn by the counts of what is distinct are items drawn anew, and tell what the formulas tell."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -48,15 +50,25 @@ def by_hand(ratings, coefficient, replicates):
     return np.array(values)
 
 
-@pytest.mark.parametrize("items", [40, 800], ids=["few alike", "many alike"])
-def test_it_is_spread_as_items_that_are_gathered_anew(items):
-    ratings = simulated(items)
+@pytest.mark.parametrize(
+    ("items", "criteria"), [(40, 5), (800, 5), (600, 12)], ids=["few alike", "many alike", "in several parts"]
+)
+def test_it_is_spread_as_items_that_are_gathered_anew(items, criteria):
+    ratings = simulated(items, criteria=criteria)
     found = redrawn(ratings)
     for name in ("kappa", "bias"):
         values = by_hand(ratings, COEFFICIENTS[name], 1000)
         expected = np.quantile(values, [0.025, 0.975])
         assert found[name].se == pytest.approx(values.std(), rel=0.1)
         assert (found[name].low, found[name].high) == pytest.approx(expected, abs=0.35 * values.std())
+
+
+@pytest.mark.parametrize("items", [2, 40, 800])
+def test_each_set_that_is_drawn_has_as_many_items_as_there_are(items):
+    percent = percent_agreement(simulated(items))
+    number = replace(percent, value=lambda sums: sums[..., 0])
+    found = bootstrap({"number": number, "percent": percent})["number"]
+    assert (found.low, found.high, found.replicates) == (5 * items, 5 * items, 2000)
 
 
 def test_with_many_items_it_tells_what_the_formula_tells():
