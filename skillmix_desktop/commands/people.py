@@ -6,8 +6,16 @@ from contextlib import closing
 
 from skillmix_desktop.commands.answer import Answer, Arguments, add_json
 from skillmix_desktop.commands.merging import add_hand_over, add_take_back, hand_over_, take_back_
-from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
+from skillmix_desktop.pipeline.spot_check_draw import (
+    USUAL_OVERLAP,
+    Design,
+    Gold,
+    SpotCheckDraw,
+    draw_spot_checks,
+)
 from skillmix_desktop.store.database import Database
+
+USUAL_GOLD = 5
 
 
 def add_spot_check(parser: ArgumentParser) -> None:
@@ -26,7 +34,26 @@ def _add_draw(draw: ArgumentParser) -> None:
     draw.add_argument("--count", type=int, required=True, metavar="N")
     draw.add_argument("--design", choices=[design.value for design in Design], required=True)
     draw.add_argument("--seed", type=int, required=True)
-    draw.add_argument("--annotator", required=True, metavar="NAME")
+    draw.add_argument(
+        "--annotator", action="append", required=True, metavar="NAME", help="again for each further person"
+    )
+    draw.add_argument(
+        "--overlap",
+        type=float,
+        default=USUAL_OVERLAP,
+        metavar="SHARE",
+        help="the share of everybody’s texts that all people of this draw get",
+    )
+    draw.add_argument(
+        "--repeats",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="the share of a person’s texts that come again later, unmarked, to see how steady they are",
+    )
+    draw.add_argument("--gold", metavar="GRADER", help="mix in texts whose marks by this grader are known")
+    draw.add_argument("--gold-count", type=int, default=USUAL_GOLD, metavar="N", help="how many of these")
+    draw.add_argument("--assisted", action="store_true", help="show the graders’ marks before the person’s")
     add_json(draw)
     draw.set_defaults(do=_draw)
 
@@ -44,20 +71,28 @@ def spot_check(arguments: Arguments) -> Answer:
 
 
 def _draw(arguments: Arguments) -> Answer:
-    """Draw texts for a person."""
+    """Draw texts for one person or several."""
+    annotator, *others = arguments.annotator
     draw = SpotCheckDraw(
-        annotator=arguments.annotator,
+        annotator=annotator,
         count=arguments.count,
         design=Design(arguments.design),
         seed=arguments.seed,
+        others=tuple(others),
+        overlap=arguments.overlap,
+        repeats=arguments.repeats,
+        gold=Gold(arguments.gold, arguments.gold_count) if arguments.gold else None,
+        is_assisted=arguments.assisted,
     )
     with closing(Database.open(arguments.project)) as database:
         drawn = draw_spot_checks(database, draw)
+    is_plain = not (others or arguments.repeats or arguments.gold)
     checks = [
         {"generation": str(check.generation_id), "inclusion_probability": check.inclusion_probability}
+        | ({} if is_plain else {"annotator": check.annotator, "purpose": check.purpose})
         for check in drawn
     ]
     return Answer(
         {"drawn": len(drawn), "design": arguments.design, "spot_checks": checks},
-        (f"Drew {len(drawn)} texts for {arguments.annotator}.",),
+        (f"Drew {len(drawn)} texts for {' and '.join(draw.annotators)}.",),
     )

@@ -8,6 +8,7 @@ to S has the inclusion probability n·s/S exactly, and strata are represented in
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from math import inf, prod
 from random import Random
 
 _WHOLE = 1 - 1e-12
@@ -46,6 +47,32 @@ def inclusion_probabilities(sizes: Sequence[float], count: int) -> list[float]:
         if not newly:
             return [1.0 if i in certain else places * size / total for i, size in enumerate(sizes)]
         certain |= newly
+
+
+def draw_chances(sizes: Sequence[float], is_left: Sequence[bool], count: int) -> list[float]:
+    """The probability of each text in a draw from those that are left.
+
+    One that an earlier draw took has the probability that it would have had in the place of another.
+    """
+    left = [size for size, is_there in zip(sizes, is_left, strict=True) if is_there]
+    known = inclusion_probabilities(left, count)
+    rates = (chance / size for chance, size in zip(known, left, strict=True) if chance < 1)
+    rate = next(rates, inf)  # the same for all that are left to chance
+    of_left = iter(known)
+    return [
+        next(of_left) if is_there else min(1.0, rate * size)
+        for size, is_there in zip(sizes, is_left, strict=True)
+    ]
+
+
+def chances_of_any(draws: Sequence[Sequence[float]]) -> list[float]:
+    """The probability of each text to be in one of several draws, each from what those before it left.
+
+    With p the probability in each draw, given that none before took the text, it is 1 - Π(1 - p). That is
+    exact for what comes after an even draw or is even itself, up to how far the sizes that are left differ
+    from draw to draw: a difference that is lost among more than a few dozen texts.
+    """
+    return [1 - prod(1 - chance for chance in chances) for chances in zip(*draws, strict=True)]
 
 
 def _shuffled_within(strata: Sequence[Hashable], random: Random) -> list[int]:

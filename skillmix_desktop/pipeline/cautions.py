@@ -20,7 +20,7 @@ from skillmix_desktop.pipeline.results import ResultRow
 from skillmix_desktop.store.columns import GRADER, IS_COMMITTED, SPOT_CHECK, STUDENT, VERDICT
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import ThresholdEffect, VerdictFilter, answer_masses, texts_by_way
-from skillmix_desktop.store.tables import GraderKind, VerdictMode
+from skillmix_desktop.store.tables import CheckPurpose, GraderKind, VerdictMode
 
 FEW_TEXTS = 30
 FEW_DISAGREEMENTS = 10
@@ -203,7 +203,9 @@ def _about_draws(session: Session, graders: Sequence[str], *, is_weighted: bool)
             sa.func.max(chance).label("greatest"),
         )
         .join_from(SPOT_CHECK, GRADER, GRADER.c.id == SPOT_CHECK.c.annotator_id)
-        .where(GRADER.c.name.in_(list(graders)), chance.is_not(None))
+        .where(
+            GRADER.c.name.in_(list(graders)), chance.is_not(None), SPOT_CHECK.c.purpose == CheckPurpose.SAMPLE
+        )
         .group_by(GRADER.c.name, SPOT_CHECK.c.design)
         .order_by(GRADER.c.name, SPOT_CHECK.c.design)
     )

@@ -1,28 +1,35 @@
-"""Drawing texts for a person to grade, with the probability that each had of being drawn."""
+"""Drawing texts for people to grade, with the probability that each had of being drawn."""
 
-import random
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from random import Random
 from uuid import UUID, uuid4
 
-import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy import select
 from sqlmodel import Session
 
-from skillmix_desktop.core.rubric import MET_THRESHOLD
-from skillmix_desktop.core.survey import Drawn, draw_texts
+from skillmix_desktop.core.adjudication import is_adjudicator
+from skillmix_desktop.core.queue_order import MOST_REPEATS, come_again, shared_out, sharing
+from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.core.survey import draw_texts
 from skillmix_desktop.errors import UsageError
-from skillmix_desktop.store.columns import GENERATION, HAS_TEXT, ITEM, SPOT_CHECK, STUDENT
+from skillmix_desktop.pipeline.queue_chances import DrawableText, queue_chances
+from skillmix_desktop.pipeline.text_doubt import doubt, machine_scores
+from skillmix_desktop.store.columns import GENERATION, GRADER, HAS_TEXT, ITEM, SPOT_CHECK, STUDENT, VERDICT
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.marks import VerdictFilter, VerdictFrames, verdict_frames
+from skillmix_desktop.store.marks import VerdictFilter, verdict_frames
+from skillmix_desktop.store.queries import current_generations
 from skillmix_desktop.store.records import ensure_grader, require_storable_seed
-from skillmix_desktop.store.tables import Grader, GraderKind, SpotCheck, key_of
+from skillmix_desktop.store.tables import CheckPurpose, Grader, GraderKind, SpotCheck, key_of, now
 
 # How much likelier a text on which everything is in doubt is drawn than one on which nothing is.
 EMPHASIS = 9.0
+USUAL_OVERLAP = 0.2
+_GOLD = "gold: "
 
 
 class Design(StrEnum):
@@ -38,78 +45,113 @@ _EVEN = frozenset({Design.RANDOM, Design.STRATIFIED})
 
 
 @dataclass(frozen=True)
+class Gold:
+    """Texts whose marks are known: ``count`` of those that ``grader`` has judged."""
+
+    grader: str
+    count: int
+
+
+@dataclass(frozen=True)
 class SpotCheckDraw:
-    """The controls of a draw."""
+    """The controls of a draw: ``count`` texts for each person, of which ``repeats`` come again.
+
+    ``overlap`` is the share of everybody's texts that all people of the draw get.
+    """
 
     annotator: str
     count: int
     design: Design = Design.STRATIFIED
     seed: int = 1
+    others: tuple[str, ...] = ()
+    overlap: float = USUAL_OVERLAP
+    repeats: float = 0.0
+    gold: Gold | None = None
+    is_assisted: bool = False
+
+    @property
+    def annotators(self) -> tuple[str, ...]:
+        """Everybody for whom texts are drawn."""
+        return tuple(name.strip() for name in (self.annotator, *self.others))
 
 
 @dataclass(frozen=True)
 class DrawnSpotCheck:
-    """A text drawn for a person."""
+    """A text drawn for a person; no chance chose gold, and a repeat's is the first time's."""
 
     spot_check_id: UUID
     generation_id: UUID
-    inclusion_probability: float
+    inclusion_probability: float | None
+    annotator: str
+    purpose: CheckPurpose
 
 
 @dataclass(frozen=True)
-class _Candidate:
-    generation_id: UUID
-    k: int
-    student: str
+class _Portion:
+    """What one person gets of a draw."""
+
+    name: str
+    annotator_id: UUID
+    sample: Sequence[UUID]
+    gold: Sequence[UUID]
+
+
+def gold_key(design: str) -> str:
+    """The grader whose marks are known on texts of gold, from the design that is kept with them."""
+    return design.removeprefix(_GOLD)
 
 
 def draw_spot_checks(database: Database, draw: SpotCheckDraw) -> list[DrawnSpotCheck]:
-    """Draw texts that the annotator has not been given yet, and put them at the end of their queue.
+    """Draw texts that nobody of the draw has been given yet, and put them at the end of the queues.
 
-    Where all of the annotator's draws are even, the probabilities of the texts of earlier draws rise.
+    The probability kept with a text is the one to be in the person's queue by now, so that those of earlier
+    draws rise; each queue stands for all texts as a whole. The queue of a person has an order of its own.
     """
     _require_possible(draw)
     with database.write() as session:
-        annotator_id = _ensure_person(session, draw.annotator.strip())
-        candidates = _candidates(session, annotator_id)
-        if not candidates:
-            raise UsageError(f"There is no text left to draw for {draw.annotator}.")
-        frames = verdict_frames(session, VerdictFilter())
-        drawn = draw_texts(
-            _sizes(candidates, frames, draw.design),
-            _strata(candidates, frames, draw.design),
-            count=draw.count,
-            seed=draw.seed,
-        )
-        random.Random(draw.seed).shuffle(drawn)
-        earlier = _earlier_designs(session, annotator_id)
-        probabilities = _probabilities(drawn, draw.design, earlier, candidates=len(candidates))
-        if probabilities.of_earlier is not None:
-            _store_for_earlier(session, annotator_id, probabilities.of_earlier)
-        rows = [
-            SpotCheck(
-                id=uuid4(),
-                generation_id=candidates[text.index].generation_id,
-                annotator_id=annotator_id,
-                design=draw.design,
-                seed=draw.seed,
-                inclusion_probability=probability,
-                rank=len(earlier) + place,
-            )
-            for place, (text, probability) in enumerate(zip(drawn, probabilities.of_drawn, strict=True))
-        ]
+        people = {name: _ensure_person(session, name) for name in draw.annotators}
+        texts = _texts(session)
+        sizes = _sizes(session, texts)
+        drawn_at = now()
+        samples = _samples(session, draw, people, texts, sizes(draw.design, drawn_at))
+        rows = []
+        for (name, annotator_id), sample in zip(people.items(), samples, strict=True):
+            gold = _gold(session, draw, name, annotator_id, sample)
+            rows += _rows(session, draw, _Portion(name, annotator_id, sample, gold), drawn_at)
         session.add_all(rows)
-    return [
-        DrawnSpotCheck(row.id, row.generation_id, chance)
-        for row, chance in zip(rows, probabilities.of_drawn, strict=True)
-    ]
+        session.flush()
+        for annotator_id in people.values():
+            _store_chances(session, annotator_id, queue_chances(session, annotator_id, texts, sizes))
+        names = {annotator_id: name for name, annotator_id in people.items()}
+        for row in rows:
+            session.refresh(row)
+        return [
+            DrawnSpotCheck(
+                row.id,
+                row.generation_id,
+                row.inclusion_probability,
+                names[row.annotator_id],
+                CheckPurpose(row.purpose),
+            )
+            for row in rows
+        ]
 
 
 def _require_possible(draw: SpotCheckDraw) -> None:
     if draw.count < 1:
         raise UsageError("A draw needs at least one text.")
-    if not draw.annotator.strip():
+    if not all(draw.annotators):
         raise UsageError("A draw needs the name of the person who is to grade.")
+    if len(set(draw.annotators)) < len(draw.annotators):
+        raise UsageError("Every person of a draw is named once.")
+    if not 0 <= draw.overlap <= 1:
+        raise UsageError("The overlap is a share of everybody’s texts, from 0 to 1.")
+    if not 0 <= draw.repeats <= MOST_REPEATS:
+        raise UsageError(f"Repeats are a share of a person’s texts, from 0 to {MOST_REPEATS:g}.")
+    if draw.gold is not None and draw.gold.count < 1:
+        raise UsageError("Gold needs at least one text.")
+    if draw.gold is not None and draw.gold.grader in draw.annotators:
+        raise UsageError(f"{draw.gold.grader} cannot be held against their own marks as gold.")
     require_storable_seed(draw.seed)
 
 
@@ -117,98 +159,130 @@ def _ensure_person(session: Session, name: str) -> UUID:
     known = session.get(Grader, key_of("grader", name))
     if known is not None and known.kind != GraderKind.PERSON:
         raise UsageError(f"“{name}” is the name of a grader that is not a person; choose another name.")
+    if is_adjudicator(name):
+        raise UsageError(f"“{name}” is how the verdicts of an adjudicator are kept; choose another name.")
     return ensure_grader(session, name, GraderKind.PERSON)
 
 
-def _candidates(session: Session, annotator_id: UUID) -> list[_Candidate]:
-    already = select(SPOT_CHECK.c.generation_id).where(SPOT_CHECK.c.annotator_id == annotator_id)
+def _texts(session: Session) -> list[DrawableText]:
+    current = current_generations()
     query = (
-        select(GENERATION.c.id, ITEM.c.k, STUDENT.c.name)
+        select(GENERATION.c.id, ITEM.c.k, STUDENT.c.name, GENERATION.c.created_at)
         .join_from(GENERATION, ITEM)
         .join(STUDENT)
-        .where(HAS_TEXT, GENERATION.c.id.not_in(already))
+        .join(current, current.c.id == GENERATION.c.id)
+        .where(HAS_TEXT)
         .order_by(GENERATION.c.id)
     )
-    return [_Candidate(*row) for row in session.execute(query)]
+    return [DrawableText(*row) for row in session.execute(query)]
 
 
-def _earlier_designs(session: Session, annotator_id: UUID) -> list[str]:
-    """By which design each text in the annotator's queue was drawn."""
-    return list(session.scalars(select(SPOT_CHECK.c.design).where(SPOT_CHECK.c.annotator_id == annotator_id)))
+def _samples(
+    session: Session,
+    draw: SpotCheckDraw,
+    people: Mapping[str, UUID],
+    texts: Sequence[DrawableText],
+    sizes: Sequence[float],
+) -> list[list[UUID]]:
+    """What each of the people gets; a text is as likely for anybody as for all."""
+    given = select(SPOT_CHECK.c.generation_id).where(SPOT_CHECK.c.annotator_id.in_(people.values()))
+    taken = set(session.scalars(given))
+    left = [number for number, text in enumerate(texts) if text.generation_id not in taken]
+    shares = sharing(draw.count, people=len(people), overlap=draw.overlap, texts=len(left))
+    if not shares.each:
+        raise UsageError(f"There is no text left to draw for {' and '.join(people)}.")
+    strata = _strata(session, [texts[number] for number in left], draw.design)
+    drawn = draw_texts([sizes[number] for number in left], strata, count=shares.distinct, seed=draw.seed)
+    Random(draw.seed).shuffle(drawn)
+    return shared_out([texts[left[text.index]].generation_id for text in drawn], shares)
 
 
-@dataclass(frozen=True)
-class _Probabilities:
-    """What to store for the texts of a draw, in its order, and for those of earlier ones if that changes."""
-
-    of_drawn: list[float]
-    of_earlier: float | None
-
-
-def _probabilities(
-    drawn: list[Drawn], design: Design, earlier: list[str], *, candidates: int
-) -> _Probabilities:
-    """The probability of each text to be in the annotator's queue, after draws from what others left.
-
-    Where every draw gave all texts the same chance, as random and stratified ones do, it is the share of
-    the texts drawn by now, for the earlier texts too; texts written since count as if they had been there.
-    With an uneven draw among them earlier texts keep theirs, and a later text gets its chance in its own
-    draw times the share of the texts that had not been drawn before: exactly its probability of not having
-    been drawn after even draws, and the mean of that over the texts after uneven ones. Each draw then
-    stands for all texts by itself.
-    """
-    texts = candidates + len(earlier)
-    if {design, *earlier} <= _EVEN:
-        share = (len(earlier) + len(drawn)) / texts
-        return _Probabilities([share] * len(drawn), share if earlier else None)
-    left = candidates / texts
-    return _Probabilities([left * text.inclusion_probability for text in drawn], None)
-
-
-def _store_for_earlier(session: Session, annotator_id: UUID, probability: float) -> None:
-    session.execute(
-        sa.update(SPOT_CHECK)
-        .where(SPOT_CHECK.c.annotator_id == annotator_id)
-        .values(inclusion_probability=probability)
+def _gold(
+    session: Session, draw: SpotCheckDraw, name: str, annotator_id: UUID, sample: Sequence[UUID]
+) -> list[UUID]:
+    if draw.gold is None:
+        return []
+    given = select(SPOT_CHECK.c.generation_id).where(SPOT_CHECK.c.annotator_id == annotator_id)
+    query = (
+        select(VERDICT.c.generation_id)
+        .join_from(VERDICT, GRADER)
+        .where(
+            GRADER.c.name == draw.gold.grader,
+            VERDICT.c.outcome == Outcome.SCORED,
+            VERDICT.c.generation_id.not_in(given),
+        )
+        .distinct()
+        .order_by(VERDICT.c.generation_id)
     )
+    drawn = set(sample)
+    known = [text for text in session.scalars(query) if text not in drawn]
+    if not known:
+        raise UsageError(f"{draw.gold.grader} has judged no text that could be gold for {name}.")
+    return Random(draw.seed).sample(known, min(draw.gold.count, len(known)))
 
 
-def _strata(candidates: list[_Candidate], frames: VerdictFrames, design: Design) -> list[Hashable]:
+def _rows(session: Session, draw: SpotCheckDraw, portion: _Portion, drawn_at: datetime) -> list[SpotCheck]:
+    """The person's queue in an order of its own, repeats and gold strewn in."""
+    random = Random(f"{draw.seed} {portion.name}")
+    order = [*portion.sample, *portion.gold]
+    random.shuffle(order)
+    order = come_again(order, portion.sample, round(draw.repeats * len(portion.sample)), random)
+    of_person = SPOT_CHECK.c.annotator_id == portion.annotator_id
+    last = session.scalar(select(sa.func.max(SPOT_CHECK.c.rank)).where(of_person))
+    gold, met = set(portion.gold), set[UUID]()
+    rows = []
+    for rank, text in enumerate(order, start=0 if last is None else last + 1):
+        is_gold, is_again = text in gold, text in met
+        met.add(text)
+        rows.append(
+            SpotCheck(
+                id=uuid4(),
+                generation_id=text,
+                annotator_id=portion.annotator_id,
+                round=1 + is_again,
+                purpose=_purpose(is_gold, is_again),
+                design=f"{_GOLD}{draw.gold.grader}" if draw.gold and is_gold else draw.design,
+                seed=draw.seed,
+                inclusion_probability=None,
+                rank=rank,
+                is_assisted=draw.is_assisted,
+                drawn_at=drawn_at,
+            )
+        )
+    return rows
+
+
+def _purpose(is_gold: bool, is_again: bool) -> CheckPurpose:
+    if is_gold:
+        return CheckPurpose.GOLD
+    return CheckPurpose.REPEAT if is_again else CheckPurpose.SAMPLE
+
+
+def _store_chances(session: Session, annotator_id: UUID, chances: Mapping[UUID, float]) -> None:
+    query = select(SpotCheck).where(
+        SPOT_CHECK.c.annotator_id == annotator_id, SPOT_CHECK.c.purpose == CheckPurpose.SAMPLE
+    )
+    for row in session.scalars(query):
+        row.inclusion_probability = chances.get(row.generation_id, row.inclusion_probability)
+    session.flush()
+
+
+def _strata(session: Session, texts: Sequence[DrawableText], design: Design) -> list[Hashable]:
     if design is Design.RANDOM:
-        return [None] * len(candidates)
-    scores = _machine_scores(frames)
-    return [(text.k, text.student, scores.get(text.generation_id)) for text in candidates]
+        return [None] * len(texts)
+    scores = machine_scores(verdict_frames(session, VerdictFilter()))
+    return [(text.k, text.student, scores.get(text.generation_id)) for text in texts]
 
 
-def _sizes(candidates: list[_Candidate], frames: VerdictFrames, design: Design) -> list[float]:
-    if design in _EVEN:
-        return [1.0] * len(candidates)
-    doubt = _doubt(frames, by_probability=design is Design.UNCERTAIN)
-    return [1.0 + EMPHASIS * doubt.get(text.generation_id, 0.0) for text in candidates]
+def _sizes(session: Session, texts: Sequence[DrawableText]) -> Callable[[str, datetime], Sequence[float]]:
+    """How likely a design made each text at a moment, by the verdicts that there were then."""
 
+    @cache
+    def sizes(design: str, at: datetime) -> Sequence[float]:
+        if design in _EVEN:
+            return [1.0] * len(texts)
+        frames = verdict_frames(session, VerdictFilter(until=at))
+        doubts = doubt(frames, by_probability=design == Design.UNCERTAIN)
+        return [1.0 + EMPHASIS * doubts.get(text.generation_id, 0.0) for text in texts]
 
-def _machine_marks(frames: VerdictFrames) -> pd.DataFrame:
-    """Marks given by machines, with the generation that each is about."""
-    machines = frames.verdicts[frames.verdicts["kind"] == GraderKind.MACHINE]
-    marks = frames.marks.join(machines[["generation"]], on="verdict", how="inner")
-    return marks.dropna(subset=["points"])
-
-
-def _machine_scores(frames: VerdictFrames) -> dict[UUID, int]:
-    """How many criteria of each text the machines hold met, on average, to the nearest whole number."""
-    marks = _machine_marks(frames)
-    is_met = (marks["points"] >= MET_THRESHOLD).astype(float)
-    met = is_met.groupby([marks["generation"], marks["position"]]).mean()
-    score: dict[Any, float] = met.groupby(level=0).sum().to_dict()
-    return {generation: round(value) for generation, value in score.items()}
-
-
-def _doubt(frames: VerdictFrames, *, by_probability: bool) -> dict[UUID, float]:
-    """How far the machines are from saying the same of each text: 0 of one mind, 1 split on everything."""
-    marks = _machine_marks(frames)
-    met = (marks["points"] >= MET_THRESHOLD).astype(float)
-    votes = marks["probability"].fillna(met) if by_probability else met
-    share = votes.groupby([marks["generation"], marks["position"]]).mean()
-    split = 1 - (2 * share - 1).abs()
-    doubt: dict[Any, float] = split.groupby(level=0).mean().to_dict()
-    return doubt
+    return sizes

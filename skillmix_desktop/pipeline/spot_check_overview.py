@@ -12,7 +12,7 @@ from skillmix_desktop.pipeline.spot_check_draw import Design
 from skillmix_desktop.pipeline.spot_checks import CheckState, QueueEntry, annotators, queue
 from skillmix_desktop.store.columns import GENERATION, HAS_TEXT, IS_COMMITTED, SPOT_CHECK, VERDICT
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.tables import key_of
+from skillmix_desktop.store.tables import CheckPurpose, key_of
 
 _IN_ORDER_OF_NEED = ((CheckState.PENDING, CheckState.DRAFT), (CheckState.SKIPPED,))
 
@@ -45,7 +45,7 @@ class SpotCheckOverview:
     @property
     def undrawn(self) -> int:
         """How many texts the annotator could still be given."""
-        return max(0, self.texts - len(self.queue))
+        return max(0, self.texts - len({entry.generation_id for entry in self.queue}))
 
 
 def spot_check_overview(database: Database, annotator: str = "") -> SpotCheckOverview:
@@ -80,7 +80,10 @@ def count_states(entries: Sequence[QueueEntry]) -> dict[CheckState, int]:
 def _draws(database: Database, annotator: str) -> tuple[DrawEntry, ...]:
     query = (
         select(SPOT_CHECK.c.design, sa.func.count())
-        .where(SPOT_CHECK.c.annotator_id == key_of("grader", annotator))
+        .where(
+            SPOT_CHECK.c.annotator_id == key_of("grader", annotator),
+            SPOT_CHECK.c.purpose == CheckPurpose.SAMPLE,
+        )
         .group_by(SPOT_CHECK.c.design)
         .order_by(sa.func.min(SPOT_CHECK.c.rank))
     )

@@ -17,6 +17,7 @@ from skillmix_desktop.core.agreement.estimates import Estimate, estimate
 from skillmix_desktop.core.agreement.ratings import MISSING, Ratings
 from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.sight import judged_in_sight
+from skillmix_desktop.pipeline.spot_check_draw import gold_key
 from skillmix_desktop.pipeline.study_marks import Codes, StudyMarks, study_marks
 from skillmix_desktop.store.columns import GENERATION, GRADER, SPOT_CHECK, STUDENT
 from skillmix_desktop.store.database import Database
@@ -25,7 +26,6 @@ from skillmix_desktop.store.queries import texts_of_practice
 from skillmix_desktop.store.tables import CheckPurpose, GraderKind
 
 SECOND_TIME = 2
-_GOLD = "gold: "
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class _Check:
     @property
     def key(self) -> str:
         """Whose marks are known on a text of gold."""
-        return self.design.removeprefix(_GOLD)
+        return gold_key(self.design)
 
 
 def steadiness(database: Database, options: AgreementOptions) -> tuple[Steadiness, ...]:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -44,7 +45,7 @@ class VerdictFilter:
     Practice is left out unless asked for: texts that it wrote, and its verdicts unless it is named. So are
     the verdicts on texts that a person was given again, to see how steady they are. Those on gold, whose
     marks were known when a person was given it, are there unless told otherwise. With ``judged_by_people``
-    only texts that a person has judged count.
+    only texts that a person has judged count, with ``until`` only what had been said at that moment.
     """
 
     graders: Collection[str] | None = None
@@ -54,6 +55,7 @@ class VerdictFilter:
     with_gold: bool = True
     threshold: float = MET_THRESHOLD
     judged_by_people: bool = False
+    until: datetime | None = None
 
     def __post_init__(self) -> None:
         require_threshold(self.threshold)
@@ -210,16 +212,8 @@ def _told(wanted: VerdictFilter) -> sa.Select[tuple[object, ...]]:
     judged = texts_judged_by_people() if wanted.judged_by_people else None
     current = current_generations(judged)
     told = (
-        select(
-            *(VERDICT.c.id, VERDICT.c.generation_id, VERDICT.c.grader_id, VERDICT.c.round),
-            *(
-                VERDICT.c.attempt,
-                VERDICT.c.mode,
-                GRADER.c.kind,
-                way.label("way"),
-                newest_way.label("newest_way"),
-            ),
-        )
+        select(VERDICT.c.id, VERDICT.c.generation_id, VERDICT.c.grader_id, VERDICT.c.round, VERDICT.c.attempt)
+        .add_columns(VERDICT.c.mode, GRADER.c.kind, way.label("way"), newest_way.label("newest_way"))
         .join_from(VERDICT, GRADER, GRADER.c.id == VERDICT.c.grader_id)
         .join(current, current.c.id == VERDICT.c.generation_id)
         .where(IS_COMMITTED)
@@ -228,6 +222,8 @@ def _told(wanted: VerdictFilter) -> sa.Select[tuple[object, ...]]:
         told = told.where(VERDICT.c.generation_id.not_in(texts_of_practice()))
     if not wanted.with_practice and wanted.graders is None:
         told = told.where(GRADER.c.kind != GraderKind.PRACTICE)
+    if wanted.until is not None:
+        told = told.where(VERDICT.c.created_at <= wanted.until)
     if judged is not None:
         told = told.where(VERDICT.c.generation_id.in_(judged))
     for purpose, is_wanted in (

@@ -53,6 +53,11 @@ def _both_texts(one: str, other: str) -> str:
     return " / ".join(sorted({part for text in (one, other) for part in text.split(" / ") if part}))
 
 
+def _larger(one: Any, other: Any) -> Any:
+    """The one that is known, or the larger of both."""
+    return max((value for value in (one, other) if value is not None), default=None)
+
+
 def _later_fate(one: str, other: str) -> str:
     return max(one, other, key=[*ActState].index)
 
@@ -89,6 +94,7 @@ _JOINS: dict[str, dict[str, Join]] = {
         "flag_note": _both_texts,
         "rank": min,
         "drawn_at": min,
+        "inclusion_probability": _larger,  # every further draw into a queue raises it
     },
     "act": {"state": _later_fate, "verdict_id": lambda one, other: one and other},
 }
@@ -230,7 +236,7 @@ class _Union:
         else:
             update(self._session, SPOT_CHECK, row)
         if own["inclusion_probability"] != other["inclusion_probability"]:
-            words = "A text was drawn for one person in both projects; the chances of the earlier draw stand."
+            words = "A text was drawn for one person in both projects; its larger chance stands."
             self._conflicts.append(Conflict("spot_check", str(row["id"]), words))
 
     def _replace_draw(self, loser: Row, winner: Row) -> None:

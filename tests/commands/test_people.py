@@ -30,6 +30,22 @@ def test_a_person_reads_how_many_were_drawn(skillmix, graded):
     assert "no text left to draw for Ada" in skillmix("spot-check", "draw", graded, *DRAW).sentence
 
 
+def test_several_people_get_texts_in_common_and_texts_come_again(skillmix, graded):
+    told = skillmix(
+        *("spot-check", "draw", graded, *DRAW, "--annotator", "Ben", "--overlap", 1.0),
+        *("--repeats", 0.5, "--gold", "machine-a", "--gold-count", 1, "--json"),
+    ).json
+    by_person = {
+        name: sorted(check["purpose"] for check in told["spot_checks"] if check["annotator"] == name)
+        for name in ("Ada", "Ben")
+    }
+    assert by_person == {name: ["gold", "repeat", "sample", "sample"] for name in ("Ada", "Ben")}
+    assert (
+        "against their own marks"
+        in skillmix(*("spot-check", "draw", graded, *DRAW, "--gold", "Ada")).sentence
+    )
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillmix_desktop.core.survey import draw_texts, inclusion_probabilities
+from skillmix_desktop.core.survey import chances_of_any, draw_chances, draw_texts, inclusion_probabilities
 
 
 def test_an_even_draw_gives_every_text_the_same_probability():
@@ -55,3 +55,36 @@ def test_probabilities_add_up_to_the_number_drawn(sizes, count, seed):
     assert all(0 < p <= 1 for p in probabilities)
     assert sum(probabilities) == pytest.approx(min(count, len(sizes)))
     assert len({text.index for text in drawn}) == len(drawn) == min(count, len(sizes))
+
+
+SIZES = [1.0 + index % 10 for index in range(60)]
+EVEN = [1.0] * 60
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(EVEN, SIZES), (SIZES, EVEN)], ids=["even first", "even later"]
+)
+def test_two_draws_one_after_the_other_stand_for_all_texts_without_bias(first, second):
+    is_split = [size > 7 for size in SIZES]
+    totals, counts, runs = 0.0, 0.0, 1500
+    for seed in range(runs):
+        taken = {text.index for text in draw_texts(first, [0] * 60, count=15, seed=2 * seed)}
+        left = [index for index in range(60) if index not in taken]
+        later = draw_texts([second[index] for index in left], [0] * 45, count=15, seed=2 * seed + 1)
+        chances = chances_of_any(
+            [
+                draw_chances(first, [True] * 60, 15),
+                draw_chances(second, [index not in taken for index in range(60)], 15),
+            ]
+        )
+        drawn = taken | {left[text.index] for text in later}
+        totals += sum(is_split[index] / chances[index] for index in drawn)
+        counts += sum(1 / chances[index] for index in drawn)
+    assert totals / runs == pytest.approx(sum(is_split), rel=0.02)
+    assert counts / runs == pytest.approx(60, rel=0.02)
+
+
+def test_even_draws_one_after_the_other_are_one_even_draw():
+    left = [index >= 3 for index in range(12)]
+    chances = chances_of_any([draw_chances([1.0] * 12, [True] * 12, 3), draw_chances([1.0] * 12, left, 6)])
+    assert chances == pytest.approx([9 / 12] * 12)

@@ -7,10 +7,16 @@ from sqlmodel import select
 
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.program_grading import grade_by_program
-from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
+from skillmix_desktop.pipeline.spot_check_draw import (
+    Design,
+    Gold,
+    SpotCheckDraw,
+    draw_spot_checks,
+    gold_key,
+)
 from skillmix_desktop.pipeline.spot_checks import queue
 from skillmix_desktop.store.queries import graders
-from skillmix_desktop.store.tables import GraderKind, MarkRow, SpotCheck
+from skillmix_desktop.store.tables import CheckPurpose, GraderKind, MarkRow, SpotCheck
 from tests.builders import add_generation, add_items, add_verdict, build_project
 from tests.pipeline.answers import finish
 
@@ -123,12 +129,13 @@ def test_asking_for_more_than_there_are_gives_all_and_then_there_is_nothing_left
         draw_spot_checks(database, SpotCheckDraw("Ada", count=1))
 
 
-def test_the_same_seed_draws_the_same_texts_in_the_same_order_for_another_person(database, texts):
-    ada = draw_spot_checks(database, SpotCheckDraw("Ada", count=4, seed=7))
-    ben = draw_spot_checks(database, SpotCheckDraw("Ben", count=4, seed=7))
-    cleo = draw_spot_checks(database, SpotCheckDraw("Cleo", count=4, seed=8))
-    assert [c.generation_id for c in ada] == [c.generation_id for c in ben]
-    assert [c.generation_id for c in ada] != [c.generation_id for c in cleo]
+def test_the_same_seed_draws_the_same_texts_for_another_person_in_an_order_of_their_own(database, texts):
+    ada = draw_spot_checks(database, SpotCheckDraw("Ada", count=6, seed=7))
+    ben = draw_spot_checks(database, SpotCheckDraw("Ben", count=6, seed=7))
+    cleo = draw_spot_checks(database, SpotCheckDraw("Cleo", count=6, seed=8))
+    assert {c.generation_id for c in ada} == {c.generation_id for c in ben}
+    assert [c.generation_id for c in ada] != [c.generation_id for c in ben]
+    assert {c.generation_id for c in ada} != {c.generation_id for c in cleo}
 
 
 def test_a_queue_does_not_tell_in_its_order_what_the_machines_said(database, texts):
@@ -143,6 +150,16 @@ def test_texts_that_nobody_has_graded_can_be_drawn_by_any_design(database, desig
         add_generation(database, item_id)
     drawn = draw_spot_checks(database, SpotCheckDraw("Ada", count=2, design=design))
     assert [check.inclusion_probability for check in drawn] == [pytest.approx(2 / 3)] * 2
+
+
+def test_a_text_that_was_replaced_is_not_drawn_and_the_one_in_its_place_is(database):
+    [item_id, *_] = add_items(database)
+    add_generation(database, item_id)
+    [first] = draw_spot_checks(database, SpotCheckDraw("Ada", count=5))
+    newer = add_generation(database, item_id, attempt=2)
+    [second] = draw_spot_checks(database, SpotCheckDraw("Ada", count=5))
+    assert second.generation_id == newer
+    assert {row.id: row.inclusion_probability for row in checks(database)}[first.spot_check_id] == 1.0
 
 
 def test_generations_without_a_text_are_not_drawn(database):
@@ -160,6 +177,11 @@ def test_a_machines_name_is_refused_for_a_person(database, texts, name):
     assert checks(database) == []
 
 
+def test_the_name_under_which_an_adjudicators_verdicts_are_kept_is_refused(database, texts):
+    with pytest.raises(UsageError, match="verdicts of an adjudicator"):
+        draw_spot_checks(database, SpotCheckDraw("Ada (adjudication)", count=1))
+
+
 def test_a_person_is_one_person_however_much_space_stands_around_the_name(database, texts):
     draw_spot_checks(database, SpotCheckDraw("Ada", count=2))
     draw_spot_checks(database, SpotCheckDraw(" Ada ", count=2))
@@ -174,6 +196,11 @@ def test_a_person_is_one_person_however_much_space_stands_around_the_name(databa
         (SpotCheckDraw("Ada", count=0), "at least one text"),
         (SpotCheckDraw("Ada", count=-3), "at least one text"),
         (SpotCheckDraw("  ", count=1), "name of the person"),
+        (SpotCheckDraw("Ada", count=1, others=("Ben", "Ada ")), "named once"),
+        (SpotCheckDraw("Ada", count=1, others=("Ben",), overlap=1.5), "from 0 to 1"),
+        (SpotCheckDraw("Ada", count=1, repeats=0.6), "from 0 to 0.5"),
+        (SpotCheckDraw("Ada", count=1, gold=Gold("machine-a", 0)), "at least one text"),
+        (SpotCheckDraw("Ada", count=1, gold=Gold("Ada", 1)), "against their own marks"),
         (SpotCheckDraw("Ada", count=1, seed=2**63), "seed"),
     ],
 )
@@ -238,18 +265,102 @@ def test_what_one_person_is_given_changes_nothing_for_another(database, texts):
     assert probabilities == pytest.approx([3 / 12] * 3 + [6 / 12] * 6)
 
 
-def test_beside_an_uneven_draw_every_draw_keeps_its_own_probabilities(database, texts):
-    first = draw_spot_checks(database, SpotCheckDraw("Ada", count=3, design=Design.DISAGREEMENT))
+def test_a_text_of_any_draw_has_the_chance_to_be_in_the_queue_by_now(database, texts):
     draw_spot_checks(database, SpotCheckDraw("Ada", count=3, design=Design.RANDOM))
-    draw_spot_checks(database, SpotCheckDraw("Ada", count=3, design=Design.RANDOM))
-    stored = [row.inclusion_probability for row in checks(database)]
-    assert stored[:3] == [check.inclusion_probability for check in first]
-    assert stored[3:6] == pytest.approx([9 / 12 * 3 / 9] * 3)
-    assert stored[6:] == pytest.approx([6 / 12 * 3 / 6] * 3)
+    draw_spot_checks(database, SpotCheckDraw("Ada", count=2, design=Design.DISAGREEMENT))
+    stored = {row.generation_id: row.inclusion_probability for row in checks(database)}
+    taken = [row.generation_id for row in checks(database)][:3]
+    split = [text for text in texts[:4] if text not in taken]
+    rate = 2 / (10 * len(split) + 9 - len(split))
+    for text, chance in stored.items():
+        in_second = min(1, rate * (10 if text in texts[:4] else 1))
+        assert chance == pytest.approx(1 - (1 - 3 / 12) * (1 - in_second))
 
 
-def test_an_uneven_draw_after_an_even_one_counts_that_a_text_was_left(database, texts):
-    draw_spot_checks(database, SpotCheckDraw("Ada", count=6, design=Design.STRATIFIED))
-    drawn = draw_spot_checks(database, SpotCheckDraw("Ada", count=6, design=Design.UNCERTAIN))
-    assert [check.inclusion_probability for check in drawn] == [6 / 12] * 6
-    assert [row.inclusion_probability for row in checks(database)][:6] == [6 / 12] * 6
+def test_a_queue_that_holds_all_texts_has_them_for_certain(database, texts):
+    draw_spot_checks(database, SpotCheckDraw("Ada", count=6, design=Design.DISAGREEMENT))
+    draw_spot_checks(database, SpotCheckDraw("Ada", count=6, design=Design.UNCERTAIN))
+    assert [row.inclusion_probability for row in checks(database)] == [1.0] * 12
+
+
+def test_what_machines_say_later_changes_nothing_in_how_likely_an_earlier_draw_was(database, texts):
+    draw_spot_checks(database, SpotCheckDraw("Ada", count=2, design=Design.DISAGREEMENT))
+    first = checks(database)
+    for text in texts:
+        add_verdict(database, text, grader="machine-c", marks=[0, 1, 0, 1, 0])
+    draw_spot_checks(database, SpotCheckDraw("Ada", count=2, design=Design.RANDOM))
+    for row in first:
+        now = next(each for each in checks(database) if each.id == row.id)
+        assert now.inclusion_probability == pytest.approx(1 - (1 - row.inclusion_probability) * (1 - 2 / 10))
+
+
+def test_a_text_that_was_written_later_had_no_chance_in_earlier_draws(database, texts):
+    draw_spot_checks(database, SpotCheckDraw("Ada", count=6, design=Design.RANDOM))
+    later = add_generation(database, add_items(database, name="More")[0])
+    draw_spot_checks(database, SpotCheckDraw("Ada", count=6, design=Design.RANDOM))
+    chances = {row.generation_id: row.inclusion_probability for row in checks(database)}
+    assert all(
+        chance == pytest.approx(6 / 7 if text == later else 1 - (1 - 6 / 12) * (1 - 6 / 7))
+        for text, chance in chances.items()
+    )
+
+
+def test_several_people_share_a_part_of_their_texts_and_keep_their_own_chances(database, texts):
+    draw = SpotCheckDraw("Ada", count=5, design=Design.RANDOM, others=("Ben", "Cleo"), overlap=0.4)
+    drawn = draw_spot_checks(database, draw)
+    of = {name: {c.generation_id for c in drawn if c.annotator == name} for name in draw.annotators}
+    assert [len(own) for own in of.values()] == [5, 5, 5]
+    common = of["Ada"] & of["Ben"] & of["Cleo"]
+    assert len(common) == 2
+    assert len(set().union(*of.values())) == 2 + 3 * 3
+    assert [c.inclusion_probability for c in drawn] == pytest.approx([5 / 12] * 15)
+
+
+def test_the_texts_in_common_do_not_show_in_the_order(database, texts):
+    draw_spot_checks(database, SpotCheckDraw("Ada", 12, others=("Ben",), overlap=1))
+    ada, ben = ([entry.generation_id for entry in queue(database, name)] for name in ("Ada", "Ben"))
+    assert sorted(ada) == sorted(ben)
+    assert ada != ben
+
+
+def test_where_texts_are_too_few_for_all_everybody_gets_fewer(database, texts):
+    drawn = draw_spot_checks(database, SpotCheckDraw("Ada", 10, others=("Ben",), overlap=0))
+    assert len(drawn) == 12
+    assert sum(check.annotator == "Ada" for check in drawn) == 6
+
+
+def test_texts_come_again_well_after_the_first_time_and_look_like_any_other(database, texts):
+    drawn = draw_spot_checks(database, SpotCheckDraw("Ada", 12, repeats=0.25))
+    entries = queue(database, "Ada")
+    assert [entry.spot_check_id for entry in entries] == [check.spot_check_id for check in drawn]
+    seen = [entry.generation_id for entry in entries]
+    again = [check.generation_id for check in drawn if check.purpose is CheckPurpose.REPEAT]
+    assert (len(seen), len(again)) == (15, 3)
+    for text in again:
+        first, second = (place for place, each in enumerate(seen) if each == text)
+        assert second - first >= 6
+    rows = [row for row in checks(database) if row.purpose == CheckPurpose.REPEAT]
+    assert {(row.round, row.inclusion_probability) for row in rows} == {(2, None)}
+
+
+def test_gold_is_strewn_in_among_the_sample_without_a_probability(database, texts):
+    draw_spot_checks(database, SpotCheckDraw("Ada", 4, gold=Gold("machine-a", 3), seed=2))
+    rows = checks(database)
+    gold = [row for row in rows if row.purpose == CheckPurpose.GOLD]
+    assert (len(rows), len(gold), len({row.generation_id for row in rows})) == (7, 3, 7)
+    assert {row.inclusion_probability for row in gold} == {None}
+    assert {gold_key(row.design) for row in gold} == {"machine-a"}
+    assert [row.rank for row in gold] != [4, 5, 6]
+    sample = [row.inclusion_probability for row in rows if row not in gold]
+    assert sample == pytest.approx([4 / 12] * 4)
+
+
+def test_gold_that_nobody_has_judged_is_refused_and_nothing_is_drawn(database, texts):
+    with pytest.raises(UsageError, match="somebody has judged no text that could be gold for Ada"):
+        draw_spot_checks(database, SpotCheckDraw("Ada", 4, gold=Gold("somebody", 3)))
+    assert checks(database) == []
+
+
+def test_whoever_is_to_see_the_graders_marks_first_is_drawn_for_so(database, texts):
+    draw_spot_checks(database, SpotCheckDraw("Ada", 2, is_assisted=True))
+    assert all(row.is_assisted for row in checks(database))

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
 from skillmix_desktop.core.person_marks import PersonMark, Span
 from skillmix_desktop.errors import ProjectError, UsageError
@@ -23,7 +23,7 @@ from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.hand_over import hand_over, take_back
 from skillmix_desktop.store.integrity import verify
 from skillmix_desktop.store.merging import MERGED_TABLES, MergeSummary, merge, other_project
-from skillmix_desktop.store.tables import key_of
+from skillmix_desktop.store.tables import SpotCheck, key_of
 from tests.builders import add_generation, add_items, add_verdict, build_project
 from tests.pipeline.answers import verdicts
 
@@ -157,6 +157,20 @@ def test_the_same_text_drawn_for_the_same_person_twice_is_one_draw(copied):
     assert len(queue(own, "Cleo")) == 3
     assert content(own) == content(other)
     assert summary.conflicts == ()
+
+
+def test_a_chance_that_a_further_draw_raised_is_no_conflict_and_stays_raised(copied):
+    own = copied("own")
+    draw_spot_checks(own, SpotCheckDraw("Cleo", count=1, design=Design.RANDOM))
+    other = copied("other", own)
+    draw_spot_checks(own, SpotCheckDraw("Cleo", count=1, design=Design.RANDOM))
+    summaries = [merged(other, own), merged(own, other)]
+    assert content(own) == content(other)
+    assert [summary.conflicts for summary in summaries] == [(), ()]
+    with own.read() as session:
+        of_cleo = SpotCheck.annotator_id == key_of("grader", "Cleo")
+        chances = session.exec(select(SpotCheck.inclusion_probability).where(of_cleo)).all()
+    assert chances == pytest.approx([2 / 3] * 2)
 
 
 def test_attempts_are_counted_in_time(copied):
