@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import replace
 
 from skillmix_desktop.commands.answer import Answer, Arguments, add_json, progress_shower
@@ -16,7 +15,7 @@ from skillmix_desktop.pipeline.estimates import estimate_grading, in_a_batch
 from skillmix_desktop.pipeline.grading import GradingPlan, verdicts_under_way
 from skillmix_desktop.pipeline.runs import follow
 from skillmix_desktop.store.batches import BatchEntry
-from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.database import Database, opened
 from skillmix_desktop.store.tables import VerdictMode
 
 _NONE = "Nothing was handed over in this project; to do so: grade PROJECT --grader openai/NAME --batch."
@@ -40,7 +39,7 @@ def add_batches(parser: ArgumentParser) -> None:
 def batches(arguments: Arguments) -> Answer:
     """Do the action that was named."""
     act: Callable[[Database, Arguments], Answer] = arguments.act
-    with closing(Database.open(arguments.project)) as database:
+    with opened(arguments.project) as database:
         return act(database, arguments)
 
 

@@ -2,7 +2,6 @@
 
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from contextlib import closing
 from pathlib import Path
 
 from skillmix_desktop.commands.answer import Answer, Arguments, progress_shower
@@ -12,7 +11,7 @@ from skillmix_desktop.pipeline.data_export import DataFormat, DataOptions, expor
 from skillmix_desktop.pipeline.runs import follow
 from skillmix_desktop.pipeline.training_export import Style, TrainingOptions
 from skillmix_desktop.pipeline.training_texts import Standard
-from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.database import opened
 
 _FORMATS = """\
 formats:
@@ -92,7 +91,7 @@ def export(arguments: Arguments) -> Answer:
         with_practice=arguments.with_practice,
         training=_training(arguments),
     )
-    with closing(Database.open(arguments.project)) as database:
+    with opened(arguments.project) as database:
         steps = export_data(database, DataFormat(arguments.format), options, arguments.output)
         done = follow(steps, progress_shower())
     for remark in done.remarks:

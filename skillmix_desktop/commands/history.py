@@ -1,14 +1,13 @@
 """The history of verdicts, as a file."""
 
 from argparse import ArgumentParser
-from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
 from skillmix_desktop.commands.answer import Answer, Arguments
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.history import save_history
-from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.database import opened
 
 
 def add_history(parser: ArgumentParser) -> None:
@@ -21,7 +20,7 @@ def add_history(parser: ArgumentParser) -> None:
 def history_(arguments: Arguments) -> Answer:
     """Write down every verdict ever made, drafts too, with what changed since the one before."""
     text = None if arguments.text is None else _id(arguments.text)
-    with closing(Database.open(arguments.project)) as database:
+    with opened(arguments.project) as database:
         rows = save_history(database, arguments.output, generation_id=text)
     verdicts = "1 verdict" if rows == 1 else f"{rows:,} verdicts"
     return Answer(

@@ -1,11 +1,11 @@
 """Bringing the work of several people together: whole projects, and queues that were handed over."""
 
 from argparse import ArgumentParser
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
 from skillmix_desktop.commands.answer import Answer, Arguments
-from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.database import opened
 from skillmix_desktop.store.hand_over import hand_over, take_back
 from skillmix_desktop.store.merging import MergeSummary, merge, other_project
 
@@ -19,7 +19,7 @@ def add_merge(parser: ArgumentParser) -> None:
 def merge_(arguments: Arguments) -> Answer:
     """Add to a project all that others hold; nothing is overwritten, and the others stay as they are."""
     with ExitStack() as stack:
-        database = stack.enter_context(closing(Database.open(arguments.project)))
+        database = stack.enter_context(opened(arguments.project))
         others = [stack.enter_context(other_project(other)) for other in arguments.others]
         return _answer([merge(database, other) for other in others])
 
@@ -33,7 +33,7 @@ def add_hand_over(parser: ArgumentParser) -> None:
 
 def hand_over_(arguments: Arguments) -> Answer:
     """Write an annotator's queue to a file, blind."""
-    with closing(Database.open(arguments.project)) as database:
+    with opened(arguments.project) as database:
         count = hand_over(database, arguments.annotator.strip(), arguments.output)
     words = f"Wrote {count} texts for {arguments.annotator} to {arguments.output}."
     return Answer({"output": str(arguments.output), "spot_checks": count}, (words,))
@@ -47,7 +47,7 @@ def add_take_back(parser: ArgumentParser) -> None:
 
 def take_back_(arguments: Arguments) -> Answer:
     """Take in what was done in a file that was handed over."""
-    with closing(Database.open(arguments.project)) as database:
+    with opened(arguments.project) as database:
         return _answer([take_back(database, arguments.file)])
 
 

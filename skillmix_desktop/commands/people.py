@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from collections.abc import Callable
-from contextlib import closing
 
 from skillmix_desktop.commands.answer import Answer, Arguments, add_json
 from skillmix_desktop.commands.merging import add_hand_over, add_take_back, hand_over_, take_back_
@@ -13,7 +12,7 @@ from skillmix_desktop.pipeline.spot_check_draw import (
     SpotCheckDraw,
     draw_spot_checks,
 )
-from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.database import opened
 
 USUAL_GOLD = 5
 
@@ -84,7 +83,7 @@ def _draw(arguments: Arguments) -> Answer:
         gold=Gold(arguments.gold, arguments.gold_count) if arguments.gold else None,
         is_assisted=arguments.assisted,
     )
-    with closing(Database.open(arguments.project)) as database:
+    with opened(arguments.project) as database:
         drawn = draw_spot_checks(database, draw)
     is_plain = not (others or arguments.repeats or arguments.gold)
     checks = [

@@ -11,7 +11,7 @@ from skillmix_desktop.pipeline.items import Draw, Sampler, draw_items
 from skillmix_desktop.pipeline.projects import create_project
 from skillmix_desktop.store.backup import backup, restore
 from skillmix_desktop.store.catalogue import load_catalogue
-from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.database import opened
 from skillmix_desktop.store.import_summary import ImportSummary
 from skillmix_desktop.store.integrity import verify
 from skillmix_desktop.store.interchange import FORMATS, import_any
@@ -63,7 +63,7 @@ def items(arguments: Arguments) -> Answer:
         sampler=Sampler(arguments.sampler),
         exp_path=arguments.exp_path,
     )
-    with closing(Database.open(arguments.project)) as database:
+    with opened(arguments.project) as database:
         drawn = draw_items(database, draw)
     rows = [
         {"index": item.number, "skills": list(item.skill_names), "topic": item.topic} for item in drawn.items
@@ -81,7 +81,7 @@ def add_import(parser: ArgumentParser) -> None:
 
 def import_(arguments: Arguments) -> Answer:
     """Take in items, generations and verdicts from elsewhere."""
-    with closing(Database.open(arguments.project)) as database:
+    with opened(arguments.project) as database:
         summary = import_any(database, arguments.path, format=arguments.format)
     _tell_of_unread(arguments.path, summary)
     unread = [{"file": row.file, "row": row.row, "reason": row.reason} for row in summary.unread]
@@ -123,7 +123,7 @@ def add_backup(parser: ArgumentParser) -> None:
 
 def backup_(arguments: Arguments) -> Answer:
     """Copy a project as it is now, also while it is in use."""
-    with closing(Database.open(arguments.project)) as database:
+    with opened(arguments.project) as database:
         path = backup(database, arguments.output)
     return Answer({"output": str(path)}, (f"Wrote {path}.",))
 
@@ -147,7 +147,7 @@ def add_verify(parser: ArgumentParser) -> None:
 
 def verify_(arguments: Arguments) -> Answer:
     """Check that a project is whole."""
-    with closing(Database.open(arguments.project)) as database:
+    with opened(arguments.project) as database:
         problems = verify(database)
     lines = tuple(problems) if problems else ("No problems found.",)
     return Answer({"ok": not problems, "problems": list(problems)}, lines)

@@ -33,7 +33,7 @@ from skillmix_desktop.pipeline.repeatability import probe_repeatability
 from skillmix_desktop.pipeline.runs import MOST_ROUNDS, Run, follow
 from skillmix_desktop.pipeline.templates import GENERATION, GRADING, find_template
 from skillmix_desktop.settings import SettingsStore
-from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.database import Database, opened
 from skillmix_desktop.store.queries import missing_verdicts
 
 _NOTHING_TO_WRITE = "There is nothing to write: no item is left to this student. To draw some: items PROJECT."
@@ -62,7 +62,7 @@ def generate(arguments: Arguments) -> Answer:
         find_template(GENERATION, arguments.prompt), rounds=arguments.rounds, item_set_id=arguments.item_set
     )
     with (
-        closing(Database.open(arguments.project)) as database,
+        opened(arguments.project) as database,
         closing(_opened(arguments.student, arguments)) as student,
     ):
         totals = followed(generate_pending(database, student, plan), "texts")
@@ -113,7 +113,7 @@ def grade(arguments: Arguments) -> Answer:
         rounds=arguments.rounds,
         ask_again=tuple(Outcome(name) for name in arguments.ask_again),
     )
-    with closing(Database.open(arguments.project)) as database:
+    with opened(arguments.project) as database:
         if arguments.grader == PROGRAM and arguments.probe_repeatability:
             raise UsageError("A program always says the same; probe the grader that is a chat model.")
         if arguments.batch:

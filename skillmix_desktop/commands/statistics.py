@@ -1,7 +1,6 @@
 """Verbs that count: scores, agreement, novelty, and the report of it all."""
 
 from argparse import ArgumentParser
-from contextlib import closing
 from pathlib import Path
 from typing import cast
 
@@ -35,7 +34,7 @@ from skillmix_desktop.pipeline.results import ResultOptions
 from skillmix_desktop.pipeline.steadiness import steadiness
 from skillmix_desktop.pipeline.steadiness_words import steadiness_figures, steadiness_lines
 from skillmix_desktop.pipeline.threshold_words import threshold_sentence
-from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.database import opened
 from skillmix_desktop.store.marks import PeoplesVerdict
 
 
@@ -82,7 +81,7 @@ def result_options(arguments: Arguments) -> ResultOptions:
 
 def results_(arguments: Arguments) -> Answer:
     """The Skill-Mix scores."""
-    with closing(Database.open(arguments.project)) as database:
+    with opened(arguments.project) as database:
         study = study_results(database, result_options(arguments))
     rows = [result_figures(row) for row in study.rows]
     columns = {
@@ -158,7 +157,7 @@ def _of_project(arguments: Arguments) -> Answer:
         threshold=arguments.threshold,
         is_weighted=not arguments.unweighted,
     )
-    with closing(Database.open(arguments.project)) as database:
+    with opened(arguments.project) as database:
         agreed = agreement(database, options)
         found = study_calibration(database, options.verdicts)
         decided = adjudication_figures(error_counts(database))
@@ -244,6 +243,6 @@ def report(arguments: Arguments) -> Answer:
         agreement=AgreementOptions(graders=split_names(arguments.graders)),
         with_practice=arguments.with_practice,
     )
-    with closing(Database.open(arguments.project)) as database:
+    with opened(arguments.project) as database:
         size = write_report(build_report(database, options), database, arguments.output)
     return Answer({"output": str(arguments.output), "bytes": size}, (f"Wrote {arguments.output}.",))

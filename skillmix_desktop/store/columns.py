@@ -23,6 +23,7 @@ SPOT_CHECK = _BY_NAME["spot_check"]
 EVIDENCE = _BY_NAME["evidence"]
 ACT = _BY_NAME["act"]
 BATCH = _BY_NAME["batch"]
+STUDY = _BY_NAME["study"]
 BATCH_REQUEST = _BY_NAME["batch_request"]
 
 HAS_TEXT = GENERATION.c.text.is_not(None)

@@ -1,18 +1,25 @@
 """A project: one SQLite file, or one PostgreSQL database for a team."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
 from skillmix_desktop.errors import ProjectError, UsageError
 from skillmix_desktop.store import migrations, postgresql, sqlite
+from skillmix_desktop.store.soundness import problems
 from skillmix_desktop.store.tables import Study
 from skillmix_desktop.store.whole_paths import remove, whole_path
 
 SUFFIX = ".skillmix"
+# What comes of values that nobody would have written; where the project holds none, they are our defects.
+_BROUGHT_ABOUT_BY_DAMAGE = (
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError),
+    SQLAlchemyError,
+)
 
 
 class Database:
@@ -65,7 +72,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees the project as it was at its first query, and cannot change it."""
-        with self._explained(), Session(self._reader, expire_on_commit=False) as session:
+        with self.explained(), Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -74,7 +81,7 @@ class Database:
         if self._writer is None:
             raise ProjectError(f"{self.location} was opened for reading only.")
         with (
-            self._explained(),
+            self.explained(),
             Session(self._writer, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -88,8 +95,35 @@ class Database:
                 sqlite.tidy(self._writer)
             self._writer.dispose()
 
-    def _explained(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Whatever fails in here because the project is damaged is told as that, in a sentence."""
+        try:
+            with self._explained_by_sqlite():
+                yield
+        except _BROUGHT_ABOUT_BY_DAMAGE as error:
+            found = self.problems()
+            if not found:
+                raise
+            raise ProjectError(
+                f"{self.location} is damaged: {found[0]} Restore a backup of it; "
+                "skillmix verify tells all that is wrong."
+            ) from error
+
+    def problems(self) -> list[str]:
+        """What is wrong with the project, a sentence each."""
+        with self._explained_by_sqlite(), self._reader.connect() as connection:
+            return problems(connection, is_file=self.path is not None)
+
+    def _explained_by_sqlite(self) -> AbstractContextManager[None]:
         return nullcontext() if self.path is None else sqlite.explained(self.path)
+
+
+@contextmanager
+def opened(location: str | Path) -> Iterator[Database]:
+    """A project for one errand, which is told where it fails because the project is damaged."""
+    with closing(Database.open(location)) as database, database.explained():
+        yield database
 
 
 def require_suffix(path: Path) -> None:

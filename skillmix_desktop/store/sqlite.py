@@ -3,7 +3,6 @@
 import os
 import re
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -182,13 +181,6 @@ def free_name(path: Path, label: str) -> Path:
 
 
 def faults(connection: Connection) -> list[str]:
-    """What SQLite itself finds wrong with a file, in its words, and the rows that point nowhere."""
+    """What SQLite itself finds wrong with a file, in its words."""
     damage = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
-    broken = Counter(row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check"))
-    return [
-        *(f"The file is damaged: {found}." for found in damage if found != "ok"),
-        *(
-            f"{count} rows of {table} point to something that is not there."
-            for table, count in broken.items()
-        ),
-    ]
+    return [f"The file is damaged: {found}." for found in damage if found != "ok"]

@@ -35,6 +35,14 @@ FAULTS = {
     "UPDATE verdict SET outcome = 'guessed'": "1 verdicts have an outcome that is unknown",
     "UPDATE verdict SET mode = 'guessed'": "1 verdicts came about in a way that is unknown",
     "UPDATE grader SET kind = 'oracle'": "1 graders are of a kind that is unknown",
+    "UPDATE mark SET points = 'much' WHERE position = 0": "“much”, in the row with verdict_id",
+    "UPDATE mark SET note = x'00ff'": "5 values are not text in “note” of the table “mark”",
+    "UPDATE verdict SET created_at = 'today'": "1 value is not a moment in “created_at”",
+    "UPDATE verdict SET provenance = '{no'": "1 value is not JSON in “provenance”",
+    "UPDATE generation SET replies = '{}'": "1 value is not JSON in “replies”",
+    "UPDATE generation SET round = 'one'": "1 value is not a whole number in “round”",
+    "UPDATE student SET is_practice = 2": "1 value is not yes or no in “is_practice”",
+    "DELETE FROM study": "The project’s own row, in the table “study”, is not there once",
 }
 
 
@@ -46,11 +54,26 @@ def test_each_fault_is_told(graded: Database, statement: str, problem: str) -> N
     assert any(problem in found for found in problems), problems
 
 
+def test_a_key_that_is_none_is_told(graded: Database, project_path: Path) -> None:
+    _run(project_path, "UPDATE item SET id = 'nonsense' WHERE number = 2")
+    assert any("“nonsense”, in the row with id nonsense" in problem for problem in verify(graded))
+
+
+def test_our_own_errors_fly_where_the_project_is_sound(graded: Database) -> None:
+    with pytest.raises(ValueError, match="ours"), graded.read():
+        raise ValueError("ours")
+
+
 def test_rows_that_point_nowhere_are_told(graded: Database, project_path: Path) -> None:
     connection = sqlite.connect(project_path, "rw", ("foreign_keys=OFF",))
     connection.execute("DELETE FROM student")
     connection.close()
-    assert "1 rows of generation point to something that is not there." in verify(graded)
+    assert any(
+        problem.startswith(
+            "1 rows of generation point to something that is not there. The first is the one with"
+        )
+        for problem in verify(graded)
+    )
 
 
 def test_a_damaged_file_is_told(graded: Database, project_path: Path) -> None:

@@ -72,8 +72,14 @@ class Page(QWidget):
         on_failed: Callable[[str], None] | None = None,
     ) -> None:
         """Off the GUI thread; only the newest answer on a topic comes. A failure shows in ``messages``."""
+        database = self.context.database
+
+        def explained() -> object:
+            with database.explained():
+                return function()
+
         self.context.jobs.run_in_background(
-            function, on_done, owner=self, topic=topic, on_failed=on_failed or self.messages.show_error
+            explained, on_done, owner=self, topic=topic, on_failed=on_failed or self.messages.show_error
         )
 
     def show_content(self) -> None:

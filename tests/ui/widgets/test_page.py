@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from sqlalchemy import text
 
 from skillmix_desktop.errors import SkillMixError
 from skillmix_desktop.ui.widgets.page import Page
@@ -104,3 +105,14 @@ def seen(window):
 def whole(window):
     """What would be there were all of it painted anew."""
     return window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def test_what_cannot_be_computed_from_a_damaged_project_is_said_and_is_no_crash(qtbot, page, context):
+    with context.database.write() as session:
+        session.execute(text("UPDATE study SET created_at = 'yesterday'"))
+
+    def compute():
+        raise ValueError("Invalid isoformat string: 'yesterday'")
+
+    page.compute(compute, lambda _: None)
+    qtbot.waitUntil(lambda: "is damaged: 1 value is not a moment" in page.messages.text)
