@@ -43,7 +43,7 @@ def test_the_margins_tell_how_often_each_grader_gave_each_score():
 def test_the_sentence_of_the_heat_map_counts_equal_near_and_higher_scores():
     told = score_heat_words(TABLE, first="Anna", second="gpt")
     assert told == (
-        "Anna and gpt gave 9 of 12 texts the same score and 2 one that is one criterion apart; "
+        "Anna and gpt gave 9 of 12 texts the same score and 2 scores that are one criterion apart; "
         "gpt gave the higher score 2 times, Anna 1 time."
     )
     assert "no text" in score_heat_words(((0,),), first="Anna", second="gpt")
