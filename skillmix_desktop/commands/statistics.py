@@ -112,7 +112,8 @@ def add_agreement(parser: ArgumentParser) -> None:
         "Rogan-Gladen from both, wherever the texts that a person judged were drawn by chance. “scores” "
         "compares how many criteria two graders find met, “more_graders” has what three or more allow, "
         "“stability” holds graders against themselves, “steadiness” people against themselves on texts that "
-        "came twice and against gold, and “anchoring” counts marks that people revised."
+        "came twice and against gold, “anchoring” counts marks that people revised, and “by_sight” holds "
+        "agreement with what they judged blind beside that with what they judged in sight of graders’ marks."
     )
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("project", metavar="PROJECT", nargs="?")

@@ -1,78 +1,92 @@
 """Whether people who see a grader's marks go over to it: their blind verdicts beside their revised ones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 
 import numpy as np
 
-from skillmix_desktop.core.agreement.ratings import MISSING
-from skillmix_desktop.core.proportions import wilson_interval
-from skillmix_desktop.pipeline.study_marks import StudyMarks, study_marks
-from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.mark_columns import Integers
-from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter
+from skillmix_desktop.core.agreement.binary import yes_rate
+from skillmix_desktop.core.agreement.comparison import VERDICTS
+from skillmix_desktop.core.agreement.estimates import Estimate, estimate
+from skillmix_desktop.core.agreement.ratings import MISSING, Ratings
+from skillmix_desktop.pipeline.study_marks import Codes, StudyMarks
+from skillmix_desktop.store.mark_columns import Flags, Integers
 
 
 @dataclass(frozen=True)
 class Anchoring:
-    """What became of a person's blind marks, length apart, on which a grader has a mark, too.
+    """What became of a person's first marks, length apart, on which a grader has a mark, too.
 
-    Only a mark that differed can go over to the grader, and only one that was alike can leave it. The share
-    is of the changed marks, with Wilson's interval; None where none was changed.
+    ``person`` is None for all people together. Only a mark that differed can go over to the grader, and only
+    one that was alike can leave it. Intervals are clustered by text.
     """
 
-    person: str
+    person: str | None
     grader: str
     n_differed: int
     n_alike: int
     towards: int
     away: int
-    towards_share: float | None
-    low: float | None
-    high: float | None
-
-    @property
-    def reason(self) -> str | None:
-        """Why there is no share."""
-        is_any = self.towards + self.away > 0
-        return None if is_any else f"{self.person} changed no mark that {self.grader} gave, too"
+    towards_share: Estimate
+    """Of the changed marks, those that went over: the anchoring index."""
+    went_over: Estimate
+    """Of the marks that differed, those that went over."""
+    left: Estimate
+    """Of the marks that were alike, those that left."""
 
 
-def anchoring(database: Database, blind: StudyMarks, wanted: VerdictFilter) -> tuple[Anchoring, ...]:
-    """Every person beside every judge; ``blind`` are the marks of ``wanted`` with people's blind verdicts."""
-    if not blind.people or not blind.judges:
-        return ()
-    newest = study_marks(database, replace(wanted, graders=blind.people, people=PeoplesVerdict.NEWEST))
-    return tuple(_of_pairs(blind, newest))
+def anchoring(first: StudyMarks, newest: Codes) -> tuple[Anchoring, ...]:
+    """Every judge beside every person, and beside all of them where there are more.
+
+    ``first`` are people's first verdicts, ``newest`` a column of their newest marks for each of them.
+    """
+    return tuple(row for judge in first.judges for row in _of_judge(first, newest, judge))
 
 
-def _of_pairs(blind: StudyMarks, newest: StudyMarks) -> Iterator[Anchoring]:
-    units = _units(blind, newest)
-    for person, judge in product(blind.people, blind.judges):
-        before, grader = blind.columns((person, judge)).T
-        after = np.append(newest.columns((person,))[:, 0], MISSING)[units]
-        known = (before != MISSING) & (grader != MISSING) & (after != MISSING) & ~blind.is_length
-        differed, changed = before != grader, before != after
-        towards, away = int((known & differed & changed).sum()), int((known & ~differed & changed).sum())
-        low, high = wilson_interval(towards, towards + away, 0.95) if towards + away else (None, None)
-        yield Anchoring(
-            person=person,
-            grader=judge,
-            n_differed=int((known & differed).sum()),
-            n_alike=int((known & ~differed).sum()),
-            towards=towards,
-            away=away,
-            towards_share=towards / (towards + away) if towards + away else None,
-            low=low,
-            high=high,
-        )
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """A row a mark that a person gave first and last, and a judge as well."""
+
+    text: Integers
+    differed: Flags
+    changed: Flags
 
 
-def _units(blind: StudyMarks, newest: StudyMarks) -> Integers:
-    """Where each unit of the one stands in the other; one past the end where the text is not there."""
-    starts = np.flatnonzero(newest.position == 0)
-    start = {text.id: int(place) for text, place in zip(newest.texts, starts, strict=True)}
-    missing = len(newest.text)
-    first = np.array([start.get(text.id, -1) for text in blind.texts], dtype=np.int64)[blind.text]
-    return np.where(first < 0, missing, first + blind.position)
+def _of_judge(first: StudyMarks, newest: Codes, judge: str) -> Iterator[Anchoring]:
+    given = [_given(first, newest[:, place], person, judge) for place, person in enumerate(first.people)]
+    for person, marks in zip(first.people, given, strict=True):
+        yield _counted(person, judge, (marks,))
+    if len(given) > 1:
+        yield _counted(None, judge, given)
+
+
+def _given(first: StudyMarks, after: Codes, person: str, judge: str) -> _Given:
+    before, grader = first.columns((person, judge)).T
+    known = (before != MISSING) & (grader != MISSING) & (after != MISSING) & ~first.is_length
+    return _Given(first.text[known], (before != grader)[known], (before != after)[known])
+
+
+def _counted(person: str | None, judge: str, given: Sequence[_Given]) -> Anchoring:
+    text = np.concatenate([marks.text for marks in given])
+    differed = np.concatenate([marks.differed for marks in given])
+    changed = np.concatenate([marks.changed for marks in given])
+
+    who = "people" if person is None else person
+
+    def share(of: Flags, among: Flags, why_none: str) -> Estimate:
+        codes = of[among].astype(np.int8)[:, None]
+        ratings = Ratings.from_codes(codes, categories=VERDICTS, clusters=text[among], graders=(who,))
+        found = estimate(yes_rate(ratings, 0))
+        return found if found.n_units else replace(found, reason=why_none)
+
+    return Anchoring(
+        person=person,
+        grader=judge,
+        n_differed=int(differed.sum()),
+        n_alike=int((~differed).sum()),
+        towards=int((differed & changed).sum()),
+        away=int((~differed & changed).sum()),
+        towards_share=share(differed, changed, f"{who} changed no mark that {judge} gave, too"),
+        went_over=share(changed, differed, f"{who} never differed from {judge}"),
+        left=share(changed, ~differed, f"{who} never agreed with {judge}"),
+    )

@@ -9,11 +9,19 @@ from skillmix_desktop.pipeline.corrected_scores import CorrectedScores, correcte
 from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.more_graders import MoreGraders, more_graders
 from skillmix_desktop.pipeline.score_agreement import ScoreAgreement, score_agreement
+from skillmix_desktop.pipeline.sight import (
+    SightAgreement,
+    agreement_by_sight,
+    cautions_of_sight,
+    judged_in_sight,
+    newest_marks,
+)
 from skillmix_desktop.pipeline.stability import Stability, stability
 from skillmix_desktop.pipeline.study_marks import study_marks
 from skillmix_desktop.pipeline.text_scores import text_scores
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict
+from skillmix_desktop.store.tables import VerdictMode
 
 
 @dataclass(frozen=True)
@@ -25,27 +33,30 @@ class FurtherAgreement:
     more_graders: MoreGraders
     stability: tuple[Stability, ...]
     anchoring: tuple[Anchoring, ...]
-
-    @property
-    def cautions(self) -> tuple[Caution, ...]:
-        """What to be careful about in all of it."""
-        return tuple(
-            caution for judge in self.more_graders.beside_people for caution in cautions_beside_people(judge)
-        )
+    by_sight: tuple[SightAgreement, ...]
+    cautions: tuple[Caution, ...]
 
 
 def further_agreement(database: Database, options: AgreementOptions) -> FurtherAgreement:
     """Of the graders and the verdicts that ``options`` count."""
+    is_blind = options.people is PeoplesVerdict.BLIND
     blind = replace(options.verdicts, people=PeoplesVerdict.BLIND)
     marks = study_marks(database, options.verdicts).by_students(options.students)
-    first = marks
-    if options.people is not PeoplesVerdict.BLIND:
-        first = study_marks(database, blind).by_students(options.students)
-    scores = text_scores(marks)
+    first = marks if is_blind else study_marks(database, blind).by_students(options.students)
+    newest = newest_marks(database, first, blind)
+    with database.read() as session:
+        assisted, revised = judged_in_sight(session), judged_in_sight(session, VerdictMode.REVISED)
+    by_sight = agreement_by_sight(first, newest, assisted=assisted, revised=revised)
+    more = more_graders(marks)
     return FurtherAgreement(
-        corrected=corrected_scores(marks, scores, sample_chances(database)),
+        corrected=corrected_scores(marks, text_scores(marks), sample_chances(database)),
         scores=score_agreement(marks),
-        more_graders=more_graders(marks),
+        more_graders=more,
         stability=stability(marks),
-        anchoring=anchoring(database, first, blind),
+        anchoring=anchoring(first, newest),
+        by_sight=by_sight,
+        cautions=(
+            *(caution for each in more.beside_people for caution in cautions_beside_people(each)),
+            *cautions_of_sight(by_sight, revised_counts=not is_blind),
+        ),
     )

@@ -3,12 +3,14 @@
 from dataclasses import asdict
 
 from skillmix_desktop.core.agreement.judge_beside_people import JudgeBesidePeople
+from skillmix_desktop.pipeline.anchoring import Anchoring
 from skillmix_desktop.pipeline.beside_people import BesidePeople
 from skillmix_desktop.pipeline.corrected_scores import CorrectedScore, CorrectedScores
 from skillmix_desktop.pipeline.figures import Figures, estimate_figures, many_figures
 from skillmix_desktop.pipeline.further_agreement import FurtherAgreement
 from skillmix_desktop.pipeline.more_graders import Consensus, MoreGraders, StandIn
 from skillmix_desktop.pipeline.score_agreement import ScoreAgreement
+from skillmix_desktop.pipeline.sight import SightAgreement
 from skillmix_desktop.pipeline.stability import Stability
 
 
@@ -19,7 +21,8 @@ def further_figures(found: FurtherAgreement) -> Figures:
         "scores": [_scores(pair) for pair in found.scores],
         "more_graders": _more_graders(found.more_graders),
         "stability": [_stability(each) for each in found.stability],
-        "anchoring": [asdict(each) | {"reason": each.reason} for each in found.anchoring],
+        "anchoring": [_anchoring(each) for each in found.anchoring],
+        "by_sight": [_by_sight(each) for each in found.by_sight],
     }
 
 
@@ -170,5 +173,37 @@ def _stability(found: Stability) -> Figures:
                 "krippendorff_alpha_nominal": found.alpha,
                 "gwet_ac1": found.ac1,
             }
+        ),
+    }
+
+
+def _anchoring(found: Anchoring) -> Figures:
+    index = found.towards_share
+    return {
+        "person": found.person,
+        "grader": found.grader,
+        "n_differed": found.n_differed,
+        "n_alike": found.n_alike,
+        "towards": found.towards,
+        "away": found.away,
+        "reason": index.reason if index.value is None else None,
+        "low": index.low,
+        "high": index.high,
+        "n_texts_changed": index.n_clusters,
+        **estimate_figures(
+            {"towards_share": index, "went_over_share": found.went_over, "left_share": found.left}
+        ),
+    }
+
+
+def _by_sight(found: SightAgreement) -> Figures:
+    return {
+        "person": found.person,
+        "judge": found.judge,
+        "sight": found.sight,
+        "n_texts": found.n_texts,
+        "n_marks": found.n_marks,
+        **estimate_figures(
+            {"percent_agreement": found.percent, "cohen_kappa": found.kappa, "gwet_ac1": found.ac1}
         ),
     }

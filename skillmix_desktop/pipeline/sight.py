@@ -1,19 +1,151 @@
-"""On which texts people had graders' marks in sight when they judged for the first time."""
+"""Which verdicts people gave with graders' marks in sight, and how judges agree with those and the others."""
 
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import product
+from typing import TypeAlias
 from uuid import UUID
 
+import numpy as np
 from sqlalchemy import select
 from sqlmodel import Session
 
+from skillmix_desktop.core.agreement.chance_corrected import cohen_kappa, gwet_ac, percent_agreement
+from skillmix_desktop.core.agreement.comparison import VERDICTS, WORDS
+from skillmix_desktop.core.agreement.estimates import Estimate, estimate
+from skillmix_desktop.core.agreement.ratings import MISSING, Ratings
+from skillmix_desktop.pipeline.cautions import Caution
+from skillmix_desktop.pipeline.report_document import Number, counted
+from skillmix_desktop.pipeline.study_marks import Codes, StudyMarks, study_marks
 from skillmix_desktop.store.columns import GRADER, IS_COMMITTED, VERDICT
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.mark_columns import Flags
+from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter
 from skillmix_desktop.store.tables import VerdictMode
 
+Seen: TypeAlias = Collection[tuple[str, UUID]]
+"""People, each with a text that they judged in one way."""
 
-def judged_in_sight(session: Session) -> set[tuple[str, UUID]]:
-    """Each person with each text of which they gave a verdict with graders' marks before them."""
+
+class Sight(StrEnum):
+    """Whether a person had graders' marks before them."""
+
+    BLIND = "blind"
+    ASSISTED = "assisted"
+    REVISED = "revised"
+
+
+@dataclass(frozen=True)
+class SightAgreement:
+    """A judge held against a person's verdicts that were given in one way, length apart, not weighted."""
+
+    person: str
+    judge: str
+    sight: Sight
+    n_texts: int
+    n_marks: int
+    percent: Estimate
+    kappa: Estimate
+    ac1: Estimate
+
+
+def judged_in_sight(
+    session: Session, mode: VerdictMode = VerdictMode.ASSISTED, *, rounds: Collection[int] = (1,)
+) -> set[tuple[str, UUID]]:
+    """Each person with each text on which they gave a verdict of ``mode``; a repeat is a second round."""
     query = (
         select(GRADER.c.name, VERDICT.c.generation_id)
         .join_from(VERDICT, GRADER)
-        .where(IS_COMMITTED, VERDICT.c.mode == VerdictMode.ASSISTED)
+        .where(IS_COMMITTED, VERDICT.c.mode == mode, VERDICT.c.round.in_(list(rounds)))
     )
     return {(name, text) for name, text in session.execute(query)}
+
+
+def newest_marks(database: Database, first: StudyMarks, wanted: VerdictFilter) -> Codes:
+    """The people's newest marks, a column each as in ``first.people``, on the units of ``first``."""
+    newest = study_marks(database, replace(wanted, graders=first.people, people=PeoplesVerdict.NEWEST))
+    start = {text.id: place for text, place in zip(newest.texts, _starts(newest), strict=True)}
+    start_of = np.array([start.get(text.id, -1) for text in first.texts], dtype=np.int64)
+    place = start_of[first.text]
+    codes = np.full((len(first.text), len(first.people)), MISSING, dtype=np.int8)
+    known = place >= 0
+    codes[known] = newest.columns(first.people)[(place + first.position)[known]]
+    return codes
+
+
+def _starts(marks: StudyMarks) -> list[int]:
+    return [int(place) for place in np.flatnonzero(marks.position == 0)]
+
+
+def agreement_by_sight(
+    first: StudyMarks, newest: Codes, *, assisted: Seen, revised: Seen
+) -> tuple[SightAgreement, ...]:
+    """Of everybody who gave verdicts in more than one way.
+
+    ``first`` are people's first verdicts, ``newest`` their newest ones as ``newest_marks`` has them.
+    """
+    found: list[SightAgreement] = []
+    for (place, person), judge in product(enumerate(first.people), first.judges):
+        before = first.columns((person,))[:, 0]
+        with_aid, again = (
+            np.array([(person, text.id) in texts for text in first.texts], dtype=bool)[first.text]
+            for texts in (assisted, revised)
+        )
+        ways = (
+            (Sight.BLIND, before, ~with_aid),
+            (Sight.ASSISTED, before, with_aid),
+            (Sight.REVISED, newest[:, place], again),
+        )
+        rows = [_compared(first, (person, judge), sight, codes, chosen) for sight, codes, chosen in ways]
+        told = [row for row in rows if row.n_marks]
+        found += told if len(told) > 1 else []
+    return tuple(found)
+
+
+def _compared(
+    first: StudyMarks, pair: tuple[str, str], sight: Sight, codes: Codes, chosen: Flags
+) -> SightAgreement:
+    person, judge = pair
+    chosen = chosen & ~first.is_length
+    ratings = Ratings.from_codes(
+        np.stack([codes, first.columns((judge,))[:, 0]], axis=1)[chosen],
+        categories=VERDICTS,
+        clusters=first.text[chosen],
+        labels=WORDS,
+        graders=pair,
+    ).pair()
+    percent = estimate(percent_agreement(ratings))
+    return SightAgreement(
+        person=person,
+        judge=judge,
+        sight=sight,
+        n_texts=percent.n_clusters,
+        n_marks=percent.n_units,
+        percent=percent,
+        kappa=estimate(cohen_kappa(ratings)),
+        ac1=estimate(gwet_ac(ratings)),
+    )
+
+
+_IN_SIGHT = {
+    Sight.ASSISTED: "judged {texts} with graders’ marks in sight",
+    Sight.REVISED: "revised the marks of {texts} once graders’ were in sight",
+}
+
+
+def cautions_of_sight(found: Sequence[SightAgreement], *, revised_counts: bool) -> Iterator[Caution]:
+    """Agreement with what was judged in sight beside that with what was judged blind, where both count."""
+    blind = {(each.person, each.judge): each for each in found if each.sight is Sight.BLIND}
+    for each in found:
+        counts = each.sight is Sight.ASSISTED or (each.sight is Sight.REVISED and revised_counts)
+        before = blind.get((each.person, each.judge))
+        if not counts or before is None:
+            continue
+        done = _IN_SIGHT[each.sight].format(texts=counted(each.n_texts, "text"))
+        there, else_ = (Number.of(one.percent, is_percent=True).value_words for one in (each, before))
+        yield Caution(
+            "marks in sight",
+            f"{each.person} {done}: {each.judge} agrees on {there} of the marks there, and on {else_} of "
+            "those given blind. Agreement in sight is probably inflated.",
+        )

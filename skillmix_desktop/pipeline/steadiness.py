@@ -88,7 +88,7 @@ def steadiness(database: Database, options: AgreementOptions) -> tuple[Steadines
     with database.read() as session:
         people = _people(session, options.graders)
         checks = _checks(session, people, options)
-        seen = judged_in_sight(session)
+        seen = judged_in_sight(session, rounds=(1, SECOND_TIME))
     keys = {check.key for check in checks if check.purpose is CheckPurpose.GOLD}
     wanted = replace(
         options.verdicts,

@@ -13,6 +13,7 @@ from tests.builders import add_generation, add_items, add_verdict
 from tests.pipeline.answers import LITOTES_ANALOGY
 
 PERSON = {"kind": GraderKind.PERSON, "mode": VerdictMode.BLIND}
+REVISED = {"kind": GraderKind.PERSON, "mode": VerdictMode.REVISED, "attempt": 2}
 ADA = [[1, 1, 1, 1], [1, 1, 1, 0], [1, 0, 1, 1], [0, 0, 0, 0]]
 JUDGE = [[1, 1, 1, 1, 1], [1, 0, 1, 0, 1], [1, 1, 1, 1, 1], [0, 0, 1, 0, 1]]
 
@@ -87,16 +88,39 @@ def test_a_grader_is_held_against_its_other_rounds(database, graded):
 @pytest.mark.parametrize("people", list(PeoplesVerdict))
 def test_marks_that_went_over_to_the_grader_are_counted(database, graded, people):
     [before] = further(database, people=people).anchoring
-    assert (before.towards, before.away, before.towards_share) == (0, 0, None)
-    assert "changed no mark" in before.reason
+    assert (before.towards, before.away, before.towards_share.value) == (0, 0, None)
+    assert before.towards_share.reason == "Ada changed no mark that judge gave, too"
     # Of Ada's differences one goes over to the judge; of what was alike, one goes away from it.
-    revised = {"kind": GraderKind.PERSON, "mode": VerdictMode.REVISED, "attempt": 2}
-    add_verdict(database, graded[1], grader="Ada", marks=[1, 0, 1, 0], **revised)
-    add_verdict(database, graded[0], grader="Ada", marks=[1, 1, 1, 0], **revised)
+    add_verdict(database, graded[1], grader="Ada", marks=[1, 0, 1, 0], **REVISED)
+    add_verdict(database, graded[0], grader="Ada", marks=[1, 1, 1, 0], **REVISED)
     [found] = further(database, people=people).anchoring
     assert (found.n_differed, found.n_alike, found.towards, found.away) == (3, 13, 1, 1)
-    assert found.towards_share == 0.5
-    assert found.low < 0.5 < found.high
+    assert (found.towards_share.value, found.towards_share.n_clusters) == (0.5, 2)
+    assert (found.went_over.value, found.left.value) == (pytest.approx(1 / 3), pytest.approx(1 / 13))
+
+
+def test_changed_marks_of_one_text_are_not_taken_for_as_many_texts(database, texts):
+    for number, text in enumerate(texts):
+        met = number % 2
+        add_verdict(database, text, grader="judge", marks=[met, met, met, met, 1])
+        add_verdict(database, text, grader="Ada", marks=[0, 0, 0, 0], **PERSON)
+        add_verdict(database, text, grader="Ada", marks=[1, 1, 1, 1], **REVISED)
+    [found] = further(database).anchoring
+    index = found.towards_share
+    # Two texts of four went over with all their marks: that is two of four, not eight of sixteen.
+    assert (index.value, index.n_units, index.n_clusters) == (0.5, 16, 4)
+    assert index.se == pytest.approx(((4 / 3) * 4 * 0.125**2) ** 0.5)
+
+
+def test_all_people_are_told_of_together_where_there_are_more(database, graded):
+    for text, marks in zip(graded, ADA, strict=True):
+        add_verdict(database, text, grader="Ben", marks=marks, **PERSON)
+    add_verdict(database, graded[1], grader="Ada", marks=[1, 0, 1, 0], **REVISED)
+    add_verdict(database, graded[1], grader="Ben", marks=[1, 1, 0, 0], **REVISED)
+    ada, ben, everybody = further(database).anchoring
+    assert (ada.person, ben.person, everybody.person) == ("Ada", "Ben", None)
+    assert (everybody.towards, everybody.away, everybody.towards_share.n_clusters) == (1, 1, 1)
+    assert everybody.n_differed == ada.n_differed + ben.n_differed
 
 
 def test_everything_is_told_of_projects_with_hardly_anything(database):

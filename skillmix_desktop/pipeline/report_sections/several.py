@@ -25,6 +25,7 @@ from skillmix_desktop.pipeline.report_sections.judges_beside_people import (
     graders_over_rounds,
     judges_beside_people,
 )
+from skillmix_desktop.pipeline.report_sections.seen_marks import seen_marks
 from skillmix_desktop.pipeline.report_sections.steady_people import steady_people
 from skillmix_desktop.pipeline.reports import Report
 
@@ -41,6 +42,7 @@ def several(report: Report) -> Section:
     if report.compared is not None:
         blocks += judges_beside_people(report.compared.further.more_graders)
         blocks += graders_over_rounds(report.compared.further.stability)
+        blocks += seen_marks(report.compared.further)
     blocks += [*steady_people(report.steadiness), *_probabilities(report)]
     words = f"{counted(len(many.graders), 'grader')} together." if many else "Fewer than three graders."
     return Section("several", "More graders", tuple(blocks), words, many is not None, "" if many else "grade")
