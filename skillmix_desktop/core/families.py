@@ -1,36 +1,51 @@
 """Which chat models are kin: a grader may favour what its own family writes."""
 
 import re
+from collections.abc import Iterable, Mapping
 
-MAKERS = {
-    "gpt": "GPT",
-    "chatgpt": "GPT",
-    "davinci": "GPT",
-    "codellama": "Llama",
-    "vicuna": "Llama",
-    "alpaca": "Llama",
-    "mixtral": "Mistral",
-    "ministral": "Mistral",
-    "codestral": "Mistral",
-    "gemma": "Gemini",
-    "codeqwen": "Qwen",
-    "qwq": "Qwen",
+_WORDS_OF: Mapping[str, str] = {
+    "Baichuan": "baichuan",
+    "Claude": "claude",
+    "Cohere": "command aya",
+    "DeepSeek": "deepseek",
+    "Falcon": "falcon",
+    "GLM": "glm chatglm",
+    "GPT": "gpt chatgpt davinci",
+    "Gemini": "gemini gemma codegemma bison",
+    "Granite": "granite",
+    "Grok": "grok",
+    "InternLM": "internlm",
+    "Kimi": "kimi moonshot",
+    "Llama": "llama codellama tinyllama alpaca vicuna wizardlm xwin tigerbot tulu",
+    "Mistral": "mistral mixtral ministral codestral devstral magistral zephyr",
+    "Nemotron": "nemotron",
+    "OLMo": "olmo",
+    "Phi": "phi",
+    "Qwen": "qwen codeqwen qwq",
+    "SmolLM": "smollm",
+    "StableLM": "stablelm",
+    "Yi": "yi",
 }
-"""Names that do not show their family; any other name begins with it."""
+FAMILIES: Mapping[str, str] = {word: family for family, words in _WORDS_OF.items() for word in words.split()}
+"""The words in names that show a family: that of the weights which a chat model was made from."""
 
-_FIRST_WORD = re.compile(r"[a-z]+")
+_WORD = re.compile(r"[a-z]+")
 _OPENAI_REASONER = re.compile(r"o\d\b")
 
 
-def family(name: str) -> str | None:
-    """The family of the chat model called ``name``; None where the name shows none.
+def family(name: str, told: Mapping[str, str] | None = None) -> str | None:
+    """The family of the chat model called ``name``; None where it is not known.
 
-    What counts is the last part of a path or an address: "openai/gpt-4@host" and "gpt-3.5-turbo" are kin.
+    ``told`` has the families of names that do not show theirs, and goes first. Else the last part of a path
+    or an address counts: "openai/gpt-4@host" and "gpt-3.5-turbo" are kin.
     """
+    if told and name in told:
+        return told[name]
     own_name = name.partition("@")[0].rstrip("/").rpartition("/")[2].strip().lower()
     if _OPENAI_REASONER.match(own_name):
-        return MAKERS["gpt"]
-    word = _FIRST_WORD.match(own_name)
-    if word is None or word[0] == "practice":
-        return None
-    return MAKERS.get(word[0], word[0].capitalize())
+        return FAMILIES["gpt"]
+    return _first_known(_WORD.findall(own_name))
+
+
+def _first_known(words: Iterable[str]) -> str | None:
+    return next((FAMILIES[word] for word in words if word in FAMILIES), None)

@@ -11,7 +11,7 @@ Each function takes ratings of shape (units, graders) and gives a Statistic; ``e
 import numpy as np
 
 from skillmix_desktop.core.agreement.category_weights import Weighting, agreement_weights
-from skillmix_desktop.core.agreement.estimates import Statistic, Sums, ratio
+from skillmix_desktop.core.agreement.estimates import NOTHING, Statistic, Sums, ratio
 from skillmix_desktop.core.agreement.intervals import Scale
 from skillmix_desktop.core.agreement.profiles import Floats
 from skillmix_desktop.core.agreement.ratings import MISSING, Ratings
@@ -40,6 +40,16 @@ def cohen_kappa(ratings: Ratings, weighting: Weighting = "identity") -> Statisti
     category, or rated nothing together; 0 when one of them always said the same and the other did not.
     """
     return conger_kappa(ratings.pair(), weighting)
+
+
+def largest_kappa(first_rate: float, second_rate: float) -> float | None:
+    """The largest κ that two graders can have who say *yes* that often (Cohen 1960); two categories.
+
+    (pm - pe) / (1 - pe) with pm = min(p, q) + min(1 - p, 1 - q). ``None`` where pe is 1.
+    """
+    most = min(first_rate, second_rate) + min(1 - first_rate, 1 - second_rate)
+    expected = first_rate * second_rate + (1 - first_rate) * (1 - second_rate)
+    return None if 1 - expected < NOTHING else (most - expected) / (1 - expected)
 
 
 def scott_pi(ratings: Ratings, weighting: Weighting = "identity") -> Statistic:

@@ -82,6 +82,17 @@ def clustered_interval(
     return _carried_back(atanh(value), half / (1 - value * value), tanh)
 
 
+def p_of_zero(value: float, se: float, *, clusters: int, scale: Scale) -> float | None:
+    """The two-sided p that the value is 0: below α exactly where ``clustered_interval`` leaves 0 out.
+
+    For differences and coefficients, which may be 0. ``None`` where there is no interval.
+    """
+    if scale is Scale.SHARE or clusters < 2 or se <= 0 or (scale is Scale.COEFFICIENT and abs(value) >= 1):
+        return None
+    away = value if scale is Scale.DIFFERENCE else atanh(value) * (1 - value * value)
+    return float(2 * special.stdtr(clusters - 1, -abs(away) / se))
+
+
 def _carried_back(middle: float, half: float, back: Callable[[float], float]) -> Interval:
     return Interval(back(middle - half), back(middle + half))
 

@@ -10,6 +10,7 @@ from skillmix_desktop.core.agreement.chance_corrected import (
     conger_kappa,
     fleiss_kappa,
     gwet_ac,
+    largest_kappa,
     percent_agreement,
     scott_pi,
 )
@@ -192,3 +193,17 @@ def test_a_lonely_rating_speaks_only_in_the_shares_of_chance():
     assert value_of(percent_agreement(more)) == value_of(percent_agreement(ratings))
     assert value_of(cohen_kappa(more)) == value_of(cohen_kappa(ratings))
     assert value_of(gwet_ac(more)) != value_of(gwet_ac(ratings))
+
+
+@pytest.mark.parametrize(("met_by_both", "first_only"), [(5, 3), (0, 4), (8, 0), (2, 7)])
+def test_the_largest_kappa_is_that_of_the_most_agreement_that_the_shares_allow(met_by_both, first_only):
+    rows = [[1, 1]] * met_by_both + [[1, 0]] * first_only + [[0, 0]] * (10 - met_by_both - first_only)
+    first, second = (sum(column) / len(rows) for column in zip(*rows, strict=True))
+    assert largest_kappa(first, second) == pytest.approx(
+        value_of(cohen_kappa(Ratings.of(rows, categories=(0, 1))))
+    )
+
+
+def test_who_always_says_the_same_leaves_no_largest_kappa():
+    assert largest_kappa(1.0, 1.0) is None
+    assert largest_kappa(1.0, 0.5) == 0
