@@ -1,6 +1,7 @@
 """Verbs that count: scores, agreement, novelty, and the report of it all."""
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -110,10 +111,12 @@ def add_agreement(parser: ArgumentParser) -> None:
         "“NAME (adjudication)” is a reference only where --graders names it. "
         "“corrected” has each student’s scores by people alone, by a judge alone, and by PPI++ and "
         "Rogan-Gladen from both, wherever the texts that a person judged were drawn by chance. “scores” "
-        "compares how many criteria two graders find met, “more_graders” has what three or more allow, "
-        "“stability” holds graders against themselves, “steadiness” people against themselves on texts that "
-        "came twice and against gold, “anchoring” counts marks that people revised, and “by_sight” holds "
-        "agreement with what they judged blind beside that with what they judged in sight of graders’ marks."
+        "compares how many criteria two graders find met, “student_ranking” in which order they put the "
+        "students, “family_preference” and “length_bias” ask what a grader’s leniency beside a person goes "
+        "with, “more_graders” has what three or more allow, “stability” holds graders against themselves, "
+        "“steadiness” people against themselves on texts that came twice and against gold, “anchoring” "
+        "counts marks that people revised, and “by_sight” holds agreement with what they judged blind beside "
+        "that with what they judged in sight of graders’ marks."
     )
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("project", metavar="PROJECT", nargs="?")
@@ -130,7 +133,19 @@ def add_agreement(parser: ArgumentParser) -> None:
         action="store_true",
         help="let all texts count alike, however likely each was to be drawn",
     )
+    add_family(parser)
     add_threshold(parser)
+
+
+def add_family(parser: ArgumentParser) -> None:
+    """``--family NAME=FAMILY``."""
+    parser.add_argument(
+        "--family",
+        action="append",
+        default=[],
+        metavar="NAME=FAMILY",
+        help="of which family a student or grader is whose name does not show it; may be given again",
+    )
 
 
 def agreement_(arguments: Arguments) -> Answer:
@@ -157,6 +172,7 @@ def _of_project(arguments: Arguments) -> Answer:
         with_practice=arguments.with_practice,
         threshold=arguments.threshold,
         is_weighted=not arguments.unweighted,
+        families=told_families(arguments.family),
     )
     with opened(arguments.project) as database:
         agreed = agreement(database, options)
@@ -181,6 +197,17 @@ def split_names(names: str | None) -> tuple[str, ...] | None:
     found = tuple(name.strip() for name in names.split(",") if name.strip())
     if not found:
         raise UsageError("--graders names nobody; give names with commas between them.")
+    return found
+
+
+def told_families(told: Sequence[str]) -> dict[str, str]:
+    """``NAME=FAMILY``, each by its name."""
+    found = {}
+    for each in told:
+        name, _, kin = (part.strip() for part in each.rpartition("="))
+        if not name or not kin:
+            raise UsageError(f"“{each}” names no family; write --family NAME=FAMILY, such as ours-7b=Llama.")
+        found[name] = kin
     return found
 
 
@@ -234,6 +261,7 @@ def add_report(parser: ArgumentParser) -> None:
         "--output", type=Path, required=True, metavar="FILE", help=f"ending in {', '.join(WRITERS)}"
     )
     parser.add_argument("--graders", metavar="A,B,…", help="whom to compare; the first is the reference")
+    add_family(parser)
     add_result_options(parser)
 
 
@@ -241,7 +269,9 @@ def report(arguments: Arguments) -> Answer:
     """Write the report of a project."""
     options = ReportOptions(
         results=result_options(arguments),
-        agreement=AgreementOptions(graders=split_names(arguments.graders)),
+        agreement=AgreementOptions(
+            graders=split_names(arguments.graders), families=told_families(arguments.family)
+        ),
         with_practice=arguments.with_practice,
     )
     with opened(arguments.project) as database:

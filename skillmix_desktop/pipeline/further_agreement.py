@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 
 from skillmix_desktop.pipeline.anchoring import Anchoring, anchoring
 from skillmix_desktop.pipeline.beside_people import cautions_beside_people
+from skillmix_desktop.pipeline.bias_probes import FamilyProbe, LengthProbe, family_probes, length_probes
 from skillmix_desktop.pipeline.cautions import Caution
 from skillmix_desktop.pipeline.corrected_scores import CorrectedScores, corrected_scores, sample_chances
+from skillmix_desktop.pipeline.draw_weights import DrawChances, draw_chances
 from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.more_graders import MoreGraders, more_graders
 from skillmix_desktop.pipeline.score_agreement import ScoreAgreement, score_agreement
@@ -17,7 +19,8 @@ from skillmix_desktop.pipeline.sight import (
     newest_marks,
 )
 from skillmix_desktop.pipeline.stability import Stability, stability
-from skillmix_desktop.pipeline.study_marks import study_marks
+from skillmix_desktop.pipeline.student_rankings import StudentRankings, student_rankings
+from skillmix_desktop.pipeline.study_marks import StudyMarks, study_marks
 from skillmix_desktop.pipeline.text_scores import text_scores
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict
@@ -30,6 +33,9 @@ class FurtherAgreement:
 
     corrected: CorrectedScores
     scores: tuple[ScoreAgreement, ...]
+    rankings: StudentRankings
+    families: tuple[FamilyProbe, ...]
+    lengths: tuple[LengthProbe, ...]
     more_graders: MoreGraders
     stability: tuple[Stability, ...]
     anchoring: tuple[Anchoring, ...]
@@ -47,10 +53,15 @@ def further_agreement(database: Database, options: AgreementOptions) -> FurtherA
     with database.read() as session:
         assisted, revised = judged_in_sight(session), judged_in_sight(session, VerdictMode.REVISED)
     by_sight = agreement_by_sight(first, newest, assisted=assisted, revised=revised)
-    more = more_graders(marks)
+    more = more_graders(marks, options.families)
+    scores = text_scores(marks)
+    chances = _chances(database, marks) if options.is_weighted else DrawChances()
     return FurtherAgreement(
-        corrected=corrected_scores(marks, text_scores(marks), sample_chances(database)),
+        corrected=corrected_scores(marks, scores, sample_chances(database)),
         scores=score_agreement(marks),
+        rankings=student_rankings(marks, scores, chances),
+        families=family_probes(marks, chances, options.families),
+        lengths=length_probes(marks, chances),
         more_graders=more,
         stability=stability(marks),
         anchoring=anchoring(first, newest),
@@ -60,3 +71,8 @@ def further_agreement(database: Database, options: AgreementOptions) -> FurtherA
             *cautions_of_sight(by_sight, revised_counts=not is_blind),
         ),
     )
+
+
+def _chances(database: Database, marks: StudyMarks) -> DrawChances:
+    with database.read() as session:
+        return draw_chances(session, {grader.name for grader in marks.graders})

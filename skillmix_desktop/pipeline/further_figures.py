@@ -9,6 +9,7 @@ from skillmix_desktop.pipeline.corrected_scores import CorrectedScore, Corrected
 from skillmix_desktop.pipeline.figures import Figures, estimate_figures, many_figures
 from skillmix_desktop.pipeline.further_agreement import FurtherAgreement
 from skillmix_desktop.pipeline.more_graders import Consensus, MoreGraders, StandIn
+from skillmix_desktop.pipeline.probe_figures import family_figures, length_figures, ranking_figures
 from skillmix_desktop.pipeline.score_agreement import ScoreAgreement
 from skillmix_desktop.pipeline.sight import SightAgreement
 from skillmix_desktop.pipeline.stability import Stability
@@ -19,6 +20,9 @@ def further_figures(found: FurtherAgreement) -> Figures:
     return {
         "corrected": _corrected(found.corrected),
         "scores": [_scores(pair) for pair in found.scores],
+        "student_ranking": ranking_figures(found.rankings),
+        "family_preference": [family_figures(probe) for probe in found.families],
+        "length_bias": [length_figures(probe) for probe in found.lengths],
         "more_graders": _more_graders(found.more_graders),
         "stability": [_stability(each) for each in found.stability],
         "anchoring": [_anchoring(each) for each in found.anchoring],

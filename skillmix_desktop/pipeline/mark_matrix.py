@@ -1,6 +1,6 @@
 """The marks of a project as one matrix: what each grader said of each criterion of each text."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -29,7 +29,8 @@ class AgreementOptions:
 
     The program's criterion, length, is left out of what is pooled: it would only inflate agreement. Gold is
     no sample of the texts, and left out throughout. ``is_weighted`` lets every two graders be weighted by
-    the chances of the texts to be drawn, where these differ.
+    the chances of the texts to be drawn, where these differ. ``families`` are those of chat models whose
+    names do not show them.
     """
 
     graders: Sequence[str] | None = None
@@ -38,6 +39,7 @@ class AgreementOptions:
     students: Collection[str] | None = None
     threshold: float = MET_THRESHOLD
     is_weighted: bool = True
+    families: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def verdicts(self) -> VerdictFilter:

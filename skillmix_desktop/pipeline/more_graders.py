@@ -1,6 +1,8 @@
 """What more than two graders allow: judges beside people, one in a person's stead, and likeliest marks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 from skillmix_desktop.core.agreement.alternative_annotator import (
     AlternativeAnnotatorTest,
@@ -60,8 +62,8 @@ class MoreGraders:
     reason: str | None
 
 
-def more_graders(marks: StudyMarks) -> MoreGraders:
-    """All graders but programs and adjudicators."""
+def more_graders(marks: StudyMarks, families: Mapping[str, str]) -> MoreGraders:
+    """All graders but programs and adjudicators; ``families`` are those that names do not show."""
     names = (*marks.people, *marks.judges)
     stand_in_reason = None if len(marks.people) > 1 else ONE_PERSON
     judges = () if stand_in_reason else marks.judges
@@ -71,7 +73,7 @@ def more_graders(marks: StudyMarks) -> MoreGraders:
         beside_people=tuple(beside_people(marks, judge) for judge in judges),
         stand_ins=tuple(_stand_in(marks, judge) for judge in judges),
         stand_in_reason=stand_in_reason,
-        consensus=_consensus(marks, names) if is_enough else None,
+        consensus=_consensus(marks, names, families) if is_enough else None,
         reason=None if is_enough else TOO_FEW,
     )
 
@@ -80,7 +82,7 @@ def _stand_in(marks: StudyMarks, judge: str) -> StandIn:
     return StandIn(judge, alternative_annotator_test(marks.of((judge, *marks.people))))
 
 
-def _consensus(marks: StudyMarks, names: tuple[str, ...]) -> Consensus:
+def _consensus(marks: StudyMarks, names: tuple[str, ...], families: Mapping[str, str]) -> Consensus:
     ratings = marks.of(names)
     votes, model = majority_votes(ratings), dawid_skene(ratings)
     reliability = model.reliability
@@ -97,9 +99,8 @@ def _consensus(marks: StudyMarks, names: tuple[str, ...]) -> Consensus:
         ),
         kin=tuple(
             (first, second)
-            for place, first in enumerate(marks.judges)
-            for second in marks.judges[place + 1 :]
-            if family(first) is not None and family(first) == family(second)
+            for first, second in combinations(marks.judges, 2)
+            if family(first, families) is not None and family(first, families) == family(second, families)
         ),
         reason=model.reason,
     )

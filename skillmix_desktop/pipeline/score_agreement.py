@@ -50,7 +50,6 @@ def score_agreement(marks: StudyMarks) -> tuple[ScoreAgreement, ...]:
 
 def _of_pairs(marks: StudyMarks) -> Iterator[ScoreAgreement]:
     names = (*marks.people, *marks.judges)
-    items = np.unique([text.item_id.int for text in marks.texts], return_inverse=True)[1]
     for first, second in combinations(names, 2):
         for k in np.unique(marks.k):
             texts = marks.k == k
@@ -60,7 +59,7 @@ def _of_pairs(marks: StudyMarks) -> Iterator[ScoreAgreement]:
             known = (by_text != MISSING).all(axis=1)
             if known.any(axis=0).all():
                 codes = np.where(known, by_text.sum(axis=1), MISSING)
-                yield _compared((first, second), int(k), codes, items[texts])
+                yield _compared((first, second), int(k), codes, marks.item[texts])
 
 
 def _compared(names: tuple[str, str], k: int, codes: Codes, items: Integers) -> ScoreAgreement:

@@ -53,6 +53,11 @@ class StudyMarks:
         return np.array([text.k for text in self.texts], dtype=np.int64)
 
     @cached_property
+    def item(self) -> Integers:
+        """Which item each text was written for, by a number; items are what was drawn."""
+        return np.unique([text.item_id.int for text in self.texts], return_inverse=True)[1].astype(np.int64)
+
+    @cached_property
     def is_length(self) -> Flags:
         """The units of the criterion that a program decides."""
         return np.asarray(self.position == self.k[self.text] + OTHER_CRITERIA - 1)

@@ -9,6 +9,7 @@ from skillmix_desktop.pipeline.report_files import WRITERS
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.tables import CheckPurpose, GraderKind, VerdictMode
 from tests.builders import add_generation, add_items, add_reading, add_verdict, build_project
+from tests.pipeline.judged_together import judged_together
 from tests.pipeline.people import put_in_queue
 
 PERSON = {"kind": GraderKind.PERSON, "mode": VerdictMode.BLIND}
@@ -73,6 +74,23 @@ def test_the_first_grader_that_is_named_is_the_reference(skillmix, graded):
     told = skillmix("agreement", graded, "--graders", "machine-b, machine-a", "--json").json
     assert told["graders"] == ["machine-b", "machine-a"]
     assert told["pairs"][0]["bias_judge_minus_human"] == pytest.approx(1 / 12)
+
+
+def test_the_family_of_a_name_that_does_not_show_it_can_be_told(skillmix, written):
+    with closing(Database.open(written)) as database:
+        judged_together(database, {"ours": [([1, 0, 1, 1], [1, 1, 1, 1])], "gpt-4": [([1] * 4, [1] * 4)]})
+
+    def of(*words):
+        [probe] = skillmix("agreement", written, *words, "--json").json["family_preference"]
+        return probe
+
+    assert of()["reason"] == "the family of judge is not known"
+    told = of("--family", "judge=Ours", "--family", "ours=Ours")
+    assert (told["own"]["students"], told["others"]["students"]) == (["ours"], ["gpt-4"])
+    assert told["bias_own_minus_others"] == 0.25
+    refused = skillmix("agreement", written, "--family", "judge")
+    assert refused.code == 1
+    assert "“judge” names no family" in refused.err
 
 
 def test_agreement_can_be_read_in_a_table_with_its_warnings(skillmix, graded):

@@ -1,6 +1,6 @@
 """Whether two graders put the students into the same order, by their mean scores."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 
@@ -20,6 +20,7 @@ MOST_UNDEFINED = 0.05
 TOO_FEW_STUDENTS = "an order needs three students, which two graders both judged"
 NO_TWO_STUDENTS = "there are no two students, which two graders both judged"
 NO_WINNER = "in every two students one grader or the other finds no winner"
+ALWAYS_THE_SAME = "all redrawn sets of items give the same: how uncertain it is cannot be told"
 OFTEN_UNDEFINED = "{undefined:,} of {replicates:,} redrawn sets of items leave it undefined"
 
 
@@ -34,34 +35,38 @@ class StudentMeans:
 
 
 @dataclass(frozen=True)
+class Winners:
+    """Of every two students: whether both graders find the same one better.
+
+    They are ``opposed`` where each grader finds another one better, and tied where one or both find neither.
+    """
+
+    alike: int
+    opposed: int
+    tied_by_one: int
+    tied_by_both: int
+
+
+@dataclass(frozen=True)
 class StudentRanking:
     """How alike the order of the students is; intervals are percentiles over items that are drawn anew.
 
-    Every two students are ``alike`` where both graders find the same one better, ``opposed`` where each
-    finds another, and else tied by one grader, or by both. ``winner`` is alike / (alike + opposed).
-    ``undefined`` tells of the replicates in which each of the three had no value.
+    ``winner`` is the share of alike among alike and opposed ``pairs``. ``undefined`` counts the replicates in
+    which one of the three, by its name, has no value.
     """
 
     means: tuple[StudentMeans, ...]
     spearman: Estimate
     kendall: Estimate
     winner: Estimate
-    alike: int
-    opposed: int
-    tied_by_one: int
-    tied_by_both: int
+    pairs: Winners
     seed: int
     replicates: int
-    undefined: tuple[int, int, int]
+    undefined: Mapping[str, int]
 
 
 def student_ranking(
-    ratings: Ratings,
-    students: Integers,
-    names: Sequence[str],
-    *,
-    replicates: int = REPLICATES,
-    seed: int = 0,
+    ratings: Ratings, students: Integers, names: Sequence[str], *, seed: int = 0, replicates: int = REPLICATES
 ) -> StudentRanking:
     """Spearman's ρ and Kendall's τ-b of the students' means, and how often the same one of two wins.
 
@@ -70,39 +75,39 @@ def student_ranking(
     as the ratings are. Items are redrawn with all students' texts on them, so that what students share stays
     shared. ρ and τ-b need three students and no grader to whom all are alike; a replicate in which some
     student has no text defines nothing. With more than ``MOST_UNDEFINED`` such replicates no interval is
-    given.
+    given, and none where all replicates are alike, which a few items soon are.
     """
     there, place = np.unique(students, return_inverse=True)
     units = accompanied(ratings, place.astype(np.int64))
     means = _Means(len(there))
     moments = means.moments(units.beside, units.first, units.second)
-    first, second = means(units.profiles.total(moments))
     statistics = {
-        name: Statistic(units.profiles, moments, means.then(of), Scale.COEFFICIENT, str)
-        for name, of in (("spearman", _spearman), ("kendall", _kendall), ("winner", _winner))
+        name: Statistic(units.profiles, moments, means.then(compare), Scale.COEFFICIENT, str)
+        for name, compare in _COMPARISONS.items()
     }
     drawn = bootstrap(statistics, replicates=replicates, seed=seed)
+    first, second = means(units.profiles.total(moments))
     signs = np.stack([_signs(first), _signs(second)])[:, *np.triu_indices(len(there), 1)]
     why = _why_no_order(ratings.graders, signs)
-    found = {
-        name: _estimate(statistic, drawn[name], ratings.n_units, why[name])
-        for name, statistic in statistics.items()
-    }
-    counts = np.bincount(place, minlength=len(there))
+    columns = (there, np.bincount(place, minlength=len(there)), first, second)
     return StudentRanking(
         means=tuple(
             StudentMeans(names[student], int(n), float(one), float(other))
-            for student, n, one, other in zip(there, counts, first, second, strict=True)
+            for student, n, one, other in zip(*columns, strict=True)
         ),
-        **found,
-        alike=int((signs.prod(axis=0) > 0).sum()),
-        opposed=int((signs.prod(axis=0) < 0).sum()),
-        tied_by_one=int(((signs == 0).sum(axis=0) == 1).sum()),
-        tied_by_both=int((signs == 0).all(axis=0).sum()),
+        **{name: _estimate(statistics[name], drawn[name], ratings.n_units, why[name]) for name in statistics},
+        pairs=_winners(signs),
         seed=seed,
-        replicates=drawn["spearman"].replicates,
-        undefined=(drawn["spearman"].undefined, drawn["kendall"].undefined, drawn["winner"].undefined),
+        replicates=drawn["winner"].replicates,
+        undefined={name: spread.undefined for name, spread in drawn.items()},
     )
+
+
+def _winners(signs: Floats) -> Winners:
+    """``signs`` of every two students under either grader, shape (2, pairs)."""
+    product, ties = signs.prod(axis=0), (signs == 0).sum(axis=0)
+    counts = (product > 0, product < 0, ties == 1, ties == len(signs))
+    return Winners(*(int(chosen.sum()) for chosen in counts))
 
 
 class _Means:
@@ -152,6 +157,9 @@ def _winner(first: Sums, second: Sums) -> Sums:
     return ratio(np.maximum(alike, 0).sum(axis=(-2, -1)), np.abs(alike).sum(axis=(-2, -1)))
 
 
+_COMPARISONS = {"spearman": _spearman, "kendall": _kendall, "winner": _winner}
+
+
 def _why_no_order(graders: Sequence[str], signs: Floats) -> dict[str, str]:
     """Why each of the three has no value; nothing where it has one. ``signs`` are graders x pairs."""
     pairs = signs.shape[1]
@@ -170,6 +178,8 @@ def _estimate(statistic: Statistic, drawn: Bootstrap, units: int, why: str) -> E
     reason = drawn.reason
     if drawn.undefined > MOST_UNDEFINED * drawn.replicates:
         reason = OFTEN_UNDEFINED.format(undefined=drawn.undefined, replicates=drawn.replicates)
+    elif drawn.se is not None and drawn.se < NOTHING:
+        reason = ALWAYS_THE_SAME
     if reason:
         return Estimate(value, None, None, None, units, clusters, reason)
     return Estimate(value, drawn.se, drawn.low, drawn.high, units, clusters)

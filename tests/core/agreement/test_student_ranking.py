@@ -59,12 +59,15 @@ def test_the_correlations_are_those_of_the_weighted_means(units):
         assert found.spearman.value == pytest.approx(spearmanr(x, y).statistic)
         assert found.kendall.value == pytest.approx(kendalltau(x, y).statistic)
     orders = [(np.sign(x[a] - x[b]), np.sign(y[a] - y[b])) for a, b in combinations(range(len(x)), 2)]
-    assert found.alike == sum(a * b > 0 for a, b in orders)
-    assert found.opposed == sum(a * b < 0 for a, b in orders)
-    assert found.tied_by_both == sum(a == b == 0 for a, b in orders)
-    assert found.alike + found.opposed + found.tied_by_one + found.tied_by_both == len(orders)
-    decided = found.alike + found.opposed
-    assert found.winner.value == (pytest.approx(found.alike / decided) if decided else None)
+    assert found.pairs.alike == sum(a * b > 0 for a, b in orders)
+    assert found.pairs.opposed == sum(a * b < 0 for a, b in orders)
+    assert found.pairs.tied_by_both == sum(a == b == 0 for a, b in orders)
+    assert (
+        found.pairs.alike + found.pairs.opposed + found.pairs.tied_by_one + found.pairs.tied_by_both
+        == len(orders)
+    )
+    decided = found.pairs.alike + found.pairs.opposed
+    assert found.winner.value == (pytest.approx(found.pairs.alike / decided) if decided else None)
 
 
 def test_it_is_spread_as_items_that_are_gathered_anew():
@@ -93,16 +96,18 @@ def test_leniency_does_not_change_an_order():
 
 def test_two_students_have_a_winner_and_no_order():
     found = ranked([0, 1, 0, 1], [1, 2, 2, 3], [0, 1, 0, 1], items=[0, 0, 1, 1])
-    assert (found.spearman.value, found.winner.value, found.alike) == (None, 1, 1)
+    assert (found.spearman.value, found.winner.value, found.pairs.alike) == (None, 1, 1)
     assert found.spearman.reason == "an order needs three students, which two graders both judged"
-    assert found.winner.reason is None
+    assert (
+        found.winner.reason == "all redrawn sets of items give the same: how uncertain it is cannot be told"
+    )
 
 
 def test_students_who_are_all_alike_to_a_grader_have_no_order():
     found = ranked([1, 2, 3], [2, 2, 2], [0, 1, 2])
     assert found.kendall.reason == "judge gives all students the same mean"
     assert found.winner.reason == "in every two students one grader or the other finds no winner"
-    assert (found.tied_by_one, found.tied_by_both) == (3, 0)
+    assert (found.pairs.tied_by_one, found.pairs.tied_by_both) == (3, 0)
 
 
 @pytest.mark.parametrize("units", [[], [(1, 2)]])
@@ -115,8 +120,15 @@ def test_no_interval_is_given_where_many_redrawn_sets_lack_a_student():
     found = ranked([0, 1, 2], [0, 1, 2], [0, 1, 2], replicates=1000)  # each student on an item of its own
     assert found.spearman.value == 1
     assert found.spearman.low is None
-    assert found.undefined[0] == pytest.approx(1000 * (1 - 6 / 27), rel=0.1)
+    assert found.undefined["spearman"] == pytest.approx(1000 * (1 - 6 / 27), rel=0.1)
     assert "of 1,000 redrawn sets of items leave it undefined" in found.spearman.reason
+
+
+def test_replicates_that_are_all_alike_are_no_certainty():
+    first, second, student, _ = simulated(1)
+    found = ranked(np.tile(first, 3), np.tile(second, 3), np.tile(student, 3), items=np.repeat([0, 1, 2], 4))
+    assert (found.spearman.low, found.spearman.se) == (None, None)
+    assert found.spearman.reason.startswith("all redrawn sets of items give the same")
 
 
 def test_of_a_single_item_nothing_can_be_drawn_anew():
