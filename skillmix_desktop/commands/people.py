@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from skillmix_desktop.commands.answer import Answer, Arguments, add_json
 from skillmix_desktop.commands.merging import add_hand_over, add_take_back, hand_over_, take_back_
+from skillmix_desktop.commands.planning import add_plan, plan_
 from skillmix_desktop.pipeline.spot_check_draw import (
     USUAL_OVERLAP,
     Design,
@@ -18,7 +19,7 @@ USUAL_GOLD = 5
 
 
 def add_spot_check(parser: ArgumentParser) -> None:
-    """``skillmix spot-check draw|hand-over|take-back PROJECT …``."""
+    """``skillmix spot-check draw|plan|hand-over|take-back PROJECT …``."""
     actions = parser.add_subparsers(dest="action", required=True)
     _add_draw(actions.add_parser("draw", help="draw texts for a person"))
     for name, words, add_arguments, run in _ACTIONS:
@@ -58,6 +59,7 @@ def _add_draw(draw: ArgumentParser) -> None:
 
 
 _ACTIONS: tuple[tuple[str, str, Callable[[ArgumentParser], None], Callable[[Arguments], Answer]], ...] = (
+    ("plan", "how closely κ will be known from how many texts", add_plan, plan_),
     ("hand-over", "write a person’s queue to a file, blind", add_hand_over, hand_over_),
     ("take-back", "take in what was done in such a file", add_take_back, take_back_),
 )

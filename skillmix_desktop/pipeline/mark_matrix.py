@@ -29,8 +29,8 @@ class AgreementOptions:
 
     The program's criterion, length, is left out of what is pooled: it would only inflate agreement. Gold is
     no sample of the texts, and left out throughout. ``is_weighted`` lets every two graders be weighted by
-    the chances of the texts to be drawn, where these differ. ``families`` are those of chat models whose
-    names do not show them.
+    the chances of the texts to be drawn, where these differ; ``judged_by_people`` leaves out texts that no
+    person has judged. ``families`` are those of chat models whose names do not show them.
     """
 
     graders: Sequence[str] | None = None
@@ -40,6 +40,7 @@ class AgreementOptions:
     threshold: float = MET_THRESHOLD
     is_weighted: bool = True
     families: Mapping[str, str] = field(default_factory=dict)
+    judged_by_people: bool = False
 
     @property
     def verdicts(self) -> VerdictFilter:
@@ -50,6 +51,7 @@ class AgreementOptions:
             with_practice=self.with_practice,
             with_gold=False,
             threshold=self.threshold,
+            judged_by_people=self.judged_by_people,
         )
 
 
