@@ -1,7 +1,8 @@
 """How far a grader's probabilities can be believed, held against what people said, and how to mend them.
 
 ``probabilities`` are a grader's of "met", ``met`` is what people said of the same criteria (0 or 1), and
-``clusters`` numbers the texts that they come from; all three have the shape (n,).
+``clusters`` numbers the texts that they come from; all three have the shape (n,). ``weights``, where there
+are any, are design weights, the same for all marks of a text; only their proportions matter.
 """
 
 from collections.abc import Callable
@@ -30,7 +31,8 @@ class ReliabilityBin:
     """Marks of similar probability: their mean probability beside the share that people found met.
 
     ``low`` and ``high`` bound that share: Wilson's interval, with the number of texts as the trials, since
-    the marks of one text are not independent of each other.
+    the marks of one text are not independent of each other; of weighted texts as many as they are worth,
+    (Σ w)² / Σ w² (Kish 1965).
     """
 
     n: int
@@ -102,20 +104,33 @@ class IsotonicCalibration:
         return np.interp(probabilities, self.probabilities, self.shares)
 
 
-Fit: TypeAlias = Callable[[Floats, Floats], Calibration]
+Fit: TypeAlias = Callable[[Floats, Floats, Floats | None], Calibration]
+"""From probabilities, marks and weights."""
 
 
-def reliability(probabilities: Floats, met: Floats, clusters: Integers, *, bins: int = BINS) -> Reliability:
+def reliability(
+    probabilities: Floats,
+    met: Floats,
+    clusters: Integers,
+    *,
+    weights: Floats | None = None,
+    bins: int = BINS,
+) -> Reliability:
     """Probabilities beside shares, in ``bins`` of about as many marks each; there is at least one mark.
 
     Marks of the same probability stay together, so that there may be fewer bins.
     """
     assert len(probabilities), "there is nothing to hold against people"
+    weight = _relative(weights, len(met))
     groups = _groups(probabilities, bins)
-    found = tuple(_bin(probabilities[group], met[group], clusters[group]) for group in groups)
+    found = tuple(_bin(probabilities[group], met[group], clusters[group], weight[group]) for group in groups)
     n = len(probabilities)
-    error = sum(each.n / n * abs(each.share_met - each.probability) for each in found)
-    margin = _error_margin(met - probabilities, clusters, groups)
+    shares = [float(weight[group].sum()) / n for group in groups]
+    error = sum(
+        share * abs(each.share_met - each.probability) for share, each in zip(shares, found, strict=True)
+    )
+    margin = _error_margin(met - probabilities, clusters, groups, weight)
+    rate = float(np.average(met, weights=weight))
     return Reliability(
         bins=found,
         n=n,
@@ -123,44 +138,59 @@ def reliability(probabilities: Floats, met: Floats, clusters: Integers, *, bins:
         expected_error=error,
         error_low=None if margin is None else max(0.0, error - margin),
         error_high=None if margin is None else min(1.0, error + margin),
-        mean_probability=float(probabilities.mean()),
-        share_met=float(met.mean()),
-        brier=float(np.mean((probabilities - met) ** 2)),
-        brier_of_rate=float(met.mean() * (1 - met.mean())),
+        mean_probability=float(np.average(probabilities, weights=weight)),
+        share_met=rate,
+        brier=float(np.average((probabilities - met) ** 2, weights=weight)),
+        brier_of_rate=rate * (1 - rate),
     )
 
 
-def platt(probabilities: Floats, met: Floats) -> PlattCalibration:
+def _relative(weights: Floats | None, n: int) -> Floats:
+    """The weights with a mean of 1."""
+    relative: Floats = np.ones(n) if weights is None else weights / weights.mean()
+    return relative
+
+
+def platt(probabilities: Floats, met: Floats, weights: Floats | None = None) -> PlattCalibration:
     """The logistic curve of the greatest likelihood (Platt 1999), its slope held at 0 or above.
 
     As there, the marks count as (n₊ + 1)/(n₊ + 2) and 1/(n₋ + 2), which keeps the curve finite where the two
     kinds do not overlap.
     """
-    is_met = met > 0
-    target = np.where(is_met, (is_met.sum() + 1) / (is_met.sum() + 2), 1 / ((~is_met).sum() + 2))
+    weight, is_met = _relative(weights, len(met)), met > 0
+    n_met, n_not_met = weight[is_met].sum(), weight[~is_met].sum()
+    target = np.where(is_met, (n_met + 1) / (n_met + 2), 1 / (n_not_met + 2))
     given = _logit(probabilities)
 
     def loss(curve: Floats) -> tuple[float, Floats]:
         score = curve[0] * given + curve[1]
-        error = expit(score) - target
+        error = weight * (expit(score) - target)
         value = np.logaddexp(0.0, score) - target * score
-        return float(value.sum()), np.array([(error * given).sum(), error.sum()])
+        return float((weight * value).sum()), np.array([(error * given).sum(), error.sum()])
 
     best = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(0, None), (None, None)])
     slope, intercept = best.x
     return PlattCalibration(float(slope), float(intercept))
 
 
-def isotonic(probabilities: Floats, met: Floats) -> IsotonicCalibration:
+def isotonic(probabilities: Floats, met: Floats, weights: Floats | None = None) -> IsotonicCalibration:
     """The rising line of least squares (Zadrozny & Elkan 2002, by pool-adjacent-violators)."""
     places, index = np.unique(probabilities, return_inverse=True)
-    counts = np.bincount(index).astype(np.float64)
-    shares = np.bincount(index, weights=met) / counts
+    weight = _relative(weights, len(met))
+    counts = np.bincount(index, weights=weight)
+    shares = np.bincount(index, weights=weight * met) / counts
     return IsotonicCalibration(places, np.asarray(isotonic_regression(shares, weights=counts).x))
 
 
 def cross_calibrated(
-    probabilities: Floats, met: Floats, clusters: Integers, fit: Fit, *, folds: int = FOLDS, seed: int = 0
+    probabilities: Floats,
+    met: Floats,
+    clusters: Integers,
+    fit: Fit,
+    *,
+    weights: Floats | None = None,
+    folds: int = FOLDS,
+    seed: int = 0,
 ) -> Floats:
     """Each mark's probability as calibrated without its own text: an honest test of ``fit``.
 
@@ -173,7 +203,9 @@ def cross_calibrated(
     calibrated = np.empty(len(probabilities))
     for number in range(fold.max() + 1):
         held_out = fold == number
-        calibrated[held_out] = fit(probabilities[~held_out], met[~held_out])(probabilities[held_out])
+        weight = None if weights is None else weights[~held_out]
+        curve = fit(probabilities[~held_out], met[~held_out], weight)
+        calibrated[held_out] = curve(probabilities[held_out])
     return calibrated
 
 
@@ -194,7 +226,7 @@ def _groups(probabilities: Floats, bins: int) -> list[Integers]:
     return np.split(order, np.unique(nearest))
 
 
-def _error_margin(gaps: Floats, clusters: Integers, groups: list[Integers]) -> float | None:
+def _error_margin(gaps: Floats, clusters: Integers, groups: list[Integers], weight: Floats) -> float | None:
     """What the bins' chance deviations add up to in all but 5 % of draws of texts; None with one text.
 
     By the triangle inequality the error found is no farther than that from the true one.
@@ -206,16 +238,18 @@ def _error_margin(gaps: Floats, clusters: Integers, groups: list[Integers]) -> f
     for number, group in enumerate(groups):
         of_bin[group] = number
     sums = np.zeros((len(texts), len(groups)))
-    np.add.at(sums, (text, of_bin), gaps)
-    apart = sums - sums.mean(axis=0)
+    np.add.at(sums, (text, of_bin), weight * gaps)
+    # A text's part in a mean counts against what its marks alone would have made of it.
+    apart = sums - np.bincount(text, weights=weight)[:, None] * sums.sum(axis=0) / len(gaps)
     covariance = apart.T @ apart * len(texts) / (len(texts) - 1)
     random = np.random.Generator(np.random.PCG64(0))
     deviations = random.multivariate_normal(np.zeros(len(groups)), covariance, size=DRAWS)
     return float(np.quantile(np.abs(deviations).sum(axis=1), COVERAGE) / len(gaps))
 
 
-def _bin(probabilities: Floats, met: Floats, clusters: Integers) -> ReliabilityBin:
-    n, n_texts = len(met), len(np.unique(clusters))
-    share = float(met.mean())
-    low, high = wilson_interval(share * n_texts, n_texts)
-    return ReliabilityBin(n, n_texts, float(probabilities.mean()), share, low, high)
+def _bin(probabilities: Floats, met: Floats, clusters: Integers, weight: Floats) -> ReliabilityBin:
+    n, (texts, first) = len(met), np.unique(clusters, return_index=True)
+    worth = weight[first].sum() ** 2 / (weight[first] ** 2).sum()
+    share = float(np.average(met, weights=weight))
+    low, high = wilson_interval(share * worth, worth)
+    return ReliabilityBin(n, len(texts), float(np.average(probabilities, weights=weight)), share, low, high)

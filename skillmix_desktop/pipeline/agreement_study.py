@@ -136,8 +136,8 @@ def _calibration(
     database: Database, able: Sequence[GraderEntry], grader: GraderEntry, options: StudyOptions
 ) -> tuple[CriterionCalibration, ...]:
     people = [each.name for each in able if each.kind == GraderKind.PERSON and not is_adjudicator(each.name)]
-    wanted = VerdictFilter((grader.name, *people), options.people, options.with_practice)
-    return study_calibration(database, wanted, student=options.student)
+    wanted = VerdictFilter((grader.name, *people), options.people, options.with_practice, with_gold=False)
+    return study_calibration(database, wanted, student=options.student, is_weighted=options.is_weighted)
 
 
 def chosen_pair(able: Sequence[GraderEntry], reference: str, grader: str) -> tuple[GraderEntry, GraderEntry]:

@@ -18,6 +18,7 @@ from skillmix_desktop.core.calibration import (
 )
 from skillmix_desktop.core.metrics import OTHER_CRITERIA
 from skillmix_desktop.core.rubric import MET_THRESHOLD, CriterionKind
+from skillmix_desktop.pipeline.draw_weights import DrawChances, Weighting, draw_chances
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import VerdictFilter, VerdictFrames, verdict_frames
 from skillmix_desktop.store.tables import GraderKind
@@ -40,19 +41,22 @@ class CriterionCalibration:
     platt: PlattCalibration | None
     expected_error_platt: float | None
     expected_error_isotonic: float | None
+    weights: Weighting = Weighting.NONE
 
 
 def study_calibration(
-    database: Database, wanted: VerdictFilter, *, student: str | None = None
+    database: Database, wanted: VerdictFilter, *, student: str | None = None, is_weighted: bool = True
 ) -> tuple[CriterionCalibration, ...]:
     """Every grader whose verdicts carry probabilities, where people judged the same marks; by grader.
 
     With ``student``, on that student's texts alone.
-    Several people's marks count by their majority; where they are split the mark is left out.
+    Several people's marks count by their majority; where they are split the mark is left out. With
+    ``is_weighted`` texts are weighted by their chances to be drawn, where these differ.
     """
     with database.read() as session:
         frames = verdict_frames(session, wanted)
-    marks = _both(frames, student)
+        chances = draw_chances(session, set(frames.verdicts["grader"])) if is_weighted else DrawChances()
+    marks = _both(frames, student, chances)
     found = []
     for grader, group in marks.groupby("grader", sort=True):
         found.append(_calibrated(str(grader), POOLED, group))
@@ -64,8 +68,12 @@ def study_calibration(
     return tuple(found)
 
 
-def _both(frames: VerdictFrames, student: str | None) -> pd.DataFrame:
-    """Marks with a probability that people judged, too: grader, generation, criterion, probability, met."""
+def _both(frames: VerdictFrames, student: str | None, chances: DrawChances) -> pd.DataFrame:
+    """Marks with a probability that people judged, too.
+
+    They have grader, generation, criterion, probability, met and weight, which is NaN throughout where all
+    texts count alike.
+    """
     verdicts = frames.verdicts
     if student is not None:
         verdicts = verdicts[verdicts["student"] == student]
@@ -78,7 +86,11 @@ def _both(frames: VerdictFrames, student: str | None) -> pd.DataFrame:
     met = (share > MET_THRESHOLD)[share != MET_THRESHOLD].astype(float).rename("met")
     read = marks[marks["probability"].notna()]
     told = read.groupby(["grader", "generation", "position", "criterion"])["probability"].mean().reset_index()
-    return told.join(met, on=["generation", "position"], how="inner")
+    both = told.join(met, on=["generation", "position"], how="inner")
+    judged = people[["grader", "generation"]].drop_duplicates()
+    weights = chances.weights_of_any(list(judged.itertuples(index=False, name=None)))
+    both["weight"] = both["generation"].map(weights or {}).astype(float)
+    return both if weights is None else both[both["weight"].notna()]
 
 
 def _criteria(marks: pd.DataFrame) -> "pd.Series[str]":
@@ -93,20 +105,23 @@ def _calibrated(grader: str, criterion: str, marks: pd.DataFrame) -> CriterionCa
     probabilities = marks["probability"].to_numpy(dtype=float)
     met = marks["met"].to_numpy(dtype=float)
     texts = pd.factorize(marks["generation"])[0].astype(np.int64)
+    weights = None if marks["weight"].isna().any() else marks["weight"].to_numpy(dtype=float)
     can_fit = len(np.unique(texts)) >= LEAST_TEXTS and len(np.unique(met)) == 2
 
     def error_after(fit: Fit) -> float | None:
         if not can_fit:
             return None
-        return reliability(cross_calibrated(probabilities, met, texts, fit), met, texts).expected_error
+        calibrated = cross_calibrated(probabilities, met, texts, fit, weights=weights)
+        return reliability(calibrated, met, texts, weights=weights).expected_error
 
     return CriterionCalibration(
         grader=grader,
         criterion=criterion,
-        reliability=reliability(probabilities, met, texts),
-        platt=platt(probabilities, met) if can_fit else None,
+        reliability=reliability(probabilities, met, texts, weights=weights),
+        platt=platt(probabilities, met, weights) if can_fit else None,
         expected_error_platt=error_after(platt),
         expected_error_isotonic=error_after(isotonic),
+        weights=Weighting.NONE if weights is None else Weighting.PROBABILITY,
     )
 
 
@@ -118,6 +133,7 @@ def calibration_figures(found: tuple[CriterionCalibration, ...]) -> Iterator[dic
             "criterion": each.criterion,
             "marks": each.reliability.n,
             "texts": each.reliability.n_texts,
+            "weights": each.weights,
             "expected_calibration_error": each.reliability.expected_error,
             "expected_calibration_error_ci": [each.reliability.error_low, each.reliability.error_high],
             "mean_probability": each.reliability.mean_probability,

@@ -1,9 +1,13 @@
 """How far a grader's probabilities can be believed, in sentences."""
 
+from collections.abc import Sequence
+
+from skillmix_desktop.pipeline.agreement_words import weights_sentence
 from skillmix_desktop.pipeline.calibration import LEAST_TEXTS, POOLED, CriterionCalibration
 from skillmix_desktop.pipeline.cautions import FEW_TEXTS
+from skillmix_desktop.pipeline.draw_weights import Weighting
 
-HOW_FITTED = (
+_HOW_FITTED = (
     "Probabilities are held against people’s marks in bins of about equal size; the expected calibration "
     "error is the mean distance of a bin’s probability from the share that people found met. Its interval, "
     "which takes texts as wholes, is a careful one: it holds the true error in 95 % of studies or more. "
@@ -11,6 +15,14 @@ HOW_FITTED = (
     "on the rest, five times over, so that no text calibrates itself. They say what calibration would mend; "
     "no mark is counted by them."
 )
+_WEIGHTED = "In calibration, too, each text is weighted by the inverse of its chance of being drawn."
+_UNWEIGHTED = "In calibration all texts count alike."
+
+
+def how_calibrated(found: Sequence[CriterionCalibration]) -> str:
+    """How probabilities were held against people, and whether texts were weighted."""
+    is_weighted = any(each.weights is Weighting.PROBABILITY for each in found)
+    return f"{_HOW_FITTED} {_WEIGHTED if is_weighted else _UNWEIGHTED}"
 
 
 def calibration_sentence(found: CriterionCalibration) -> str:
@@ -21,8 +33,8 @@ def calibration_sentence(found: CriterionCalibration) -> str:
         f"On {told.n:,} marks of {told.n_texts:,} texts{on}, {found.grader} says “met” with a probability of "
         f"{told.mean_probability:.2f} on average, and people find {100 * told.share_met:.0f} % met; the "
         f"expected calibration error is {told.expected_error:.2f}"
-        f"{_interval(told.error_low, told.error_high)}. {_what_fits(found)}"
-    )
+        f"{_interval(told.error_low, told.error_high)}. {_what_fits(found)} {weights_sentence(found.weights)}"
+    ).rstrip()
 
 
 def _interval(low: float | None, high: float | None) -> str:

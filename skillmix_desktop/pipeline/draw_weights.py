@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from math import nan
+from math import isclose, nan
 from uuid import UUID
 
 import numpy as np
@@ -67,6 +67,25 @@ class DrawChances:
         chances = np.array([of_text[text] for text in texts])
         known = chances[~np.isnan(chances)]
         return None if np.allclose(known, known[:1], atol=0) else 1 / chances
+
+    def weights_of_any(self, judged: Collection[tuple[str, UUID]]) -> dict[UUID, float] | None:
+        """What each text counts that any of some people judged; None where everybody's draw was even.
+
+        ``judged`` are people, each with a text. Every person's sample stands for all texts, and so do all
+        samples together: a text counts the inverse of its chance once for each that it is in (the
+        multiplicity estimator, Sirken 1970). One that was judged without any draw has no weight.
+        """
+        chances: dict[str, list[float]] = {}
+        weights: dict[UUID, float] = {}
+        for name, text in judged:
+            chance = self.queues[name].get(text) if name in self.queues else None
+            if name in self.queues and chance is None:
+                continue
+            probability = 1.0 if chance is None else chance.probability
+            chances.setdefault(name, []).append(probability)
+            weights[text] = weights.get(text, 0.0) + 1 / probability
+        is_even = all(isclose(min(of_one), max(of_one)) for of_one in chances.values())
+        return None if is_even else weights
 
 
 def _joint(chances: Sequence[_Chance | None]) -> float:

@@ -168,7 +168,7 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         threshold=scores.threshold,
         compared=_compared(database, chosen),
         adjudicated=error_counts(database),
-        calibration=study_calibration(database, chosen.verdicts),
+        calibration=study_calibration(database, chosen.verdicts, is_weighted=chosen.is_weighted),
         steadiness=steadiness(database, chosen),
         leaves_practice_out=is_practised and not options.with_practice,
         counted=chosen.verdicts,

@@ -139,3 +139,64 @@ def test_the_probability_that_stands_for_one_half_is_where_the_curve_comes_there
     curve = PlattCalibration(2.0, -1.0)
     assert curve(np.array([curve.half])) == pytest.approx([0.5])
     assert PlattCalibration(0.0, -1.0).half is None
+
+
+def test_a_whole_number_as_weight_is_that_many_texts():
+    probabilities, met, clusters = drawn(200, sharpened=2)
+    heavy = np.where(clusters % 2 == 0, 3.0, 1.0)
+    copies = np.repeat(np.arange(200), heavy.astype(int))
+    weighted = reliability(probabilities, met, clusters, weights=heavy, bins=1)
+    copied = reliability(probabilities[copies], met[copies], clusters[copies], bins=1)
+    for name in ("expected_error", "mean_probability", "share_met", "brier", "brier_of_rate"):
+        assert getattr(weighted, name) == pytest.approx(getattr(copied, name))
+    assert (weighted.n, weighted.n_texts) == (200, 40)
+    rising, of_copies = isotonic(probabilities, met, heavy), isotonic(probabilities[copies], met[copies])
+    assert rising(probabilities) == pytest.approx(of_copies(probabilities))
+
+
+@pytest.mark.parametrize("fit", [platt, isotonic])
+def test_equal_weights_change_nothing(fit):
+    probabilities, met, clusters = drawn(300, sharpened=3)
+    weights = np.full(300, 7.0)
+    assert reliability(probabilities, met, clusters, weights=weights) == reliability(
+        probabilities, met, clusters
+    )
+    plain = cross_calibrated(probabilities, met, clusters, fit)
+    assert cross_calibrated(probabilities, met, clusters, fit, weights=weights) == pytest.approx(plain)
+
+
+def test_weights_make_a_drawn_sample_speak_of_all_texts():
+    """Texts of doubt are drawn ten times as often: weighted, the error and the curve are those of all."""
+    probabilities, met, clusters = drawn(100_000, sharpened=3, seed=4)
+    doubt = np.abs(probabilities - 0.5).reshape(-1, 5).mean(axis=1) < 0.35
+    chances = np.where(doubt, 0.5, 0.05)
+    is_drawn = (np.random.default_rng(5).random(len(chances)) < chances)[clusters]
+    sample = (probabilities[is_drawn], met[is_drawn], clusters[is_drawn])
+    weights = 1 / chances[clusters][is_drawn]
+    truth = reliability(probabilities, met, clusters)
+    weighted, unweighted = reliability(*sample, weights=weights), reliability(*sample)
+    assert abs(weighted.expected_error - truth.expected_error) < 0.01
+    assert abs(unweighted.expected_error - truth.expected_error) > 0.01
+    assert abs(weighted.brier - truth.brier) < 0.01 < abs(unweighted.brier - truth.brier)
+    assert platt(*sample[:2], weights).slope == pytest.approx(platt(probabilities, met).slope, rel=0.06)
+
+
+def test_intervals_of_weighted_texts_hold_the_true_share_and_error():
+    """300 samples of some 50 texts: more than .92 of the intervals hold what all texts give."""
+    probabilities, met, clusters = drawn(100_000, sharpened=3, seed=6)
+    doubt = np.abs(probabilities - 0.5).reshape(-1, 5).mean(axis=1) < 0.35
+    chances = np.where(doubt, 0.006, 0.0015)
+    truth = reliability(probabilities, met, clusters, bins=1)
+    random = np.random.default_rng(7)
+    shares = errors = 0
+    for _ in range(300):
+        is_drawn = (random.random(len(chances)) < chances)[clusters]
+        weights = 1 / chances[clusters][is_drawn]
+        found = reliability(
+            probabilities[is_drawn], met[is_drawn], clusters[is_drawn], weights=weights, bins=1
+        )
+        [only] = found.bins
+        shares += only.low <= truth.share_met <= only.high
+        errors += found.error_low <= truth.expected_error <= found.error_high
+    assert shares > 276
+    assert errors > 276

@@ -2,11 +2,14 @@
 
 import pytest
 
+from skillmix_desktop.pipeline.agreement_study import StudyOptions, study_agreement
 from skillmix_desktop.pipeline.calibration import POOLED, calibration_figures, study_calibration
-from skillmix_desktop.pipeline.calibration_words import calibration_sentence
+from skillmix_desktop.pipeline.calibration_words import calibration_sentence, how_calibrated
+from skillmix_desktop.pipeline.draw_weights import Weighting
 from skillmix_desktop.store.marks import VerdictFilter
-from skillmix_desktop.store.tables import GraderKind, VerdictMode
+from skillmix_desktop.store.tables import CheckPurpose, GraderKind, VerdictMode
 from tests.builders import add_generation, add_items, add_reading, add_verdict
+from tests.pipeline.people import put_in_queue
 
 PERSON = {"kind": GraderKind.PERSON, "mode": VerdictMode.BLIND}
 TEXTS = 12
@@ -99,3 +102,72 @@ def test_the_words_say_where_there_are_too_few_texts(database, texts):
     said = calibration_sentence(pooled)
     assert "[" not in said
     assert "fewer than 5 texts that people judged" in said
+
+
+@pytest.fixture
+def judged(database, texts):
+    """Ada judged four texts; the reader is sure of all marks, and wrong on the topic of the first two."""
+    for number, text in enumerate(texts[:4]):
+        add_reading(database, text, [0.9, 0.9, 0.9, 0.9, 1.0])
+        add_verdict(database, text, grader="Ada", marks=[1, 1, number > 1, 1], **PERSON)
+    return texts[:4]
+
+
+def of_topic(database, **options):
+    found = study_calibration(database, VerdictFilter(), **options)
+    return next(each for each in found if each.criterion == "topic")
+
+
+def test_texts_that_were_likelier_to_be_drawn_weigh_less(database, judged):
+    put_in_queue(database, judged, [0.8, 0.8, 0.2, 0.2])
+    topic = of_topic(database)
+    assert topic.weights is Weighting.PROBABILITY
+    assert topic.reliability.share_met == pytest.approx(5 / (5 + 1.25))
+    assert topic.reliability.expected_error == pytest.approx(0.9 - 0.8)
+    assert (topic.reliability.n, topic.reliability.n_texts) == (4, 4)
+    assert {row["weights"] for row in calibration_figures(study_calibration(database, VerdictFilter()))} == {
+        "inclusion probability"
+    }
+    assert "weighted by the inverse" in calibration_sentence(topic)
+    assert "each text is weighted" in how_calibrated([topic])
+
+
+def test_all_texts_count_alike_on_request_and_where_their_chances_are_alike(database, judged):
+    put_in_queue(database, judged, [0.8, 0.8, 0.2, 0.2])
+    topic = of_topic(database, is_weighted=False)
+    assert (topic.weights, topic.reliability.share_met) == (Weighting.NONE, 0.5)
+    assert "weighted" not in calibration_sentence(topic)
+    assert "all texts count alike" in how_calibrated([topic])
+    assert of_topic(database, student="student-0").weights is Weighting.NONE
+
+
+def test_a_text_in_the_samples_of_two_people_counts_for_both(database, judged):
+    add_verdict(database, judged[0], grader="Ben", marks=[1, 1, 0, 1], **PERSON)
+    put_in_queue(database, judged, [0.8, 0.8, 0.2, 0.2])
+    put_in_queue(database, judged[:1], [0.5], annotator="Ben")
+    # The first text weighs 1/0.8 + 1/0.5, the second 1/0.8, the others 1/0.2 each.
+    assert of_topic(database).reliability.share_met == pytest.approx(10 / (10 + 1.25 + 1.25 + 2))
+
+
+def test_a_text_that_came_by_no_draw_has_no_weight_to_be_counted_with(database, judged):
+    put_in_queue(database, judged[:3], [0.8, 0.8, 0.2])
+    assert of_topic(database).reliability.n_texts == 3
+    assert of_topic(database, is_weighted=False).reliability.n_texts == 4
+
+
+def test_the_window_weighs_as_the_command_line_does_and_leaves_gold_out_as_it_does(database, judged):
+    put_in_queue(database, judged[:3], [0.8, 0.8, 0.2])
+    put_in_queue(database, judged[3:], [None], purpose=CheckPurpose.GOLD)
+
+    def told(**options):
+        return next(
+            each
+            for each in study_agreement(database, StudyOptions(**options)).calibration
+            if each.criterion == "topic"
+        )
+
+    assert (told().reliability.n_texts, told().weights) == (3, Weighting.PROBABILITY)
+    assert (told(is_weighted=False).reliability.n_texts, told(is_weighted=False).weights) == (
+        3,
+        Weighting.NONE,
+    )

@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from skillmix_desktop.core.names import NameRule
 from skillmix_desktop.pipeline.agreement_words import weights_sentence
-from skillmix_desktop.pipeline.calibration_words import HOW_FITTED
+from skillmix_desktop.pipeline.calibration_words import how_calibrated
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Column,
@@ -99,7 +99,7 @@ def describe(report: Report) -> Iterator[str]:
                 "that leaves out a text of both at once."
             )
     if report.calibration:
-        yield HOW_FITTED
+        yield how_calibrated(report.calibration)
     if report.leaves_practice_out:
         yield "What the practice model wrote or graded is left out."
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
