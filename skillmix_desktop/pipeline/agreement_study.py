@@ -9,6 +9,7 @@ from skillmix_desktop.core.agreement.comparison import ManyAgreement, agreement_
 from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion, CriterionKind
 from skillmix_desktop.pipeline.agreement import PairAgreement, compare_pair
 from skillmix_desktop.pipeline.agreement_words import agreement_sentence, weights_sentence
+from skillmix_desktop.pipeline.blindness import unjudged_texts
 from skillmix_desktop.pipeline.calibration import CriterionCalibration, study_calibration
 from skillmix_desktop.pipeline.cautions import (
     Caution,
@@ -43,6 +44,7 @@ class StudyOptions:
     with_practice: bool = False
     threshold: float = MET_THRESHOLD
     is_weighted: bool = True
+    annotator: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class ComparedPair:
-    """The reference and the grader, as ``options`` count them, and all that is told of them."""
+    """The reference and the grader, as ``options`` count them, and all that is told of them.
+
+    ``unjudged_texts`` counts those whose differences are left out, as the annotator is still to judge them.
+    """
 
     reference: GraderEntry
     grader: GraderEntry
@@ -75,6 +80,7 @@ class ComparedPair:
     sentence: str
     cautions: tuple[Caution, ...]
     differences: tuple[Difference, ...]
+    unjudged_texts: int
     options: StudyOptions
 
 
@@ -176,22 +182,29 @@ def _compared(
         ),
         *cautions_of_threshold(effect),
     ]
+    shown, unjudged = _differences(database, of_two, options.annotator)
     return ComparedPair(
         reference=reference,
         grader=grader,
         figures=figures,
         sentence=f"{agreement_sentence(figures.pooled)} {weights_sentence(figures.weights)}".rstrip(),
         cautions=tuple(cautions),
-        differences=_differences(database, of_two),
+        differences=shown,
+        unjudged_texts=unjudged,
         options=options,
     )
 
 
-def _differences(database: Database, of_two: MarkMatrix) -> tuple[Difference, ...]:
+def _differences(
+    database: Database, of_two: MarkMatrix, annotator: str
+) -> tuple[tuple[Difference, ...], int]:
+    """Those on texts that may be seen, and how many other texts there are."""
     found = disagreements(of_two)
     with database.read() as session:
-        labels = text_labels(session, {each.generation_id for each in found})
-    return tuple(
+        texts = {each.generation_id for each in found}
+        hidden = texts & set(unjudged_texts(session, annotator))
+        labels = text_labels(session, texts - hidden)
+    shown = tuple(
         Difference(
             generation_id=each.generation_id,
             position=each.position,
@@ -204,4 +217,6 @@ def _differences(database: Database, of_two: MarkMatrix) -> tuple[Difference, ..
             beginning=labels[each.generation_id].beginning,
         )
         for each in found
+        if each.generation_id in labels
     )
+    return shown, len(hidden)

@@ -16,11 +16,11 @@ from sqlmodel import Session
 
 from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion, Outcome
 from skillmix_desktop.errors import UsageError
+from skillmix_desktop.pipeline.blindness import require_judged, unjudged_texts
 from skillmix_desktop.store.columns import GENERATION, GRADER, MARK, STUDENT, TEMPLATE, VERDICT
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.disputes import open_texts
 from skillmix_desktop.store.queries import ItemEntry, items
-from skillmix_desktop.store.tables import GraderKind, VerdictMode, key_of
+from skillmix_desktop.store.tables import GraderKind, VerdictMode
 
 _NOT_GIVEN = "no mark"
 _WORDS = {True: "met", False: "not met", None: "not judged"}
@@ -69,8 +69,7 @@ class PastVerdict:
 def text_history(database: Database, generation_id: UUID, annotator: str) -> tuple[PastVerdict, ...]:
     """That of a text, the oldest first; raises where ``annotator`` has yet to judge it."""
     with database.read() as session:
-        if generation_id in open_texts(session, key_of("grader", annotator)):
-            raise UsageError("The history of a text is shown once your own verdict on it is submitted.")
+        require_judged(session, annotator, generation_id)
         return tuple(_history(session, generation_id))
 
 
@@ -90,7 +89,7 @@ def save_history(
         with database.read() as session:
             if generation_id is not None:
                 _require_text(session, generation_id)
-            hidden = open_texts(session, key_of("grader", annotator)) if annotator else ()
+            hidden = unjudged_texts(session, annotator) if annotator else ()
             count = write(unfinished, _history(session, generation_id, hidden))
         unfinished.replace(path)
     except OSError as error:

@@ -175,14 +175,19 @@ def state_of(outcomes: set[str], is_skipped: bool) -> CheckState:
 
 def annotators(database: Database) -> list[str]:
     """The people who have a queue in this project."""
+    with database.read() as session:
+        return annotators_in(session)
+
+
+def annotators_in(session: Session) -> list[str]:
+    """The same, within a session."""
     query = (
         select(GRADER.c.name)
         .join_from(GRADER, SPOT_CHECK, SPOT_CHECK.c.annotator_id == GRADER.c.id)
         .distinct()
         .order_by(GRADER.c.name)
     )
-    with database.read() as session:
-        return list(session.scalars(query))
+    return list(session.scalars(query))
 
 
 def load_task(database: Database, spot_check_id: UUID) -> CheckTask:

@@ -43,6 +43,7 @@ class TextAtWork:
         self._database = database
         self._ask_seconds = seconds
         self.spent = 0.0
+        self.task = task
         self._take(task)
 
     @property

@@ -21,6 +21,7 @@ from skillmix_desktop.core.prompts import (
 )
 from skillmix_desktop.core.rubric import Criterion, Mark, Outcome
 from skillmix_desktop.errors import PromptError, UsageError
+from skillmix_desktop.pipeline.blindness import require_judged
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import ItemEntry, items
 from skillmix_desktop.store.tables import (
@@ -123,12 +124,13 @@ def text_detail(database: Database, generation_id: UUID) -> TextDetail:
         return _text(session, generation_id)
 
 
-def verdict_detail(database: Database, verdict_id: UUID) -> VerdictDetail:
-    """A verdict; raises if it is no longer there."""
+def verdict_detail(database: Database, verdict_id: UUID, annotator: str = "") -> VerdictDetail:
+    """A verdict; raises if it is no longer there, or lies on a text that ``annotator`` is still to judge."""
     with database.read() as session:
         verdict = session.get(Verdict, verdict_id)
         if verdict is None:
             raise UsageError("This verdict is no longer in the project; choose another.")
+        require_judged(session, annotator, verdict.generation_id)
         text = _text(session, verdict.generation_id)
         grader = session.get_one(Grader, verdict.grader_id)
         rows = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.pipeline.blindness import id_at_work
 from skillmix_desktop.pipeline.cautions import cautions_of_form
 from skillmix_desktop.pipeline.failures import FailureGroup, groups_of_texts, groups_of_verdicts
 from skillmix_desktop.store.database import Database
@@ -106,17 +107,23 @@ def rows_of_texts(database: Database, ids: Sequence[UUID]) -> list[TextRow]:
 
 
 def list_verdicts(
-    database: Database, wanted: VerdictsWanted, order: VerdictOrder, *, is_descending: bool
+    database: Database,
+    wanted: VerdictsWanted,
+    order: VerdictOrder,
+    *,
+    is_descending: bool,
+    annotator: str = "",
 ) -> list[UUID]:
-    """The verdicts that are wanted, in their order."""
+    """The verdicts that are wanted, in their order, as far as ``annotator`` may know it."""
     with database.read() as session:
-        return verdict_ids(session, wanted, order, is_descending=is_descending)
+        who = id_at_work(session, annotator)
+        return verdict_ids(session, wanted, order, is_descending=is_descending, unjudged_by=who)
 
 
-def rows_of_verdicts(database: Database, ids: Sequence[UUID]) -> list[VerdictRow]:
-    """The lines of some verdicts."""
+def rows_of_verdicts(database: Database, ids: Sequence[UUID], annotator: str = "") -> list[VerdictRow]:
+    """The lines of some verdicts, as far as ``annotator`` may see them."""
     with database.read() as session:
-        return verdict_rows(session, ids)
+        return verdict_rows(session, ids, unjudged_by=id_at_work(session, annotator))
 
 
 def texts_of_failures(database: Database, group: FailureGroup) -> list[UUID]:

@@ -128,10 +128,22 @@ def flags(session: Session) -> dict[UUID, str]:
     return {generation_id: " · ".join(said) for generation_id, said in notes.items()}
 
 
-def open_texts(session: Session, annotator_id: UUID) -> Collection[UUID]:
-    """The texts in the annotator's queue on which they have yet to commit a verdict of their own."""
+def open_texts(
+    session: Session, annotator_id: UUID, among: Collection[UUID] | None = None
+) -> Collection[UUID]:
+    """The texts in the annotator's queue on which they have yet to commit a verdict of their own.
+
+    With ``among`` only those of these texts.
+    """
+    query = select_open_texts(annotator_id)
+    if among is not None:
+        query = query.where(SPOT_CHECK.c.generation_id.in_(among))
+    return frozenset(session.scalars(query))
+
+
+def select_open_texts(annotator_id: UUID) -> sa.Select[tuple[UUID]]:
+    """The same as a query, for use in others."""
     committed = select(SPOT_CHECK.c.id).join_from(SPOT_CHECK, VERDICT, IS_VERDICT_ON_SPOT_CHECK)
-    query = select(SPOT_CHECK.c.generation_id).where(
+    return select(SPOT_CHECK.c.generation_id).where(
         SPOT_CHECK.c.annotator_id == annotator_id, SPOT_CHECK.c.id.not_in(committed.where(IS_COMMITTED))
     )
-    return frozenset(session.scalars(query))

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from skillmix_desktop.core.rubric import MET_THRESHOLD, Outcome
 from skillmix_desktop.store.columns import GENERATION, GRADER, ITEM, MARK, STUDENT, TOPIC, VERDICT
+from skillmix_desktop.store.disputes import open_texts, select_open_texts
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 
 FAULTS = (Outcome.UNPARSED, Outcome.TRUNCATED, Outcome.REFUSED, Outcome.ERROR)
@@ -44,7 +45,10 @@ class VerdictsWanted:
 
 @dataclass(frozen=True)
 class VerdictRow:
-    """A line of the list; of ``marks`` marks, ``judged`` were judged and ``met`` are met."""
+    """A line of the list; of ``marks`` marks, ``judged`` were judged and ``met`` are met.
+
+    Where these are withheld, they are 0.
+    """
 
     id: UUID
     generation_id: UUID
@@ -59,6 +63,7 @@ class VerdictRow:
     met: int
     judged: int
     marks: int
+    is_withheld: bool = False
 
     @property
     def is_practice(self) -> bool:
@@ -89,6 +94,18 @@ class MissingVerdicts:
 
 _POINTS = MARK.c.points
 _MET = sa.func.coalesce(sa.func.sum(sa.case((_POINTS >= MET_THRESHOLD, 1), else_=0)), 0)
+_LINE = (
+    VERDICT.c.id,
+    VERDICT.c.generation_id,
+    STUDENT.c.name,
+    ITEM.c.k,
+    TOPIC.c.name,
+    GRADER.c.name,
+    GRADER.c.kind,
+    VERDICT.c.round,
+    GENERATION.c.round.label("text_round"),
+    VERDICT.c.outcome,
+)
 _DRAWN = (ITEM.c.item_set_id, ITEM.c.number, STUDENT.c.name, GENERATION.c.round, GRADER.c.name)
 _ORDERS: dict[VerdictOrder, sa.ColumnElement[object]] = {
     VerdictOrder.TIME: VERDICT.c.created_at,
@@ -108,43 +125,42 @@ def verdict_ids(
     order: VerdictOrder = VerdictOrder.TIME,
     *,
     is_descending: bool = False,
+    unjudged_by: UUID | None = None,
 ) -> list[UUID]:
-    """The newest verdict of each machine or program on each text, in each round, where it is wanted."""
+    """The newest verdict of each machine or program on each text, in each round, where it is wanted.
+
+    Its place tells nothing of the marks on a text that the annotator ``unjudged_by`` is still to judge.
+    """
     query = _filtered(_joined(select(VERDICT.c.id)), wanted)
     if order is VerdictOrder.MARKS:
         tally = _tally().subquery()
         query = query.join(tally, tally.c.verdict_id == VERDICT.c.id, isouter=True)
-        # What nobody judged has no share to be sorted by: it stands last either way.
-        share = 1.0 * tally.c.met / sa.func.nullif(tally.c.judged, 0)
-        orders = (share.is_(None), share.desc() if is_descending else share, tally.c.judged.desc())
+        # What nobody judged, or may be seen, has no share to be sorted by: it stands last either way.
+        is_shown: sa.ColumnElement[bool] = sa.true()
+        if unjudged_by is not None:
+            is_shown = VERDICT.c.generation_id.not_in(select_open_texts(unjudged_by))
+        judged = sa.case((is_shown, tally.c.judged))
+        share = 1.0 * tally.c.met / sa.func.nullif(judged, 0)
+        orders = (share.is_(None), share.desc() if is_descending else share, judged.desc())
         return list(session.scalars(query.order_by(*orders, *_DRAWN, VERDICT.c.round)))
     column = _ORDERS[order]
     directed = column.desc() if is_descending else column
     return list(session.scalars(query.order_by(directed, *_DRAWN, VERDICT.c.round)))
 
 
-def verdict_rows(session: Session, ids: Sequence[UUID]) -> list[VerdictRow]:
-    """The rows of ``ids``, in their order."""
+def verdict_rows(
+    session: Session, ids: Sequence[UUID], *, unjudged_by: UUID | None = None
+) -> list[VerdictRow]:
+    """The rows of ``ids``, in their order, without the marks that ``unjudged_by`` may not see yet."""
     found: dict[UUID, VerdictRow] = {}
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
         tallies = {row[0]: row[1:] for row in session.execute(_tally().where(MARK.c.verdict_id.in_(some)))}
-        query = _joined(
-            select(
-                VERDICT.c.id,
-                VERDICT.c.generation_id,
-                STUDENT.c.name,
-                ITEM.c.k,
-                TOPIC.c.name,
-                GRADER.c.name,
-                GRADER.c.kind,
-                VERDICT.c.round,
-                GENERATION.c.round.label("text_round"),
-                VERDICT.c.outcome,
-            )
-        ).where(VERDICT.c.id.in_(some))
-        for id_, text_id, student, k, topic, grader, kind, *rounds, outcome in session.execute(query):
-            met, judged, marks = tallies.get(id_, (0, 0, 0))
+        rows = session.execute(_joined(select(*_LINE)).where(VERDICT.c.id.in_(some))).all()
+        texts = {row.generation_id for row in rows}
+        hidden = open_texts(session, unjudged_by, texts) if unjudged_by is not None else ()
+        for id_, text_id, student, k, topic, grader, kind, *rounds, outcome in rows:
+            met, judged, marks = (0, 0, 0) if text_id in hidden else tallies.get(id_, (0, 0, 0))
             found[id_] = VerdictRow(
                 id=id_,
                 generation_id=text_id,
@@ -159,6 +175,7 @@ def verdict_rows(session: Session, ids: Sequence[UUID]) -> list[VerdictRow]:
                 met=met,
                 judged=judged,
                 marks=marks,
+                is_withheld=text_id in hidden,
             )
     return [found[id_] for id_ in ids]
 

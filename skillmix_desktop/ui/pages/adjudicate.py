@@ -13,6 +13,7 @@ from skillmix_desktop.pipeline.rulings import Ruling, decide, undo_decision
 from skillmix_desktop.pipeline.spot_checks import annotators
 from skillmix_desktop.store.disputes import Place
 from skillmix_desktop.ui.adjudication_keys import bindings
+from skillmix_desktop.ui.blind_words import left_out_words
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.history_desk import HistoryDesk
 from skillmix_desktop.ui.theme import APART, NEAR
@@ -161,14 +162,7 @@ class AdjudicatePage(Page):
         decided = sum(case.is_decided for case in state.cases)
         words = self.tr("{n} of {total} differences are decided; flagged texts come first.")
         words = words.format(n=f"{decided:,}", total=f"{len(state.cases):,}")
-        if state.hidden_texts == 1:
-            return (
-                words + " " + self.tr("One text is left out until you have committed your own verdict on it.")
-            )
-        if state.hidden_texts:
-            left_out = self.tr("{n} texts are left out until you have committed your own verdicts on them.")
-            return f"{words} {left_out.format(n=f'{state.hidden_texts:,}')}"
-        return words
+        return f"{words} {left_out_words(state.hidden_texts)}".rstrip()
 
     def _go(self, page: str) -> None:
         self.page_wanted.emit(page, None)

@@ -70,6 +70,7 @@ class AgreementPage(Page):
         self.figures.criterion_wanted.connect(self._show_criterion)
         events = context.events
         self.refresh_on(events.verdicts_changed, events.spot_checks_changed, events.project_changed)
+        self.refresh_on(events.settings_changed)  # another person may see other texts
         self.show_busy(self.tr("Comparing the graders …"))
 
     def refresh(self) -> None:
@@ -138,6 +139,7 @@ class AgreementPage(Page):
             with_practice=self.practice.isChecked(),
             threshold=self.threshold.value(),
             is_weighted=self.weighted.isChecked(),
+            annotator=self.context.settings.settings.annotator,
         )
 
     def _choose(self, picker: GraderPicker) -> None:

@@ -54,6 +54,8 @@ CHIPS = {
 
 def marks_words(row: VerdictRow) -> str:
     """5/6, and beside it how many were not judged; nothing that was not judged counts as 0."""
+    if row.is_withheld:
+        return "hidden"
     if not row.judged:
         return "–"
     unjudged = row.marks - row.judged
@@ -61,6 +63,8 @@ def marks_words(row: VerdictRow) -> str:
 
 
 def _marks_tooltip(row: VerdictRow) -> str:
+    if row.is_withheld:
+        return "you are still to judge this text yourself"
     unjudged = row.marks - row.judged
     return f"{row.met} met of {row.judged} judged, {unjudged} not judged"
 
@@ -202,6 +206,8 @@ class GradePage(Page):
     def _connect(self) -> None:
         events = self.context.events
         self.refresh_on(events.generations_changed, events.verdicts_changed, events.project_changed)
+        # What the person is still to judge is not shown.
+        self.refresh_on(events.spot_checks_changed, events.settings_changed)
         events.settings_changed.connect(self.desk.look_for_files)
         self.form.changed.connect(self.desk.reckon)
         self.desk.ended.connect(self.refresh)
@@ -268,9 +274,11 @@ class GradePage(Page):
 
     def _list(self) -> None:
         wanted, order, is_descending = self._wanted(), self.verdicts.order, self.verdicts.is_descending
-        database = self.context.database
+        database, annotator = self.context.database, self.context.settings.settings.annotator
         self.compute(
-            lambda: list_verdicts(database, wanted, VerdictOrder(order), is_descending=is_descending),
+            lambda: list_verdicts(
+                database, wanted, VerdictOrder(order), is_descending=is_descending, annotator=annotator
+            ),
             self._show_ids,
             topic="list",
         )
@@ -289,7 +297,10 @@ class GradePage(Page):
             self.desk.reckon()
 
     def _fetch(self, ids: Sequence[object]) -> Sequence[VerdictRow]:
-        return rows_of_verdicts(self.context.database, [id_ for id_ in ids if isinstance(id_, UUID)])
+        annotator = self.context.settings.settings.annotator
+        return rows_of_verdicts(
+            self.context.database, [id_ for id_ in ids if isinstance(id_, UUID)], annotator
+        )
 
     def _show_chosen(self, row: VerdictRow | None) -> None:
         if row is None:
@@ -298,8 +309,13 @@ class GradePage(Page):
             self._read_detail(row.id)
 
     def _read_detail(self, verdict_id: UUID) -> None:
-        database = self.context.database
-        self.compute(lambda: verdict_detail(database, verdict_id), self._show_detail, topic="detail")
+        database, annotator = self.context.database, self.context.settings.settings.annotator
+        self.compute(
+            lambda: verdict_detail(database, verdict_id, annotator),
+            self._show_detail,
+            topic="detail",
+            on_failed=self.detail.show_nothing,
+        )
 
     def _show_detail(self, detail: VerdictDetail) -> None:
         self.detail.show_verdict(detail)

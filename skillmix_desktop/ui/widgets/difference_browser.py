@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.pipeline.agreement_study import ComparedPair, Difference
 from skillmix_desktop.pipeline.text_judgements import TextJudgements, text_judgements
+from skillmix_desktop.ui.blind_words import left_out_words
 from skillmix_desktop.ui.criterion_words import criterion_name
 from skillmix_desktop.ui.row_table_model import Column, RowTableModel
 from skillmix_desktop.ui.theme import APART, NEAR
@@ -80,6 +81,8 @@ class DifferenceBrowser(QWidget):
     def show_pair(self, pair: ComparedPair) -> None:
         """List the differences of ``pair``; the one in hand stays so if it is still there."""
         self._pair = pair
+        self.left_out.setText(left_out_words(pair.unjudged_texts))
+        self.left_out.setVisible(pair.unjudged_texts > 0)
         self._offer(pair)
         self._filter()
 
@@ -108,6 +111,8 @@ class DifferenceBrowser(QWidget):
         column.addWidget(self.table, 1)
         self.nothing = Label(self.tr("They differ on no mark here."), "soft")
         column.addWidget(self.nothing)
+        self.left_out = Label("", "soft", wraps=True)
+        column.addWidget(self.left_out)
         return column
 
     def _offer(self, pair: ComparedPair) -> None:

@@ -135,13 +135,14 @@ class VerdictDetailCard(Card):
             (self.tr("Origin"), self.origin),
         )
         self.tabs = Tabs(self.tr("Parts of the verdict’s record"), parts)
-        self.nothing = Label(self.tr("Choose a verdict to see how it came about."), "soft", wraps=True)
+        self.nothing = Label("", "soft", wraps=True)
         for widget, stretch in ((self.chips, 0), (self.tabs, 1), (self.nothing, 0)):
             self.add(widget, stretch)
         self.show_nothing()
 
-    def show_nothing(self) -> None:
-        """No verdict is in hand."""
+    def show_nothing(self, why: str = "") -> None:
+        """No verdict is in hand, or none that can be shown."""
+        self.nothing.setText(why or self.tr("Choose a verdict to see how it came about."))
         self._set_shown(is_shown=False)
 
     def show_verdict(self, detail: VerdictDetail) -> None:

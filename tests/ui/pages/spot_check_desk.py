@@ -2,20 +2,23 @@
 
 from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication
-from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from skillmix_desktop.core.person_marks import PersonMark as Said
 from skillmix_desktop.pipeline.sample import ANNOTATOR
 from skillmix_desktop.pipeline.spot_checks import load_task, queue
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.tables import MarkRow, Verdict
 from skillmix_desktop.ui.context import AppContext
+from skillmix_desktop.ui.main_window import MainWindow
 from skillmix_desktop.ui.pages.spot_check import SpotCheckPage
 from skillmix_desktop.ui.stopwatch import Stopwatch
 from tests.builders import add_verdict, sample_of_one_judge
+from tests.ui.conftest import TO_LOAD_MS, activate
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -31,7 +34,7 @@ def make_graded_sample(path: Path) -> Path:
             length = load_task(database, entry.spot_check_id).item.k + 3
             for round_ in (1, 2, 3):
                 marks = [float(round_ == 1)] + [1.0] * (length - 1)
-                add_verdict(
+                verdict = add_verdict(
                     database,
                     entry.generation_id,
                     grader=GRADER,
@@ -39,7 +42,17 @@ def make_graded_sample(path: Path) -> Path:
                     round_=round_,
                     explanation=EXPLANATION,
                 )
+                _say_more(database, verdict)
     return path
+
+
+def _say_more(database: Database, verdict_id: UUID) -> None:
+    """Put the grader's words wherever a verdict has room for words."""
+    with database.write() as session:
+        verdict = session.get_one(Verdict, verdict_id)
+        verdict.reply = f"{EXPLANATION} Zwiebelfisch throughout."
+        verdict.provenance = {"served_name": "Zwiebelfisch"}
+        session.get_one(MarkRow, (verdict_id, 0)).note = "Zwiebelfisch, if anything"
 
 
 class Desk:
@@ -99,50 +112,20 @@ def tasks(desk: Desk):
     ]
 
 
-def everything_said(page: QWidget) -> str:
-    """Every string that the page, its windows, their models, the screen reader or the clipboard holds."""
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    said = [QGuiApplication.clipboard().text()]
-    roots = {page, *QApplication.topLevelWidgets()}
-    for root in roots:
-        for widget in (root, *root.findChildren(QWidget)):
-            said += properties(widget)
-            if isinstance(widget, QTextEdit):
-                said.append(widget.toHtml())
-        for model in root.findChildren(QAbstractItemModel):
-            said += cells(model)
-        said += spoken(QAccessible.queryAccessibleInterface(root))
-    return "\n".join(said)
+def open_at_the_rubric(qtbot: QtBot, window: MainWindow, path: Path) -> MainWindow:
+    """Open the project in the window, with the spot-check page in view and the keyboard at its rubric."""
+    qtbot.addWidget(window)
+    window.show()
+    with qtbot.waitSignal(window.project_opened, timeout=TO_LOAD_MS):
+        window.open_project(str(path))
+    go_to(qtbot, window, "spot_check")
+    qtbot.waitUntil(lambda: window.stack.current_page.is_showing_content, timeout=TO_LOAD_MS)
+    activate(qtbot, window)
+    window.stack.current_page.bench.rubric.setFocus()
+    return window
 
 
-def properties(widget: QWidget) -> list[str]:
-    kinds = widget.metaObject()
-    values = [kinds.property(number).read(widget) for number in range(kinds.propertyCount())]
-    dynamic = [name.toStdString() for name in widget.dynamicPropertyNames()]
-    values += [widget.property(name) for name in dynamic if not name.startswith("_")]
-    return [value for value in values if isinstance(value, str)]
-
-
-def cells(model: QAbstractItemModel) -> list[str]:
-    roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.UserRole)
-    return [
-        str(model.index(row, column).data(role))
-        for row in range(model.rowCount())
-        for column in range(model.columnCount())
-        for role in roles
-    ]
-
-
-def spoken(interface: QAccessibleInterface | None) -> list[str]:
-    if interface is None or not interface.isValid():
-        return []
-    kinds = (
-        QAccessible.Text.Name,
-        QAccessible.Text.Description,
-        QAccessible.Text.Value,
-        QAccessible.Text.Help,
-    )
-    said = [interface.text(kind) for kind in kinds]
-    for number in range(interface.childCount()):
-        said += spoken(interface.child(number))
-    return said
+def go_to(qtbot: QtBot, window: MainWindow, page: str) -> None:
+    """Bring the page into view, and wait until it has read what it shows."""
+    window.go_to(page)
+    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=TO_LOAD_MS)

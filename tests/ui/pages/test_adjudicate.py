@@ -18,7 +18,7 @@ from skillmix_desktop.ui.pages.adjudicate import AdjudicatePage
 from skillmix_desktop.ui.widgets.chip import Chip
 from tests.builders import add_generation, add_items, add_verdict, build_project
 from tests.pipeline.disputed import ADJUDICATOR, cases_of, disputed_study, say
-from tests.ui.pages.spot_check_desk import everything_said
+from tests.ui.held_words import everything_said
 from tests.ui.test_accessibility import nameless
 
 Key = Qt.Key

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from skillmix_desktop.settings import SettingsStore
+from skillmix_desktop.settings import Settings, SettingsStore
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.dialogs.history_dialog import HistoryDialog
@@ -24,7 +24,8 @@ TOOLTIP = Qt.ItemDataRole.ToolTipRole
 
 @pytest.fixture
 def show(qtbot, settings, jobs):
-    """Shows the page over a database, and closes the database in the end."""
+    """Shows the page over a database to somebody without a queue, and closes the database in the end."""
+    settings.replace(Settings(annotator="Ben"))
     opened = []
 
     def make(database):

@@ -1,6 +1,7 @@
 """The Grade page: a grader is chosen, its run is followed, and its verdicts are read mark by mark."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -272,11 +273,7 @@ def test_everything_has_a_name(qtbot, page):
     [(4, 5, 5, "4/5"), (1, 1, 6, "1/1  5 ?"), (0, 0, 6, "–"), (0, 0, 0, "–"), (0, 5, 5, "0/5")],
 )
 def test_marks_in_words_never_count_the_unjudged_as_not_met(page, context, texts, met, judged, marks, words):
-    class Row:
-        pass
-
-    row = Row()
-    row.met, row.judged, row.marks = met, judged, marks
+    row = SimpleNamespace(met=met, judged=judged, marks=marks, is_withheld=False)
     assert marks_words(row) == words
 
 

@@ -25,13 +25,13 @@ from skillmix_desktop.ui.project_work import open_project
 from skillmix_desktop.ui.widgets.chip import Chip
 from skillmix_desktop.ui.widgets.mark_buttons import Choice
 from tests.builders import add_verdict
+from tests.ui.held_words import everything_said
 from tests.ui.pages.spot_check_desk import (
     ALT,
     EXPLANATION,
     GRADER,
     Desk,
     Key,
-    everything_said,
     make_graded_sample,
     tasks,
 )

@@ -20,7 +20,8 @@ from skillmix_desktop.store.tables import Generation, SpotCheck, Verdict
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.dialogs.guidelines import GuidelinesDialog
 from tests.builders import add_verdict
-from tests.ui.pages.spot_check_desk import CTRL, Desk, Key, everything_said, make_graded_sample
+from tests.ui.held_words import everything_said
+from tests.ui.pages.spot_check_desk import CTRL, Desk, Key, make_graded_sample
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from skillmix_desktop.ui.dialogs.history_dialog import HistoryDialog
-from tests.ui.pages.spot_check_desk import GRADER, Desk, Key, everything_said, make_graded_sample
+from tests.ui.held_words import everything_said
+from tests.ui.pages.spot_check_desk import GRADER, Desk, Key, make_graded_sample
 
 
 @pytest.fixture

@@ -20,8 +20,7 @@ from skillmix_desktop.ui.main_window import MainWindow
 from skillmix_desktop.ui.page_table import PAGES
 from skillmix_desktop.ui.project_work import project_files
 from skillmix_desktop.ui.widgets.mark_buttons import Choice
-from tests.ui.conftest import activate
-from tests.ui.pages.spot_check_desk import CTRL, Key, make_graded_sample
+from tests.ui.pages.spot_check_desk import CTRL, Key, make_graded_sample, open_at_the_rubric
 from tests.ui.test_main_window import modal
 
 PATIENCE_MS = 30_000
@@ -37,19 +36,9 @@ def at_the_rubric(
     qtbot: QtBot, sample: Path, tmp_path: Path, settings: SettingsStore, jobs: Jobs
 ) -> MainWindow:
     """The window with the spot-check page in view."""
-    path = str(shutil.copy(sample, tmp_path / "sample.skillmix"))
+    path = shutil.copy(sample, tmp_path / "sample.skillmix")
     window = MainWindow(PAGES, project_files(), settings=settings, jobs=jobs, state_file=tmp_path / "w.ini")
-    qtbot.addWidget(window)
-    window.show()
-    with qtbot.waitSignal(window.project_opened, timeout=PATIENCE_MS):
-        window.open_project(path)
-    window.go_to("spot_check")
-    qtbot.waitUntil(
-        lambda: jobs.is_idle and window.stack.current_page.is_showing_content, timeout=PATIENCE_MS
-    )
-    activate(qtbot, window)
-    window.stack.current_page.bench.rubric.setFocus()
-    return window
+    return open_at_the_rubric(qtbot, window, path)
 
 
 def press(qtbot: QtBot, window: MainWindow, key: Key, modifier=Qt.KeyboardModifier.NoModifier) -> None:

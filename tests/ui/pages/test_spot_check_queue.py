@@ -24,7 +24,8 @@ from skillmix_desktop.ui.pages.spot_check import SpotCheckPage
 from skillmix_desktop.ui.project_work import create_project, open_project
 from skillmix_desktop.ui.widgets.mark_buttons import Choice
 from tests.builders import add_verdict
-from tests.ui.pages.spot_check_desk import Desk, Key, everything_said, make_graded_sample, tasks
+from tests.ui.held_words import everything_said
+from tests.ui.pages.spot_check_desk import Desk, Key, make_graded_sample, tasks
 
 
 @pytest.fixture(scope="module")
