@@ -5,6 +5,8 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import dataclass
+from pathlib import Path
 
 import html5lib
 import openpyxl
@@ -117,16 +119,45 @@ def test_the_page_leads_from_contents_and_checklist_to_sections_that_exist(study
     assert set(re.findall(r'href="#(\w+)"', page)) == set(keys)
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium")
-def test_a_browser_shows_the_page_without_a_complaint_or_a_request(study, figures, tmp_path):
-    path = tmp_path / "report.html"
-    path.write_bytes(written(study, ".html"))
+@dataclass(frozen=True)
+class Shown:
+    """What a browser made of a page, and what it had to say and to ask for because of it."""
+
+    page: str
+    complaints: list[str]
+    requests: list[str]
+
+
+def shown(page: str, folder: Path) -> Shown:
+    """The page as Chromium shows it; what the browser asks for on its own account is left out."""
+    if shutil.which("chromium") is None:
+        pytest.skip("needs Chromium")
+    (folder / "page.html").write_text(page, encoding="utf-8")
     command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr"]
-    command += [f"--user-data-dir={tmp_path / 'profile'}", f"--log-net-log={tmp_path / 'net.json'}"]
-    ran = subprocess.run([*command, "--dump-dom", path.as_uri()], capture_output=True, text=True, timeout=100)
-    assert "CONSOLE" not in ran.stderr
-    assert figures[0].value_words in ran.stdout
-    assert figures[1].interval_words in ran.stdout
+    command += [f"--user-data-dir={folder / 'profile'}", f"--log-net-log={folder / 'net.json'}", "--dump-dom"]
+    command.append((folder / "page.html").as_uri())
+    ran = subprocess.run(command, check=True, capture_output=True, encoding="utf-8", timeout=100)
+    events = json.loads((folder / "net.json").read_text(encoding="utf-8"))["events"]
+    asked = [event["params"] for event in events if "initiator" in event.get("params", {})]
+    return Shown(
+        ran.stdout,
+        [line for line in ran.stderr.splitlines() if "CONSOLE" in line],
+        [params["url"] for params in asked if params["initiator"] != "not an origin"],
+    )
+
+
+def test_a_browser_shows_the_page_without_a_complaint_or_a_request(study, figures, tmp_path):
+    seen = shown(written(study, ".html").decode(), tmp_path)
+    assert figures[0].value_words in seen.page
+    assert figures[1].interval_words in seen.page
+    assert (seen.complaints, seen.requests) == ([], [])
+
+
+def test_a_page_that_did_complain_and_ask_would_be_noticed(tmp_path):
+    picture = "http://127.0.0.1:9/picture.png"
+    seen = shown(f"<!doctype html><img src='{picture}'><script>console.error('no')</script>", tmp_path)
+    assert picture in seen.requests
+    assert seen.complaints
 
 
 def test_the_pdf_can_be_searched_and_brings_its_fonts(study, figures):
@@ -172,11 +203,28 @@ def test_latex_stands_for_itself(study, figures):
     assert said.count(r"\begin{longtable}") == said.count(r"\end{longtable}") > 5
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex")
-def test_latex_compiles(study, tmp_path):
-    (tmp_path / "report.tex").write_bytes(written(study, ".tex"))
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "report.tex"]
+@pytest.mark.parametrize("engine", ["pdflatex", "xelatex"])
+@pytest.mark.parametrize("held", ["database", "study", "awkward"])
+def test_latex_compiles_and_lets_no_letter_vanish(held, engine, request, tmp_path):
+    if shutil.which(engine) is None or shutil.which("pdftotext") is None:
+        pytest.skip(f"needs {engine} and pdftotext")
+    (tmp_path / "report.tex").write_bytes(written(request.getfixturevalue(held), ".tex"))
+    command = [engine, "-interaction=nonstopmode", "-halt-on-error", "report.tex"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=100)
+    assert "Missing character" not in (tmp_path / "report.log").read_text(errors="replace")
+    read = ["pdftotext", "report.pdf", "-"]
+    said = subprocess.run(read, cwd=tmp_path, check=True, capture_output=True, timeout=100, encoding="utf-8")
+    assert "Reporting checklist (GRRAS)" in said.stdout
+    assert ("U+1F600" in said.stdout) is (held == "awkward")
+
+
+@pytest.mark.parametrize("held", ["study", "awkward"])
+def test_the_columns_of_a_table_in_latex_fill_a_line_at_most(held, request):
+    said = written(request.getfixturevalue(held), ".tex").decode()
+    layouts = re.findall(r"begin\{longtable\}\{([^\n]*)\}\n", said)
+    widths = [sum(map(float, re.findall(r"[NW]\{([\d.]+)\}", layout))) for layout in layouts]
+    assert widths
+    assert max(widths) <= 1.01
 
 
 def test_json_has_sections_with_full_precision_and_methods_as_a_text(study):
