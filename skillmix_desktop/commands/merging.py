@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from skillmix_desktop.commands.answer import Answer, Arguments
+from skillmix_desktop.pipeline.joint_reference import settle_project
 from skillmix_desktop.store.database import opened
 from skillmix_desktop.store.hand_over import hand_over, take_back
 from skillmix_desktop.store.merging import MergeSummary, merge, other_project
@@ -21,7 +22,9 @@ def merge_(arguments: Arguments) -> Answer:
     with ExitStack() as stack:
         database = stack.enter_context(opened(arguments.project))
         others = [stack.enter_context(other_project(other)) for other in arguments.others]
-        return _answer([merge(database, other) for other in others])
+        summaries = [merge(database, other) for other in others]
+        settle_project(database)
+        return _answer(summaries)
 
 
 def add_hand_over(parser: ArgumentParser) -> None:

@@ -22,3 +22,7 @@ def adjudicator_of(person: str) -> str:
 def is_adjudicator(grader: str) -> bool:
     """Whether ``grader`` decides between others, and so is nobody who judged for themselves."""
     return grader.endswith(_SUFFIX)
+
+
+JOINT_REFERENCE = adjudicator_of("joint")
+"""The name under which what stands of several adjudicators' decisions is kept."""

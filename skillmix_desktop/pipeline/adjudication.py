@@ -91,10 +91,16 @@ class ErrorsOf:
 
 @dataclass(frozen=True)
 class ErrorCounts:
-    """How many cases are decided, and what the disagreements came from: of all, and of each grader."""
+    """How many cases are decided, and what the disagreements came from: of all, and of each grader.
+
+    ``re_adjudicated`` are those of the decided that were decided before, by the same adjudicator or another.
+    """
 
     decided: int = 0
     undecided: int = 0
+    re_adjudicated: int = 0
+    adjudicators: tuple[str, ...] = ()
+    """Whose decisions stand."""
     by_class: Mapping[ErrorClass, int] = field(default_factory=dict)
     by_grader: tuple[ErrorsOf, ...] = ()
 
@@ -142,6 +148,12 @@ def undecided(session: Session) -> int:
     """How many cases are still to be decided."""
     sides, decided = sides_by_place(session), decisions(session)
     return sum(place not in decided for place in places_to_decide(sides, flags(session)))
+
+
+def is_settled(session: Session, sides: Mapping[Place, Sequence[Side]]) -> bool:
+    """Whether nothing is left to be decided."""
+    decided = decisions(session)
+    return all(place in decided for place in places_to_decide(sides, flags(session)))
 
 
 def cases(session: Session, sides: Mapping[Place, tuple[Side, ...]]) -> list[Case]:
@@ -201,6 +213,8 @@ def count_errors(found: Iterable[Case]) -> ErrorCounts:
     return ErrorCounts(
         decided=len(decided),
         undecided=len(everything) - len(decided),
+        re_adjudicated=sum(decision.earlier > 0 for _, decision in decided),
+        adjudicators=tuple(sorted({decision.adjudicator for _, decision in decided})),
         by_class={each: classes[each] for each in ErrorClass},
         by_grader=tuple(_errors_of(name, kind, told) for (_, name, kind), told in sorted(parties.items())),
     )

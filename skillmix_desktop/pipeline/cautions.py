@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlmodel import Session
 
-from skillmix_desktop.core.adjudication import is_adjudicator
+from skillmix_desktop.core.adjudication import JOINT_REFERENCE, is_adjudicator
 from skillmix_desktop.core.agreement.comparison import Comparison
 from skillmix_desktop.core.rubric import MET_THRESHOLD
 from skillmix_desktop.pipeline.adjudication import error_counts
@@ -146,6 +146,12 @@ def _about_adjudicators(database: Database, graders: Sequence[str]) -> Iterator[
             f"{name} decided with the marks of people and graders in sight: a reference, not one more person "
             "who judged.",
         )
+        if name != JOINT_REFERENCE and len(counts.adjudicators) > 1:
+            yield Caution(
+                "several adjudicators",
+                f"{name} holds the decisions of one of several adjudicators; those that stand of all of them "
+                f"are in “{JOINT_REFERENCE}”.",
+            )
         if counts.undecided:
             yield Caution(
                 "undecided",

@@ -69,6 +69,8 @@ def adjudication_figures(counts: ErrorCounts) -> Figures:
     return {
         "decided": counts.decided,
         "undecided": counts.undecided,
+        "re_adjudicated": counts.re_adjudicated,
+        "adjudicators": list(counts.adjudicators),
         "by_class": _by_class(counts.by_class),
         "by_grader": [
             {

@@ -2,7 +2,8 @@
 
 The verdict also holds the marks on which all who judged the text agree. Once nothing is left to be decided,
 the texts on which all agree throughout get such a verdict, too: only then is it a reference for all texts
-that people judged.
+that people judged. Where several adjudicate, each has a reference of their own decisions, and all have one
+in common, of the decisions that stand.
 """
 
 from collections.abc import Mapping
@@ -12,14 +13,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session
 
-from skillmix_desktop.core.adjudication import ErrorClass, adjudicator_of
-from skillmix_desktop.core.person_marks import CANNOT_JUDGE
-from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.core.adjudication import JOINT_REFERENCE, ErrorClass, adjudicator_of
 from skillmix_desktop.errors import UsageError
-from skillmix_desktop.pipeline.adjudication import is_difference, places_to_decide
+from skillmix_desktop.pipeline.adjudicated_verdicts import Held, add_adjudicated, agreed_marks
+from skillmix_desktop.pipeline.adjudication import is_settled
+from skillmix_desktop.pipeline.joint_reference import settle
 from skillmix_desktop.store.columns import MARK, VERDICT
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.disputes import Place, Side, decisions, flags, open_texts, sides_by_place
+from skillmix_desktop.store.disputes import Place, Side, open_texts, sides_by_place
 from skillmix_desktop.store.records import ensure_grader
 from skillmix_desktop.store.tables import GraderKind, MarkRow, Verdict, VerdictMode, key_of
 
@@ -33,19 +34,12 @@ class Ruling:
     reason: str
 
 
-@dataclass(frozen=True)
-class _Held:
-    """A mark of an adjudicated verdict; one without an error class was agreed on by all."""
-
-    points: float | None
-    error_class: str | None = None
-    note: str = ""
-
-
 def decide(database: Database, annotator: str, place: Place, ruling: Ruling) -> None:
     """Write down what ``annotator`` decides of a criterion."""
     if not annotator.strip():
         raise UsageError("Say who decides: enter your name first.")
+    if adjudicator_of(annotator) == JOINT_REFERENCE:
+        raise UsageError(f"“{annotator}” stands for all adjudicators; enter another name.")
     if not ruling.reason.strip():
         raise UsageError("Say in a few words why you decide so.")
     generation_id, position = place
@@ -59,9 +53,9 @@ def decide(database: Database, annotator: str, place: Place, ruling: Ruling) -> 
         attempts = _attempts(session, generation_id, adjudicator_id)
         points = None if ruling.is_met is None else float(ruling.is_met)
         marks = _decided(session, attempts[-1].id) if attempts else {}
-        marks[position] = _Held(points, ruling.error_class, ruling.reason.strip())
-        agreed = _agreed(sides)
-        _add(
+        marks[position] = Held(points, ruling.error_class, ruling.reason.strip())
+        agreed = agreed_marks(sides)
+        add_adjudicated(
             session,
             adjudicator_id,
             generation_id,
@@ -69,7 +63,8 @@ def decide(database: Database, annotator: str, place: Place, ruling: Ruling) -> 
             attempt=attempts[-1].attempt + 1 if attempts else 1,
             provenance={"decided": position},
         )
-        _complete(session, adjudicator_id, sides, agreed)
+        if not settle(session, sides):
+            _complete(session, adjudicator_id, sides, agreed)
 
 
 def undo_decision(database: Database, annotator: str) -> Place:
@@ -87,8 +82,9 @@ def undo_decision(database: Database, annotator: str) -> Place:
         marks.pop(position, None)
         if before is not None:
             marks[position] = before
-        agreed = _agreed(sides_by_place(session)).get(last.generation_id, {})
-        _add(
+        sides = sides_by_place(session)
+        agreed = agreed_marks(sides).get(last.generation_id, {})
+        add_adjudicated(
             session,
             adjudicator_id,
             last.generation_id,
@@ -96,34 +92,25 @@ def undo_decision(database: Database, annotator: str) -> Place:
             attempt=attempts[-1].attempt + 1,
             provenance={"undoes": str(last.id)},
         )
+        settle(session, sides)
         return last.generation_id, position
-
-
-def _agreed(sides: Mapping[Place, tuple[Side, ...]]) -> dict[UUID, dict[int, _Held]]:
-    """By text, what at least two gave the same mark, a person among them, and nobody another one."""
-    found: dict[UUID, dict[int, _Held]] = {}
-    for (generation_id, position), said in sides.items():
-        given = [side for side in said if side.is_met is not None]
-        has_person = any(side.is_person for side in given)
-        if has_person and len(given) > 1 and not is_difference(given):
-            found.setdefault(generation_id, {})[position] = _Held(float(bool(given[0].is_met)))
-    return found
 
 
 def _complete(
     session: Session,
     adjudicator_id: UUID,
     sides: Mapping[Place, tuple[Side, ...]],
-    agreed: Mapping[UUID, Mapping[int, _Held]],
+    agreed: Mapping[UUID, Mapping[int, Held]],
 ) -> None:
     """Once all is decided, write down what was agreed on in texts with nothing to decide."""
-    decided = decisions(session)
-    if any(place not in decided for place in places_to_decide(sides, flags(session))):
+    if not is_settled(session, sides):
         return
     known = set(session.scalars(select(VERDICT.c.generation_id).where(VERDICT.c.grader_id == adjudicator_id)))
     for generation_id, marks in agreed.items():
         if generation_id not in known:
-            _add(session, adjudicator_id, generation_id, marks, attempt=1, provenance={"agreed": True})
+            add_adjudicated(
+                session, adjudicator_id, generation_id, marks, attempt=1, provenance={"agreed": True}
+            )
 
 
 def _attempts(session: Session, generation_id: UUID, adjudicator_id: UUID) -> list[Verdict]:
@@ -149,42 +136,8 @@ def _last_decision(session: Session, adjudicator_id: UUID) -> Verdict | None:
     return None
 
 
-def _decided(session: Session, verdict_id: UUID) -> dict[int, _Held]:
+def _decided(session: Session, verdict_id: UUID) -> dict[int, Held]:
     rows = session.scalars(
         select(MarkRow).where(MARK.c.verdict_id == verdict_id, MARK.c.error_class.is_not(None))
     )
-    return {row.position: _Held(row.points, row.error_class, row.note) for row in rows}
-
-
-def _add(
-    session: Session,
-    adjudicator_id: UUID,
-    generation_id: UUID,
-    marks: Mapping[int, _Held],
-    *,
-    attempt: int,
-    provenance: dict[str, object],
-) -> None:
-    is_scored = any(mark.points is not None for mark in marks.values())
-    verdict = Verdict(
-        generation_id=generation_id,
-        grader_id=adjudicator_id,
-        attempt=attempt,
-        mode=VerdictMode.ADJUDICATED,
-        outcome=Outcome.SCORED if is_scored else Outcome.CANNOT_JUDGE,
-        provenance=provenance,
-    )
-    session.add(verdict)
-    session.flush()
-    session.add_all(
-        MarkRow(
-            verdict_id=verdict.id,
-            position=position,
-            points=mark.points,
-            reason=CANNOT_JUDGE if mark.points is None else None,
-            note=mark.note,
-            error_class=mark.error_class,
-        )
-        for position, mark in marks.items()
-    )
-    session.flush()
+    return {row.position: Held(row.points, row.error_class, row.note) for row in rows}

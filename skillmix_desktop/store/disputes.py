@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import select
 from sqlmodel import Session
 
-from skillmix_desktop.core.adjudication import ErrorClass, is_adjudicator
+from skillmix_desktop.core.adjudication import JOINT_REFERENCE, ErrorClass, is_adjudicator
 from skillmix_desktop.core.rubric import MET_THRESHOLD
 from skillmix_desktop.store.columns import (
     GENERATION,
@@ -43,12 +44,16 @@ class Side:
 
 @dataclass(frozen=True)
 class Decision:
-    """What an adjudicator made of a criterion; None where they could not judge it either."""
+    """What an adjudicator made of a criterion; None where they could not judge it either.
+
+    ``earlier`` counts the decisions on it, anybody's, that it takes the place of.
+    """
 
     adjudicator: str
     is_met: bool | None
     error_class: ErrorClass
     reason: str
+    earlier: int = 0
 
 
 def sides_by_place(session: Session) -> dict[Place, tuple[Side, ...]]:
@@ -82,37 +87,51 @@ def sides_by_place(session: Session) -> dict[Place, tuple[Side, ...]]:
 
 
 def decisions(session: Session) -> dict[Place, Decision]:
-    """What adjudicators hold of criteria now; where several decided one, the newest."""
-    said = (MARK.c.position, MARK.c.points, MARK.c.error_class, MARK.c.note)
-    query = (
-        select(VERDICT.c.generation_id, GRADER.c.name, *said)
-        .join_from(MARK, VERDICT, VERDICT.c.id == MARK.c.verdict_id)
-        .join(GRADER, GRADER.c.id == VERDICT.c.grader_id)
-        .where(VERDICT.c.id.in_(_newest_adjudications(session)), MARK.c.error_class.is_not(None))
-        .order_by(VERDICT.c.created_at)
-    )
-    return {
-        (row.generation_id, row.position): Decision(
-            row.name,
-            None if row.points is None else row.points >= MET_THRESHOLD,
-            ErrorClass(row.error_class),
-            row.note,
-        )
-        for row in session.execute(query)
+    """What was decided: of each criterion the latest decision that was not taken back, whoever made it."""
+    adjudicated = _adjudicated(session)
+    told = session.execute(adjudicated).all()
+    taken_back = {row.provenance["undoes"] for row in told if "undoes" in row.provenance}
+    verdicts = {
+        row.id: row for row in told if "undoes" not in row.provenance and str(row.id) not in taken_back
     }
-
-
-def _newest_adjudications(session: Session) -> sa.Select[tuple[UUID]]:
-    """The ids of what adjudicators hold of texts now: of each text the last attempt."""
-    place = sa.func.row_number().over(
-        partition_by=(VERDICT.c.generation_id, VERDICT.c.grader_id), order_by=VERDICT.c.attempt.desc()
+    said = (MARK.c.verdict_id, MARK.c.position, MARK.c.points, MARK.c.error_class, MARK.c.note)
+    query = select(*said).where(
+        MARK.c.verdict_id.in_(adjudicated.with_only_columns(VERDICT.c.id).order_by(None)),
+        MARK.c.error_class.is_not(None),
     )
+    marks: dict[UUID, list[Any]] = defaultdict(list)
+    for mark in session.execute(query):
+        marks[mark.verdict_id].append(mark)
+    found: dict[Place, Decision] = {}
+    for id_, verdict in verdicts.items():
+        for mark in marks[id_]:
+            # A verdict also repeats what its adjudicator had decided of the text before.
+            if mark.position != verdict.provenance.get("decided", mark.position):
+                continue
+            place = (verdict.generation_id, mark.position)
+            found[place] = Decision(
+                verdict.name,
+                None if mark.points is None else mark.points >= MET_THRESHOLD,
+                ErrorClass(mark.error_class),
+                mark.note,
+                earlier=found[place].earlier + 1 if place in found else 0,
+            )
+    return found
+
+
+def _adjudicated(session: Session) -> sa.Select[tuple[Any, ...]]:
+    """Every verdict of those who adjudicate, the earliest first."""
     # By their graders, which an index finds: very many verdicts would have to be looked at for their mode.
     people = select(GRADER.c.id, GRADER.c.name).where(GRADER.c.kind == GraderKind.PERSON)
-    adjudicators = [id_ for id_, name in session.execute(people) if is_adjudicator(name)]
-    told = select(VERDICT.c.id, place.label("place")).where(VERDICT.c.grader_id.in_(adjudicators))
-    numbered = told.subquery()
-    return select(numbered.c.id).where(numbered.c.place == 1)
+    adjudicators = [
+        id_ for id_, name in session.execute(people) if is_adjudicator(name) and name != JOINT_REFERENCE
+    ]
+    return (
+        select(VERDICT.c.id, VERDICT.c.generation_id, VERDICT.c.provenance, GRADER.c.name)
+        .join_from(VERDICT, GRADER, GRADER.c.id == VERDICT.c.grader_id)
+        .where(VERDICT.c.grader_id.in_(adjudicators))
+        .order_by(VERDICT.c.created_at, VERDICT.c.attempt)
+    )
 
 
 def flags(session: Session) -> dict[UUID, str]:

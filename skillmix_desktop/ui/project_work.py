@@ -128,10 +128,12 @@ def take_back_steps(database: "Database", path: str) -> Generator[Progress, None
 
 def merge_steps(database: "Database", path: str) -> Generator[Progress, None, object]:
     """One step; gives the summary."""
+    from skillmix_desktop.pipeline.joint_reference import settle_project
     from skillmix_desktop.store.merging import merge, other_project
 
     yield Progress(0, 1)
     with other_project(path) as other:
         summary = merge(database, other)
+    settle_project(database)
     yield Progress(1, 1)
     return summary

@@ -1,20 +1,28 @@
 """What is to be decided between people and graders, and what comes of deciding it."""
 
+from contextlib import closing
+
 import pytest
 from sqlalchemy import select
 
-from skillmix_desktop.core.adjudication import ErrorClass, adjudicator_of
+from skillmix_desktop.core.adjudication import JOINT_REFERENCE, ErrorClass, adjudicator_of
 from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.adjudication import CaseFilter, adjudication, error_counts, undecided
 from skillmix_desktop.pipeline.agreement import agreement
 from skillmix_desktop.pipeline.agreement_study import StudyOptions, study_agreement
+from skillmix_desktop.pipeline.joint_reference import settle_project
 from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
+from skillmix_desktop.pipeline.report_sections.methods import describe
+from skillmix_desktop.pipeline.reports import ReportOptions, build_report
 from skillmix_desktop.pipeline.rulings import Ruling, decide, undo_decision
 from skillmix_desktop.pipeline.spot_check_acts import flag
 from skillmix_desktop.pipeline.spot_check_draw import SpotCheckDraw, draw_spot_checks
 from skillmix_desktop.pipeline.spot_checks import Flag
+from skillmix_desktop.store.backup import backup
 from skillmix_desktop.store.columns import MARK, VERDICT
+from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.merging import merge
 from skillmix_desktop.store.tables import GraderKind, VerdictMode, key_of
 from tests.builders import add_generation, add_items, add_verdict
 from tests.pipeline.disputed import ADJUDICATOR, cases_of, disputed_study, rule, say, three_cases
@@ -226,3 +234,90 @@ def test_an_adjudicated_verdict_is_a_persons_and_apart_from_their_own(database, 
         )
     assert own is not None
     assert compared(database, "Anna", "Anna (adjudication)") == 3
+
+
+@pytest.fixture
+def two_adjudicators(database, texts):
+    """Vera decides the three differences, Cleo the first of them once more."""
+    for case in three_cases(database):
+        rule(database, case, True)
+    rule(database, three_cases(database)[0], False, annotator="Cleo")
+    return texts
+
+
+def of_joint(database, text):
+    """The newest marks of the joint reference on the text, by position."""
+    query = (
+        select(MARK.c.position, MARK.c.points)
+        .join_from(VERDICT, MARK)
+        .where(VERDICT.c.generation_id == text, VERDICT.c.grader_id == key_of("grader", JOINT_REFERENCE))
+        .order_by(VERDICT.c.attempt)
+    )
+    with database.read() as session:
+        return {position: points for position, points in session.execute(query)}
+
+
+def test_one_adjudicator_alone_has_nothing_in_common_with_anybody(database, texts):
+    rule(database, three_cases(database)[0], True)
+    assert of_joint(database, texts[0]) == {}
+
+
+def test_of_several_adjudicators_the_latest_decision_stands(database, two_adjudicators):
+    first, second, third = two_adjudicators
+    assert three_cases(database)[0].decision.adjudicator == adjudicator_of("Cleo")
+    assert of_joint(database, first) == {0: 0, 1: 1, 2: 1, 3: 1}
+    assert of_joint(database, second) == of_joint(database, third) == dict.fromkeys(range(4), 1)
+    counts = error_counts(database)
+    assert (counts.decided, counts.re_adjudicated) == (3, 1)
+    assert counts.adjudicators == ("Cleo (adjudication)", "Vera (adjudication)")
+
+
+def test_what_was_decided_later_stands_though_another_mark_of_the_text_was_decided_since(
+    database, two_adjudicators
+):
+    _, other, _ = three_cases(database)
+    rule(database, other, False)
+    assert of_joint(database, two_adjudicators[0]) == {0: 0, 1: 0, 2: 1, 3: 1}
+    assert three_cases(database)[0].decision.is_met is False
+
+
+def test_what_is_taken_back_lets_the_earlier_decision_stand(database, two_adjudicators):
+    undo_decision(database, "Cleo")
+    assert of_joint(database, two_adjudicators[0])[0] == 1
+    assert three_cases(database)[0].decision.adjudicator == REFERENCE
+    assert error_counts(database).re_adjudicated == 0
+
+
+def test_the_joint_reference_is_compared_when_named_and_the_others_say_that_it_is_there(
+    database, two_adjudicators
+):
+    assert compared(database, JOINT_REFERENCE, "gpt-4") == 12
+    assert agreement(database, AgreementOptions()).graders == ("Anna", "Ben", "gpt-4")
+
+    def topics(*graders):
+        return {each.topic for each in agreement(database, AgreementOptions(graders=graders)).cautions}
+
+    assert "several adjudicators" in topics(REFERENCE, "gpt-4")
+    assert "several adjudicators" not in topics(JOINT_REFERENCE, "gpt-4")
+    told = " ".join(describe(build_report(database, ReportOptions())))
+    assert "2 adjudicators decided 3 differences, 1 of them more than once" in told
+    assert JOINT_REFERENCE in told
+
+
+def test_decisions_that_come_from_elsewhere_join_the_reference(database, texts, tmp_path):
+    first, second, _ = three_cases(database)
+    copy = Database.open(backup(database, tmp_path / "copy.skillmix"))
+    rule(database, first, True)
+    with closing(copy):
+        rule(copy, second, False, annotator="Cleo")
+        merge(database, copy)
+    settle_project(database)
+    assert of_joint(database, texts[0]) == {0: 1, 1: 0, 2: 1, 3: 1}
+    before = attempts(database, texts[0])
+    settle_project(database)
+    assert attempts(database, texts[0]) == before
+
+
+def test_nobody_adjudicates_under_the_name_of_all(database, texts):
+    with pytest.raises(UsageError, match="stands for all adjudicators"):
+        decide(database, "joint", (texts[0], 0), Ruling(True, ErrorClass.GRADER_WRONG, "so"))

@@ -4,7 +4,9 @@ import platform
 from collections.abc import Iterator
 from importlib.metadata import version
 
+from skillmix_desktop.core.adjudication import JOINT_REFERENCE
 from skillmix_desktop.core.names import NameRule
+from skillmix_desktop.pipeline.adjudication import ErrorCounts
 from skillmix_desktop.pipeline.agreement_words import weights_sentence
 from skillmix_desktop.pipeline.calibration_words import how_calibrated
 from skillmix_desktop.pipeline.report_document import (
@@ -83,6 +85,7 @@ def describe(report: Report) -> Iterator[str]:
         f"machines and programs gave {report.counts.verdicts} verdicts."
     )
     yield from _about_draws(report)
+    yield from _about_adjudication(report.adjudicated)
     yield from _about_scores(report)
     if report.compared is not None:
         yield (
@@ -138,6 +141,18 @@ def _about_steadiness(report: Report) -> Iterator[str]:
             yield f"{texts} came into {each.person}’s queue as gold, with marks known from {keys}."
     if any(each.again.n_drawn or each.gold.n_drawn for each in report.steadiness):
         yield "Second times and gold tell how steady people are, and count in no other figure of agreement."
+
+
+def _about_adjudication(counts: ErrorCounts) -> Iterator[str]:
+    if not counts.decided:
+        return
+    who = counted(len(counts.adjudicators), "adjudicator")
+    yield (
+        f"{who} decided {counted(counts.decided, 'difference')}, {counts.re_adjudicated:,} of them more than "
+        "once: of each the latest decision stands, whoever made it, and earlier ones are kept."
+    )
+    if len(counts.adjudicators) > 1:
+        yield f"What stands of all adjudicators’ decisions is the reference “{JOINT_REFERENCE}”."
 
 
 def _about_scores(report: Report) -> Iterator[str]:
