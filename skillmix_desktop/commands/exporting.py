@@ -44,6 +44,9 @@ def add_export(parser: ArgumentParser) -> None:
     parser.add_argument("project", metavar="PROJECT")
     parser.add_argument("--format", choices=[each.value for each in DataFormat], required=True)
     parser.add_argument("--output", type=Path, required=True, metavar="PATH", help="where nothing may be yet")
+    parser.add_argument(
+        "--replace", action="store_true", help="a file that is there, once the new one is whole"
+    )
     parser.add_argument("--graders", metavar="A,B,…", help="only what these said; all, if left out")
     parser.add_argument("--with-practice", action="store_true", help="what practice wrote and graded, too")
     _add_training(parser)
@@ -90,6 +93,7 @@ def export(arguments: Arguments) -> Answer:
         graders=split_names(arguments.graders),
         with_practice=arguments.with_practice,
         training=_training(arguments),
+        replaces=arguments.replace,
     )
     with opened(arguments.project) as database:
         steps = export_data(database, DataFormat(arguments.format), options, arguments.output)

@@ -35,12 +35,14 @@ class DataFormat(StrEnum):
 class DataOptions:
     """Which data: what all graders said or only some, and whether practice is among it.
 
-    ``training`` is heeded by that format alone.
+    ``training`` is heeded by that format alone. A file that is there is replaced only if it ``replaces`` it,
+    and a folder never.
     """
 
     graders: Collection[str] | None = None
     with_practice: bool = False
     training: TrainingOptions = field(default_factory=TrainingOptions)
+    replaces: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,12 @@ Writer = Callable[[Session, WholeTexts, DataOptions, Path], Writing]
 
 
 def export_data(database: Database, format: DataFormat, options: DataOptions, path: Path) -> Writing:
-    """Write the data to ``path``, where nothing may be yet; it is there as a whole or not at all."""
+    """Write the data to ``path``; they are there as a whole or not at all."""
     with database.read() as session:
         _require_known(session, options.graders)
         whole = WholeTexts(session, graders=options.graders, with_practice=options.with_practice)
         try:
-            with whole_path(path) as part:
+            with whole_path(path, replaces=options.replaces) as part:
                 return (yield from _writer(format)(session, whole, options, part))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()

@@ -23,12 +23,12 @@ from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.store.whole_texts import RunKey, WholeText, WholeTexts, WholeVerdict
 
 LEFT_OUT = {
-    "texts_replaced": "texts were left out, since another attempt at the same round has replaced them",
-    "texts_failed": "texts were left out, since the call for them failed",
-    "verdicts_replaced": "verdicts were left out, since others have replaced them or are counted instead",
-    "verdicts_of_people": "verdicts of people were left out: in these folders they would be a machine’s",
-    "verdicts_of_programs": "verdicts of programs were left out: whoever reads the folders decides them anew",
-    "verdicts_of_practice": "verdicts of practice were left out",
+    "texts_replaced": "texts that another attempt at the same round has replaced",
+    "texts_failed": "texts for which the call failed",
+    "verdicts_replaced": "verdicts that others have replaced, or on a text that was",
+    "verdicts_of_people": "verdicts of people, which would be a machine’s in these folders",
+    "verdicts_of_programs": "verdicts of programs, which whoever reads the folders decides anew",
+    "verdicts_of_practice": "verdicts of practice",
 }
 _KINDS = {
     GraderKind.PERSON: "verdicts_of_people",
@@ -77,7 +77,11 @@ class RunFolders:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What the folders do not hold, or tell otherwise, a sentence each."""
-        told = [f"{self.left_out[key]:,} {words}." for key, words in LEFT_OUT.items() if self.left_out[key]]
+        told = [
+            f"Left out: {words} ({self.left_out[key]:,})."
+            for key, words in LEFT_OUT.items()
+            if self.left_out[key]
+        ]
         told += [
             f"The draw “{drawn.name}” (k = {drawn.k}) is written with the seed {self._seeds[id_]}: "
             f"{'it has none' if drawn.seed is None else 'another draw has its seed'}."

@@ -20,18 +20,18 @@ from skillmix_desktop.pipeline.training_texts import GoodText, LeftOut, Standard
 from skillmix_desktop.store.whole_texts import WholeText, WholeTexts
 
 _WORDS = {
-    LeftOut.NO_TEXT: "hold no text",
-    LeftOut.REPLACED: "were replaced by another attempt",
-    LeftOut.TOO_MANY_SKILLS: "combine more skills than are trained on",
-    LeftOut.NOT_GRADED: "have no verdict that counts",
-    LeftOut.NOT_FULL_MARKS: "did not earn full marks",
-    LeftOut.UNDECIDED: "have a criterion that no majority decides",
-    LeftOut.GRADERS_DIFFER: "have full marks from one grader and not from another",
-    LeftOut.TOO_FEW_GRADERS: "have full marks from too few graders",
-    LeftOut.NAMES_A_SKILL: "name a skill that they should only show",
-    LeftOut.MIXES_SIDES: "mix what is trained on with what is held out",
-    LeftOut.DUPLICATE: "say the same as another text",
-    LeftOut.NO_PROMPT: "have no prompt, since a definition is missing",
+    LeftOut.NO_TEXT: "without a text",
+    LeftOut.REPLACED: "replaced by another attempt",
+    LeftOut.TOO_MANY_SKILLS: "with more skills than are trained on",
+    LeftOut.NOT_GRADED: "without a verdict that counts",
+    LeftOut.NOT_FULL_MARKS: "without full marks",
+    LeftOut.UNDECIDED: "with a criterion that no majority decides",
+    LeftOut.GRADERS_DIFFER: "with full marks from one grader and not from another",
+    LeftOut.TOO_FEW_GRADERS: "with full marks from too few graders",
+    LeftOut.NAMES_A_SKILL: "that name a skill which they should only show",
+    LeftOut.MIXES_SIDES: "that mix what is trained on with what is held out",
+    LeftOut.DUPLICATE: "that say the same as another",
+    LeftOut.NO_PROMPT: "without a prompt, since a definition is missing",
 }
 
 
@@ -96,11 +96,11 @@ class TrainingFile:
     def remarks(self) -> tuple[str, ...]:
         """What is in the file, and what is not, a sentence each."""
         told = [self._held_out_words()]
-        told += [
-            f"Left out: {self.left_out[reason]:,} texts {words}."
-            for reason, words in _WORDS.items()
-            if self.left_out[reason]
+        left_out = [
+            f"{self.left_out[reason]:,} {words}" for reason, words in _WORDS.items() if self.left_out[reason]
         ]
+        if left_out:
+            told.append(f"Texts that were left out: {'; '.join(left_out)}.")
         if self._with_own_prompt:
             told.append(
                 f"{self._with_own_prompt:,} rows have the program’s own prompt, "

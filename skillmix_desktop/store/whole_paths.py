@@ -11,13 +11,13 @@ from skillmix_desktop.errors import ProjectError
 
 
 @contextmanager
-def whole_path(path: Path) -> Iterator[Path]:
+def whole_path(path: Path, *, replaces: bool = False) -> Iterator[Path]:
     """A name beside ``path`` for a new file or folder, which takes the name ``path`` when all has gone well.
 
-    So a program that is killed halfway leaves nothing that looks finished, and what is there is never
-    replaced. Whoever makes the file closes it.
+    So a program that is killed halfway leaves nothing that looks finished, and what is there stays as it was.
+    It is never replaced but by a file that ``replaces`` a file. Whoever makes the file closes it.
     """
-    if os.path.lexists(path):
+    if os.path.lexists(path) and not (replaces and path.is_file()):
         raise _taken(path)
     part = path.with_name(f".{path.stem}.part-{uuid4().hex[:8]}{path.suffix}")
     try:
@@ -28,7 +28,10 @@ def whole_path(path: Path) -> Iterator[Path]:
         raise ProjectError(f"{path} cannot be created: {reason}.") from error
     try:
         yield part
-        _name(part, path)
+        if replaces and part.is_file():
+            part.replace(path)
+        else:
+            _name(part, path)
     finally:
         remove(part)
 

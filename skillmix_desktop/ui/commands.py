@@ -39,6 +39,7 @@ class WindowCommands(QObject):
     hand_over_wanted = Signal()
     take_back_wanted = Signal()
     merge_wanted = Signal()
+    export_wanted = Signal()
     page_wanted = Signal(str, object)
     settings_changed = Signal()
     not_kept = Signal(str)
@@ -159,6 +160,7 @@ class WindowCommands(QObject):
                 if "report" in pages
                 else []
             ),
+            MenuEntry(self.tr("&Export the data …"), self.export_wanted.emit, "Ctrl+E", needs_project=True),
             SEPARATOR,
             MenuEntry(self.tr("Se&ttings …"), self.show_settings, "Ctrl+,"),
             MenuEntry(self.tr("&Quit"), self._window.close, "Ctrl+Q"),

@@ -12,6 +12,7 @@ from skillmix_desktop.settings import SettingsStore
 from skillmix_desktop.ui.commands import WindowCommands
 from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.dialogs.stop_question import StopQuestion
+from skillmix_desktop.ui.exports import Exports
 from skillmix_desktop.ui.imports import Imports
 from skillmix_desktop.ui.jobs import Jobs
 from skillmix_desktop.ui.joint_work import JointWork
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._build()
         self._imports = Imports(jobs, self.messages, self)
+        self._exports = Exports(lambda: self.context, self.messages, self)
         self.joint_work = JointWork(lambda: self.context, self.messages, questions or Questions(), self)
         self._connect()
         menus = self._commands.menus([(entry.name, entry.title) for entry in self.entries])
@@ -145,6 +147,7 @@ class MainWindow(QMainWindow):
         commands.hand_over_wanted.connect(self.joint_work.hand_over)
         commands.take_back_wanted.connect(self.joint_work.take_back)
         commands.merge_wanted.connect(self.joint_work.merge)
+        commands.export_wanted.connect(self._exports.ask)
         commands.not_kept.connect(self.messages.show_warning)
         commands.settings_changed.connect(self.events.settings_changed)
         self.events.settings_changed.connect(self._show_settings)

@@ -13,7 +13,7 @@ from skillmix_desktop.ui.project_opener import ProjectFiles
 
 if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
     from skillmix_desktop.store.database import Database
-    from skillmix_desktop.store.queries import Counts
+    from skillmix_desktop.store.queries import Counts, GraderEntry
 
 Given = ParamSpec("Given")
 
@@ -104,6 +104,14 @@ def annotators_of(database: "Database") -> list[str]:
     from skillmix_desktop.pipeline.spot_checks import annotators
 
     return annotators(database)
+
+
+def all_graders(database: "Database") -> "list[GraderEntry]":
+    """Everybody who has given a verdict that can be exported."""
+    from skillmix_desktop.store.queries import graders
+
+    with database.read() as session:
+        return [grader for grader in graders(session, with_practice=False) if grader.verdicts]
 
 
 def hand_over_steps(database: "Database", annotator: str, path: str) -> Generator[Progress, None, object]:

@@ -114,7 +114,7 @@ def test_what_is_not_good_enough_is_counted_by_its_reason(database, item, traine
     done, lines = trained_on()
     assert done.left_out == {reason: 1}
     assert len(lines) == len(REASONS[reason]) - 1
-    assert sum(remark.startswith("Left out: 1 texts") for remark in done.remarks) == 1
+    assert sum(remark.startswith("Texts that were left out: 1 ") for remark in done.remarks) == 1
 
 
 def test_the_program_decides_the_length(database, item, trained_on):

@@ -18,6 +18,7 @@ from skillmix_desktop.pipeline.report_outline import (
 from skillmix_desktop.pipeline.reports import ReportOptions
 from skillmix_desktop.pipeline.results import ResultOptions
 from skillmix_desktop.ui.context import AppContext
+from skillmix_desktop.ui.exports import Exports
 from skillmix_desktop.ui.quantities import size_words
 from skillmix_desktop.ui.theme import APART, EDGE, NEAR
 from skillmix_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -87,6 +88,9 @@ class ReportPage(Page):
             )
         )
         self.save_button = PrimaryButton(self.tr("Save as …"), self._save, key="Ctrl+S")
+        self._exports = Exports(lambda: self.context, self.messages, self)
+        self.export_button = SecondaryButton(self.tr("Export the data …"), self._exports.ask)
+        self.header.add_action(self.export_button)
         self.header.add_action(self.save_button)
         row = QHBoxLayout()
         row.setSpacing(APART)
