@@ -1,6 +1,7 @@
 """How far the graders of a project agree."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from skillmix_desktop.core.agreement.comparison import (
@@ -10,8 +11,10 @@ from skillmix_desktop.core.agreement.comparison import (
     compare_ratings,
 )
 from skillmix_desktop.core.rubric import CriterionKind
+from skillmix_desktop.pipeline.bias_tests import BiasTest, bias_tests, cautions_of_tests
 from skillmix_desktop.pipeline.cautions import (
     Caution,
+    cautions_of_length,
     cautions_of_pair,
     cautions_of_project,
     cautions_of_threshold,
@@ -53,6 +56,16 @@ class AgreementResult:
     cautions: tuple[Caution, ...]
     threshold: ThresholdEffect
 
+    @property
+    def bias_tests(self) -> tuple[BiasTest, ...]:
+        """Of each pair and criterion but length, adjusted for all of them."""
+        return bias_tests(
+            (entry.criterion, entry.comparison)
+            for pair in self.pairs
+            for entry in pair.per_criterion
+            if entry.criterion != LENGTH
+        )
+
 
 def agreement(database: Database, options: AgreementOptions) -> AgreementResult:
     """Every two graders, and all of them where there are more, but for adjudicators."""
@@ -62,7 +75,7 @@ def agreement(database: Database, options: AgreementOptions) -> AgreementResult:
     pairs = tuple(compare_pair(matrix.of(first, second)) for first, second in combinations(matrix.graders, 2))
     independent = matrix.independent
     overall = _overall(independent) if len(independent.graders) > 1 else None
-    found = [caution for pair in pairs for caution in cautions_of_pair(pair.pooled, pair.n_texts)]
+    found = [caution for pair in pairs for caution in cautions_of(pair)]
     found += cautions_of_project(
         database,
         matrix.graders,
@@ -70,7 +83,16 @@ def agreement(database: Database, options: AgreementOptions) -> AgreementResult:
         is_weighted=options.is_weighted,
     )
     found += cautions_of_threshold(effect)
-    return AgreementResult(matrix.graders, pairs, overall, tuple(found), effect)
+    result = AgreementResult(matrix.graders, pairs, overall, tuple(found), effect)
+    return replace(result, cautions=(*found, *cautions_of_tests(result.bias_tests)))
+
+
+def cautions_of(pair: PairAgreement) -> Iterator[Caution]:
+    """What to be careful about in the comparison of two graders."""
+    yield from cautions_of_pair(pair.pooled, pair.n_texts)
+    for entry in pair.per_criterion:
+        if entry.criterion == LENGTH:
+            yield from cautions_of_length(entry.comparison)
 
 
 def _overall(matrix: MarkMatrix) -> ManyAgreement:

@@ -7,13 +7,12 @@ from uuid import UUID
 from skillmix_desktop.core.adjudication import is_adjudicator
 from skillmix_desktop.core.agreement.comparison import ManyAgreement, agreement_of_many
 from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion, CriterionKind
-from skillmix_desktop.pipeline.agreement import PairAgreement, compare_pair
+from skillmix_desktop.pipeline.agreement import PairAgreement, cautions_of, compare_pair
 from skillmix_desktop.pipeline.agreement_words import agreement_sentence, weights_sentence
 from skillmix_desktop.pipeline.blindness import unjudged_texts
 from skillmix_desktop.pipeline.calibration import CriterionCalibration, study_calibration
 from skillmix_desktop.pipeline.cautions import (
     Caution,
-    cautions_of_pair,
     cautions_of_project,
     cautions_of_threshold,
 )
@@ -173,7 +172,7 @@ def _compared(
     with database.read() as session:
         effect = threshold_effect(session, wanted.verdicts)
     cautions = [
-        *cautions_of_pair(figures.pooled, figures.n_texts),
+        *cautions_of(figures),
         *cautions_of_project(
             database,
             of_two.graders,

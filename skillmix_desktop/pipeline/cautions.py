@@ -12,20 +12,24 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from skillmix_desktop.core.adjudication import JOINT_REFERENCE, is_adjudicator
+from skillmix_desktop.core.agreement.chance_corrected import largest_kappa
 from skillmix_desktop.core.agreement.comparison import Comparison
 from skillmix_desktop.core.rubric import MET_THRESHOLD
 from skillmix_desktop.pipeline.adjudication import error_counts
 from skillmix_desktop.pipeline.agreement_words import leaning_words
+from skillmix_desktop.pipeline.report_document import counted
 from skillmix_desktop.pipeline.results import ResultRow
 from skillmix_desktop.store.columns import GRADER, IS_COMMITTED, SPOT_CHECK, STUDENT, VERDICT
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import ThresholdEffect, VerdictFilter, answer_masses, texts_by_way
 from skillmix_desktop.store.tables import CheckPurpose, GraderKind, VerdictMode
+from skillmix_desktop.store.verdict_versions import Version, texts_by_version
 
 FEW_TEXTS = 30
 FEW_DISAGREEMENTS = 10
 _SKEWED = (0.2, 0.8)
 _APART = 0.2
+_CLUSTERED = 1.1
 _NO_PICTURE = (
     "they are no picture of all texts, and the figures are not weighted by how likely each was to be drawn"
 )
@@ -60,38 +64,99 @@ def cautions_of_pair(pooled: Comparison, n_texts: int) -> Iterator[Caution]:
     if table.compared == 0:
         yield Caution("nothing compared", f"{who} have judged no skill, topic or sense of the same text.")
         return
-    if n_texts < FEW_TEXTS:
-        yield Caution(
-            "few texts", f"{who} share {n_texts} texts; below {FEW_TEXTS} the intervals are wide and rough."
-        )
-    apart = table.first_only + table.second_only
-    if apart < FEW_DISAGREEMENTS:
-        marks = "1 mark" if apart == 1 else f"{apart} marks"
-        yield Caution("few disagreements", f"{who} differ on {marks} only.")
+    yield from _about_size(pooled, n_texts, who)
     if pooled.kappa.value is None and pooled.kappa.reason:
         yield Caution("not defined", f"Cohen’s kappa of {who} is not defined: {pooled.kappa.reason}.")
+    yield from _about_constants(pooled)
     yield from _about_prevalence(pooled, who)
-    low, high = pooled.bias.low, pooled.bias.high
-    if pooled.bias.value is not None and low is not None and high is not None and not low <= 0 <= high:
-        yield Caution("bias", f"Beside {pooled.first}, {pooled.second} {leaning_words(pooled.bias)}.")
+    yield from _about_bias(pooled)
+    yield from _about_clusters(pooled, who)
+
+
+def _about_size(pooled: Comparison, n_texts: int, who: str) -> Iterator[Caution]:
+    if n_texts < FEW_TEXTS:
+        low, high = pooled.kappa.low, pooled.kappa.high
+        width = "" if low is None or high is None else f"; kappa is known to about ±{(high - low) / 2:.2f}"
+        yield Caution(
+            "few texts",
+            f"{who} share {counted(n_texts, 'text')}; below {FEW_TEXTS} the intervals are wide and rough"
+            f"{width}.",
+        )
+    apart = pooled.confusion.first_only + pooled.confusion.second_only
+    if apart < FEW_DISAGREEMENTS:
+        yield Caution("few disagreements", f"{who} differ on {counted(apart, 'mark')} only.")
+
+
+def _about_constants(pooled: Comparison) -> Iterator[Caution]:
+    rates = ((pooled.first, pooled.first_rate), (pooled.second, pooled.second_rate))
+    for name, rate in rates:
+        if rate.value in (0.0, 1.0) and pooled.kappa.value is not None:
+            yield Caution(
+                "always the same",
+                f"{name} always says “{'met' if rate.value else 'not met'}”: kappa is 0 then, whatever the "
+                "other grader says, and tells nothing of how they agree.",
+            )
 
 
 def _about_prevalence(pooled: Comparison, who: str) -> Iterator[Caution]:
     first, second = pooled.first_rate.value, pooled.second_rate.value
+    positive, negative = pooled.positive.value, pooled.negative.value
     if first is not None and second is not None:
         rate = (first + second) / 2
         if not _SKEWED[0] <= rate <= _SKEWED[1]:
+            kappa, ac1 = (_to_digits(estimate.value) for estimate in (pooled.kappa, pooled.ac1))
             yield Caution(
                 "prevalence",
-                f"{who} say “met” {rate * 100:.0f} % of the time; read kappa, AC1 and the agreement on "
-                "“not met” together.",
+                f"{who} say “met” {rate * 100:.0f} % of the time; read kappa ({kappa}), AC1 ({ac1}) and the "
+                f"agreement on “not met” ({_to_percent(negative)}) together.",
             )
-    positive, negative = pooled.positive.value, pooled.negative.value
     if positive is not None and negative is not None and abs(positive - negative) > _APART:
         yield Caution(
             "unlike agreement",
             f"{who} agree on “met” {positive * 100:.0f} % of the time, "
             f"and on “not met” {negative * 100:.0f} %.",
+        )
+
+
+def _about_bias(pooled: Comparison) -> Iterator[Caution]:
+    low, high = pooled.bias.low, pooled.bias.high
+    if pooled.bias.value is None or low is None or high is None or low <= 0 <= high:
+        return
+    first, second = pooled.first_rate.value, pooled.second_rate.value
+    most = None if first is None or second is None else largest_kappa(first, second)
+    bound = "" if most is None else f"; with such shares of “met” kappa can be {_to_digits(most)} at most"
+    yield Caution("bias", f"Beside {pooled.first}, {pooled.second} {leaning_words(pooled.bias)}{bound}.")
+
+
+def _about_clusters(pooled: Comparison, who: str) -> Iterator[Caution]:
+    effect, error = pooled.design_effect, pooled.percent.se
+    if effect is None or error is None or math.sqrt(effect) < _CLUSTERED:
+        return
+    ratio = math.sqrt(effect)
+    yield Caution(
+        "clustered",
+        f"Marks of a text go together: the standard error of the agreement of {who} is {100 * error:.1f} "
+        f"points, {ratio:.1f} times what it would be if marks were independent ({100 * error / ratio:.1f}). "
+        "All intervals count texts.",
+    )
+
+
+def _to_digits(value: float | None) -> str:
+    return "not defined" if value is None else f"{value:.2f}".replace("-", "−")
+
+
+def _to_percent(share: float | None) -> str:
+    return "not defined" if share is None else f"{100 * share:.0f} %"
+
+
+def cautions_of_length(length: Comparison) -> Iterator[Caution]:
+    """Where two graders both marked the criterion that a program decides."""
+    if length.confusion.compared:
+        yield Caution(
+            "length",
+            f"{length.first} and {length.second} both marked the length of {length.confusion.compared:,} "
+            f"texts, and agree on {_to_percent(length.percent.value)}. It can be counted, so it is left out "
+            "of what is pooled, which it would inflate.",
         )
 
 
@@ -165,13 +230,24 @@ def cautions_of_ways(
 ) -> list[Caution]:
     """What to be careful about in how graders' marks came about: in several ways, or hardly their own."""
     with database.read() as session:
-        ways = texts_by_way(session, VerdictFilter(graders, with_practice=with_practice))
+        wanted = VerdictFilter(graders, with_practice=with_practice)
+        ways, versions = texts_by_way(session, wanted), texts_by_version(session, wanted)
         unlike = cautions_of_form(session, ways)
-    return [
+    mixed = [
         Caution("mixed ways", f"{grader}’s marks came about in more than one way: {_ways_words(texts)}.")
         for grader, texts in sorted(ways.items())
         if len(texts) > 1
-    ] + unlike
+    ]
+    mixed += [
+        Caution(
+            "mixed versions",
+            f"{grader}’s marks come of more than one version of its prompt or of itself, and figures pool "
+            f"them: {_versions_words(texts)}.",
+        )
+        for grader, texts in sorted(versions.items())
+        if len(texts) > 1
+    ]
+    return mixed + unlike
 
 
 def cautions_of_form(session: Session, graders: Iterable[str]) -> list[Caution]:
@@ -197,6 +273,11 @@ def mean_answer_mass(session: Session, grader: str) -> float | None:
 def _ways_words(texts: Mapping[VerdictMode, int]) -> str:
     parts = [f"{_WAYS[mode]} on {count:,}" for mode, count in sorted(texts.items())]
     return f"{', '.join(parts)} texts"
+
+
+def _versions_words(texts: Mapping[Version, int]) -> str:
+    parts = [f"{version.words} on {counted(count, 'text')}" for version, count in texts.items()]
+    return "; ".join(sorted(parts))
 
 
 def _about_draws(session: Session, graders: Sequence[str], *, is_weighted: bool) -> Iterator[Caution]:

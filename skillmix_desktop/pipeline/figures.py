@@ -8,6 +8,7 @@ from skillmix_desktop.core.agreement.estimates import Estimate
 from skillmix_desktop.core.metrics import Summary
 from skillmix_desktop.pipeline.adjudication import ErrorCounts
 from skillmix_desktop.pipeline.agreement import AgreementResult, PairAgreement
+from skillmix_desktop.pipeline.bias_tests import BiasTest
 from skillmix_desktop.pipeline.cautions import Caution
 from skillmix_desktop.pipeline.draw_weights import Weighting
 from skillmix_desktop.pipeline.results import ResultRow
@@ -59,8 +60,22 @@ def agreement_figures(result: AgreementResult) -> Figures:
             for pair in result.pairs
             for entry in pair.per_criterion
         ],
+        "bias_tests": [bias_test_figures(test) for test in result.bias_tests],
         "warnings": caution_figures(result.cautions),
         **threshold_figures(result.threshold),
+    }
+
+
+def bias_test_figures(test: BiasTest) -> Figures:
+    """One bias, with its p beside those adjusted for all that are asked for."""
+    return {
+        "first": test.first,
+        "second": test.second,
+        "criterion": test.criterion,
+        "p": test.p,
+        "p_holm": test.holm,
+        "p_benjamini_hochberg": test.benjamini_hochberg,
+        **estimate_figures({"bias_judge_minus_human": test.bias}),
     }
 
 

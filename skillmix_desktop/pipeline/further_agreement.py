@@ -1,5 +1,6 @@
 """What agreement is good for beyond one coefficient of two graders, from marks that are read once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from skillmix_desktop.pipeline.anchoring import Anchoring, anchoring
@@ -8,6 +9,12 @@ from skillmix_desktop.pipeline.bias_probes import FamilyProbe, LengthProbe, fami
 from skillmix_desktop.pipeline.cautions import Caution
 from skillmix_desktop.pipeline.corrected_scores import CorrectedScores, corrected_scores, sample_chances
 from skillmix_desktop.pipeline.draw_weights import DrawChances, draw_chances
+from skillmix_desktop.pipeline.further_cautions import (
+    cautions_of_consensus,
+    cautions_of_families,
+    cautions_of_lengths,
+    cautions_of_rankings,
+)
 from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.more_graders import MoreGraders, more_graders
 from skillmix_desktop.pipeline.score_agreement import ScoreAgreement, score_agreement
@@ -52,25 +59,31 @@ def further_agreement(database: Database, options: AgreementOptions) -> FurtherA
     newest = newest_marks(database, first, blind)
     with database.read() as session:
         assisted, revised = judged_in_sight(session), judged_in_sight(session, VerdictMode.REVISED)
-    by_sight = agreement_by_sight(first, newest, assisted=assisted, revised=revised)
-    more = more_graders(marks, options.families)
     scores = text_scores(marks)
     chances = _chances(database, marks) if options.is_weighted else DrawChances()
-    return FurtherAgreement(
+    found = FurtherAgreement(
         corrected=corrected_scores(marks, scores, sample_chances(database)),
         scores=score_agreement(marks),
         rankings=student_rankings(marks, scores, chances),
         families=family_probes(marks, chances, options.families),
         lengths=length_probes(marks, chances),
-        more_graders=more,
+        more_graders=more_graders(marks, options.families),
         stability=stability(marks),
         anchoring=anchoring(first, newest),
-        by_sight=by_sight,
-        cautions=(
-            *(caution for each in more.beside_people for caution in cautions_beside_people(each)),
-            *cautions_of_sight(by_sight, revised_counts=not is_blind),
-        ),
+        by_sight=agreement_by_sight(first, newest, assisted=assisted, revised=revised),
+        cautions=(),
     )
+    of_families = cautions_of_families(marks, found.families, options.families)
+    of_sight = cautions_of_sight(found.by_sight, revised_counts=not is_blind)
+    return replace(found, cautions=(*of_sight, *of_families, *_cautions(found)))
+
+
+def _cautions(found: FurtherAgreement) -> Iterator[Caution]:
+    for judge in found.more_graders.beside_people:
+        yield from cautions_beside_people(judge)
+    yield from cautions_of_lengths(found.lengths)
+    yield from cautions_of_rankings(found.rankings)
+    yield from cautions_of_consensus(found.more_graders.consensus)
 
 
 def _chances(database: Database, marks: StudyMarks) -> DrawChances:
