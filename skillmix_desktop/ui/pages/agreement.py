@@ -9,7 +9,11 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QStackedWidge
 from skillmix_desktop.errors import SkillMixError
 from skillmix_desktop.pipeline.agreement_study import AgreementStudy, StudyOptions, study_agreement
 from skillmix_desktop.pipeline.draw_weights import Weighting
+from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.report_words import estimate_words
+from skillmix_desktop.pipeline.steadiness import steadiness
+from skillmix_desktop.pipeline.steadiness_words import steadiness_lines
+from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.history_desk import HistoryDesk
@@ -77,6 +81,8 @@ class AgreementPage(Page):
         """Compare anew what is chosen."""
         options, database = self._options(), self.context.database
         self.compute(lambda: study_agreement(database, options), self._show, topic="study")
+        show = self.figures.steadiness.show_sentences
+        self.compute(lambda: _steady_people(database, options), show, topic="steadiness")
 
     def _controls(self) -> QVBoxLayout:
         self.grader = GraderPicker(self.tr("Grader"))
@@ -237,6 +243,13 @@ class AgreementPage(Page):
     def _show_criterion(self, criterion: str) -> None:
         self.differences.show_only(criterion=criterion)
         self.tabs.setCurrentIndex(DIFFERENCES)
+
+
+def _steady_people(database: Database, options: StudyOptions) -> tuple[str, ...]:
+    """Of all people, whoever is compared."""
+    students = None if options.student is None else (options.student,)
+    wanted = AgreementOptions(with_practice=options.with_practice, students=students)
+    return steadiness_lines(steadiness(database, wanted))
 
 
 def _scrolled(figures: QWidget) -> QScrollArea:

@@ -17,6 +17,7 @@ from skillmix_desktop.ui.widgets.confusion_grid import ConfusionGrid
 from skillmix_desktop.ui.widgets.data_table import DataTable
 from skillmix_desktop.ui.widgets.estimate_delegate import TALL_ROW_PIXELS, EstimateDelegate, split_estimate
 from skillmix_desktop.ui.widgets.plot import Plot, chart_colours
+from skillmix_desktop.ui.widgets.steadiness_card import SteadinessCard
 
 if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
     from skillmix_desktop.pipeline.agreement_study import ComparedPair
@@ -116,6 +117,8 @@ class AgreementFigures(QWidget):
         column.setSpacing(APART)
         column.addLayout(row, 1)
         column.addWidget(self._by_criterion())  # across the page: its intervals need the room
+        self.steadiness = SteadinessCard()
+        column.addWidget(self.steadiness)
 
     def show_pair(self, pair: "ComparedPair") -> None:
         """Show the figures of ``pair``."""

@@ -4,14 +4,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from skillmix_desktop.pipeline.steadiness_words import NOTHING_KNOWN
 from skillmix_desktop.settings import Settings, SettingsStore
-from skillmix_desktop.store.tables import GraderKind, VerdictMode
+from skillmix_desktop.store.tables import CheckPurpose, GraderKind, VerdictMode
 from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.dialogs.history_dialog import HistoryDialog
 from skillmix_desktop.ui.pages.agreement import DIFFERENCES, AgreementPage
 from skillmix_desktop.ui.roles import LIGHT
 from skillmix_desktop.ui.theme import ThemeChoice, apply_theme
-from tests.builders import add_generation, add_items, add_reading, add_verdict, build_project
+from tests.builders import add_generation, add_items, add_reading, add_verdict, build_project, forget_grader
 from tests.pipeline.people import put_in_queue
 from tests.ui.pages.studies import KEY, MACHINE, judged_sample
 from tests.ui.test_accessibility import controls, nameless
@@ -332,3 +333,23 @@ def test_the_history_of_a_text_on_which_they_differ_is_a_button_away(qtbot, page
     [dialog] = page.findChildren(HistoryDialog)
     assert {row.grader for row in dialog.model.rows} >= {KEY, MACHINE}
     dialog.accept()
+
+
+def test_a_card_says_how_steady_people_are(qtbot, tmp_path, show):
+    database = judged_sample(tmp_path / "study.skillmix")
+    page = show(database)
+    card = page.figures.steadiness
+    assert [line.text for line in card.lines.lines] == [NOTHING_KNOWN]
+    text = page.study.pair.differences[0].generation_id
+    put_in_queue(database, [text], [1.0], annotator=KEY, purpose=CheckPurpose.REPEAT, round=2)
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.refresh()
+    [line] = card.lines.lines
+    assert line.text == f"No text has been judged a second time by {KEY} yet."
+    assert card.isVisible()
+
+
+def test_without_people_nothing_is_said_of_them(tmp_path, show):
+    database = judged_sample(tmp_path / "study.skillmix", THREE)
+    forget_grader(database, KEY)
+    assert show(database).figures.steadiness.isHidden()
