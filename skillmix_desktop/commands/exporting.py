@@ -16,9 +16,10 @@ from skillmix_desktop.store.database import opened
 _FORMATS = """\
 formats:
   csv        one table: a row for each mark, with its text, verdict and criterion. What is not
-             known is an empty cell, an empty text is "". Nothing is changed for spreadsheets:
-             a text that begins with = is taken for a formula there. R and Python read it as it is.
-  parquet    the same table with types: moments, whole numbers, and words as categories.
+             known is an empty cell, an empty text is "". What begins with = + - @ has an apostrophe
+             before it, so that no spreadsheet computes it; skillmix import takes it away again.
+  parquet    the same table with types: moments, whole numbers, and words as categories; and each
+             text to the letter.
   jsonl      a line for each text and one for each verdict, with replies and provenance whole.
              skillmix import reads it, and the CSV file, back.
   reference  a folder of run folders, as the reference implementation has them, for its tools and

@@ -4,6 +4,7 @@ The table has the columns of ``data_columns``. JSONL has a line a text and a lin
 provenance whole; ``import`` reads it, and the CSV file, back.
 """
 
+import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from skillmix_desktop.core.rubric import Criterion
+from skillmix_desktop.core.spreadsheet_text import marked_as_text
 from skillmix_desktop.pipeline.data_columns import COLUMNS, CellKind, DataColumn, is_met, row_parts
 from skillmix_desktop.store.whole_texts import Call, TextDraw, WholeMark, WholeText, WholeVerdict
 
@@ -165,7 +167,10 @@ def _csv_cells(cells: Sequence[object]) -> str:
 
 
 def _csv_cell(value: object) -> str:
-    """Words are always in quotation marks: so an empty one is another thing than none at all."""
+    """Words are always in quotation marks: so an empty one is another thing than none at all.
+
+    A spreadsheet computes none of them, whatever a student or a grader wrote.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -173,7 +178,7 @@ def _csv_cell(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, str):
-        return '"' + value.replace('"', '""') + '"'
+        return '"' + marked_as_text(value).replace('"', '""') + '"'
     return repr(value)
 
 
@@ -209,7 +214,10 @@ class _Parquet:
             )
             for batch in self._batches
         )
-        write_parquet(RecordBatchReader.from_batches(schema, batches), path, compression="zstd(3)")
+        # The library panics on a disk that is full; what it makes is small, since words are kept once.
+        packed = io.BytesIO()
+        write_parquet(RecordBatchReader.from_batches(schema, batches), packed, compression="zstd(3)")
+        path.write_bytes(packed.getbuffer())
 
     def _pack(self) -> None:
         from arro3.core import Array, RecordBatch

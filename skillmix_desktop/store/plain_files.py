@@ -22,10 +22,14 @@ from uuid import UUID
 
 from skillmix_desktop.core.plain_text import storable
 from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.core.spreadsheet_text import as_it_was
 from skillmix_desktop.store.import_summary import UnreadRow
 from skillmix_desktop.store.plain_fields import Fields, RowError, number_of, shown
 from skillmix_desktop.store.table_files import TableError, read_table, read_text
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
+
+# What nobody else's table has: in others a text may well begin with an apostrophe.
+_OF_AN_EXPORT = {"generation", "verdict", "is_counted_text"}
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,8 @@ def read_csv(path: Path) -> PlainFile:
     found = PlainFile(path.name)
     try:
         columns, rows = read_table(path)
+        if set(columns) >= _OF_AN_EXPORT:
+            rows = map(_without_marks_of_text, rows)
         if {"criterion", "points", "grader"} <= set(columns):
             _read_mark_rows(found, rows)
         elif {"student", "skills", "topic", "text"} <= set(columns):
@@ -143,6 +149,10 @@ def read_csv(path: Path) -> PlainFile:
     except TableError as error:
         found.refuse(0, str(error))
     return found
+
+
+def _without_marks_of_text(cells: dict[str, str | None]) -> dict[str, str | None]:
+    return {name: cell and as_it_was(cell) for name, cell in cells.items()}
 
 
 def _read_text_rows(found: PlainFile, rows: Iterator[dict[str, str | None]]) -> None:

@@ -9,14 +9,19 @@ import pytest
 from arro3.io import read_parquet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from skillmix_desktop.core.person_marks import PersonMark, Span
 from skillmix_desktop.core.plain_text import storable
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.errors import ProjectError, UsageError
 from skillmix_desktop.pipeline.data_columns import COLUMNS, joined_skills
 from skillmix_desktop.pipeline.data_export import DataFormat, DataOptions, export_data
 from skillmix_desktop.pipeline.runs import follow
+from skillmix_desktop.pipeline.spot_check_acts import commit, flag, record_evidence, record_mark
 from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
+from skillmix_desktop.pipeline.spot_checks import Flag, queue
+from skillmix_desktop.store.columns import GENERATION
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.import_summary import ImportSummary
 from skillmix_desktop.store.interchange import import_any
@@ -24,6 +29,7 @@ from skillmix_desktop.store.plain_fields import Fields
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from skillmix_desktop.store.whole_texts import WholeTexts
 from tests.builders import add_generation, add_items, add_reading, add_verdict
+from tests.pipeline.people import put_in_queue, think_again
 
 TABLES = [DataFormat.CSV, DataFormat.PARQUET]
 READABLE = [DataFormat.JSONL, DataFormat.CSV]
@@ -124,10 +130,94 @@ def test_parquet_has_types(study, tmp_path):
     assert "Int64" in types["round"]
 
 
-def test_texts_that_a_spreadsheet_would_take_for_formulas_are_kept_to_the_letter(study, tmp_path):
+FORMULA = '=1+1, "said" he;\r\nand\tleft — \u2028so.'
+
+
+def test_no_text_is_a_formula_in_a_spreadsheet(study, tmp_path):
     exported(study, tmp_path / "marks.csv")
-    texts = {row["text"] for row in rows_of(tmp_path / "marks.csv")}
-    assert {'=1+1, "said" he;\r\nand\tleft — \u2028so.', " +kite "} <= texts
+    rows = rows_of(tmp_path / "marks.csv")
+    assert {f"'{FORMULA}", " +kite "} <= {row["text"] for row in rows}
+    assert "'@Because" in {row["explanation"] for row in rows}
+    assert [name for row in rows for name, cell in row.items() if cell.startswith(tuple("=+@\t\r"))] == []
+
+
+def test_parquet_keeps_every_text_to_the_letter(study, tmp_path):
+    exported(study, tmp_path / "marks.parquet", DataFormat.PARQUET)
+    assert {FORMULA, " +kite "} <= {row["text"] for row in rows_of(tmp_path / "marks.parquet")}
+
+
+@pytest.mark.parametrize("format", [*TABLES, DataFormat.JSONL])
+def test_an_empty_project_gives_a_valid_file_without_rows(database, tmp_path, format):
+    path = tmp_path / f"data.{format}"
+    assert exported(database, path, format).rows == 0
+    if format is DataFormat.JSONL:
+        assert path.read_text() == ""
+    elif format is DataFormat.CSV:
+        assert path.read_text() == ",".join(column.name for column in COLUMNS) + "\n"
+    else:
+        assert list(read_parquet(path).schema.names) == [column.name for column in COLUMNS]
+
+
+@pytest.fixture
+def small_files():
+    """As on a disk that is full: no file can grow beyond some bytes."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("format", [each for each in DataFormat if each is not DataFormat.TRAINING])
+def test_a_full_disk_is_told_and_nothing_half_written_is_left(study, tmp_path, small_files, format):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    with pytest.raises(UsageError, match="cannot be written: "):
+        exported(study, folder / "data", format)
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("format", [*TABLES, DataFormat.JSONL])
+def test_a_file_is_replaced_as_a_whole_where_that_is_wanted(study, tmp_path, format):
+    path = tmp_path / "data"
+    path.write_text("mine")
+    steps = export_data(study, format, DataOptions(replaces=True), path)
+    next(steps)
+    assert path.read_text() == "mine"
+    follow(steps, lambda _progress: None)
+    assert path.stat().st_size > len("mine")
+    assert [each.name for each in tmp_path.iterdir() if "part" in each.name] == []
+
+
+def test_a_folder_is_never_replaced(study, tmp_path):
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(ProjectError, match="exists already"):
+        exported(study, tmp_path / "mine", DataFormat.REFERENCE, DataOptions(replaces=True))
+
+
+def test_everything_that_people_did_is_there(study, tmp_path):
+    """Both verdicts of a person, an adjudication, a flag, evidence, seconds, and how likely the draw was."""
+    with study.read() as session:
+        text = session.scalars(select(GENERATION.c.id).where(GENERATION.c.text == " +kite ")).one()
+    put_in_queue(study, [text], [0.25], annotator="Bo")
+    [entry] = queue(study, "Bo")
+    check = entry.spot_check_id
+    flag(study, check, Flag(True, "What of the kite?"))
+    for position in range(4):
+        record_mark(study, check, position, PersonMark(True), seconds=2.5)
+    record_evidence(study, check, 0, [Span(1, 4)])
+    commit(study, check)
+    think_again(study, check, {0: PersonMark(False)}, reason="No.")
+    decided = {"kind": GraderKind.PERSON, "mode": VerdictMode.ADJUDICATED}
+    add_verdict(study, text, grader="Bo (adjudication)", marks=[1] * 5, **decided)
+    for format in (DataFormat.CSV, DataFormat.PARQUET):
+        exported(study, tmp_path / f"all.{format}", format)
+        rows = [row for row in rows_of(tmp_path / f"all.{format}") if (row["grader"] or "").startswith("Bo")]
+        assert {row["mode"] for row in rows} == {"blind", "revised", "adjudicated"}
+        [blind, revised, _decided] = (row for row in rows if str(row["position"]) == "0")
+        assert (blind["flag_note"], float(blind["inclusion_probability"])) == ("What of the kite?", 0.25)
+        assert (blind["evidence"], float(blind["mark_seconds"])) == ("1-4", 2.5)
+        assert (float(blind["points"]), float(revised["points"])) == (1, 0)
 
 
 def test_what_is_not_known_is_another_thing_than_an_empty_text(study, tmp_path):
