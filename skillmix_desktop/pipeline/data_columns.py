@@ -36,10 +36,11 @@ class DataColumn(Generic[Of]):
 
 @dataclass(frozen=True)
 class MarkOnCriterion:
-    """A mark and the criterion that it is about."""
+    """A mark, the criterion that it is about, and how it counts."""
 
     criterion: Criterion
     mark: WholeMark
+    is_met: bool | None
 
 
 def joined_skills(names: Sequence[str]) -> str:
@@ -126,7 +127,7 @@ MARK_COLUMNS: tuple[DataColumn[MarkOnCriterion], ...] = (
     DataColumn("criterion", CellKind.WORD, lambda on: on.criterion.kind.value),
     DataColumn("name", CellKind.WORD, lambda on: on.criterion.name),
     DataColumn("points", CellKind.NUMBER, lambda on: on.mark.points),
-    DataColumn("is_met", CellKind.FLAG, lambda on: is_met(on.mark)),
+    DataColumn("is_met", CellKind.FLAG, lambda on: on.is_met),
     DataColumn("probability", CellKind.NUMBER, lambda on: on.mark.probability),
     DataColumn("reason", CellKind.WORD, lambda on: on.mark.reason),
     DataColumn("note", CellKind.TEXT, lambda on: on.mark.note),
@@ -141,9 +142,22 @@ MARK_COLUMNS: tuple[DataColumn[MarkOnCriterion], ...] = (
 COLUMNS: tuple[DataColumn[Any], ...] = (*TEXT_COLUMNS, *VERDICT_COLUMNS, *MARK_COLUMNS)
 
 
-def is_met(mark: WholeMark) -> bool | None:
-    """How the mark counts, at the usual threshold; None where not judged."""
-    return None if mark.points is None else mark.points >= MET_THRESHOLD
+def is_met(mark: WholeMark, mode: VerdictMode, threshold: float = MET_THRESHOLD) -> bool | None:
+    """How the mark counts, if one that was read is met from ``threshold`` on; None where not judged."""
+    if mark.points is None:
+        return None
+    if mode.is_reading and mark.probability is not None and threshold != MET_THRESHOLD:
+        return mark.probability >= threshold
+    return mark.points >= MET_THRESHOLD
+
+
+def marks_on_criteria(
+    text: WholeText, verdict: WholeVerdict, threshold: float = MET_THRESHOLD
+) -> Iterator[MarkOnCriterion]:
+    """A verdict's marks, each with its criterion."""
+    criteria = text.item.criteria
+    for mark in verdict.marks:
+        yield MarkOnCriterion(criteria[mark.position], mark, is_met(mark, verdict.mode, threshold))
 
 
 @dataclass(frozen=True)
@@ -166,16 +180,14 @@ NO_MARK: Cells = (None,) * len(MARK_COLUMNS)
 
 def row_parts(text: WholeText) -> Iterator[RowParts]:
     """The rows of one text: a row a mark, one for a verdict without any, and one for a text without any."""
-    of_text = _cells(TEXT_COLUMNS, text)
+    of_text = cells(TEXT_COLUMNS, text)
     if not text.verdicts:
         yield RowParts(of_text, NO_VERDICT, (NO_MARK,))
-    criteria = text.item.criteria
     for verdict in text.verdicts:
-        marks = tuple(
-            _cells(MARK_COLUMNS, MarkOnCriterion(criteria[mark.position], mark)) for mark in verdict.marks
-        )
-        yield RowParts(of_text, _cells(VERDICT_COLUMNS, verdict), marks or (NO_MARK,))
+        marks = tuple(cells(MARK_COLUMNS, mark) for mark in marks_on_criteria(text, verdict))
+        yield RowParts(of_text, cells(VERDICT_COLUMNS, verdict), marks or (NO_MARK,))
 
 
-def _cells(columns: Sequence[DataColumn[Of]], of: Of) -> Cells:
+def cells(columns: Sequence[DataColumn[Of]], of: Of) -> Cells:
+    """What ``of`` has in the columns."""
     return tuple(column.value(of) for column in columns)

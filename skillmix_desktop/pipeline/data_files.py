@@ -12,10 +12,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from skillmix_desktop.core.rubric import Criterion
 from skillmix_desktop.core.spreadsheet_text import marked_as_text
-from skillmix_desktop.pipeline.data_columns import COLUMNS, CellKind, DataColumn, is_met, row_parts
-from skillmix_desktop.store.whole_texts import Call, TextDraw, WholeMark, WholeText, WholeVerdict
+from skillmix_desktop.pipeline.data_columns import (
+    COLUMNS,
+    CellKind,
+    DataColumn,
+    MarkOnCriterion,
+    marks_on_criteria,
+    row_parts,
+)
+from skillmix_desktop.store.whole_texts import Call, TextDraw, WholeText, WholeVerdict
 
 if TYPE_CHECKING:
     from arro3.core import DataType, RecordBatch
@@ -99,7 +105,6 @@ def _text_line(text: WholeText) -> dict[str, object]:
 
 
 def _verdict_line(text: WholeText, verdict: WholeVerdict) -> dict[str, object]:
-    criteria = text.item.criteria
     return {
         "generation": str(text.id),
         "verdict": str(verdict.id),
@@ -110,7 +115,7 @@ def _verdict_line(text: WholeText, verdict: WholeVerdict) -> dict[str, object]:
         "attempt": verdict.attempt,
         "outcome": verdict.outcome,
         "is_counted": verdict.is_counted,
-        "marks": [_mark_fields(criteria[mark.position], mark) for mark in verdict.marks],
+        "marks": [_mark_fields(on) for on in marks_on_criteria(text, verdict)],
         "explanation": verdict.explanation,
         "reply": verdict.reply,
         "claimed_total": verdict.claimed_total,
@@ -119,13 +124,14 @@ def _verdict_line(text: WholeText, verdict: WholeVerdict) -> dict[str, object]:
     }
 
 
-def _mark_fields(criterion: Criterion, mark: WholeMark) -> dict[str, object]:
+def _mark_fields(on: MarkOnCriterion) -> dict[str, object]:
+    mark = on.mark
     return {
         "position": mark.position,
-        "criterion": criterion.kind,
-        "name": criterion.name,
+        "criterion": on.criterion.kind,
+        "name": on.criterion.name,
         "points": mark.points,
-        "is_met": is_met(mark),
+        "is_met": on.is_met,
         "probability": mark.probability,
         "reason": mark.reason,
         "note": mark.note,
@@ -155,14 +161,15 @@ class _Csv:
     def add(self, text: WholeText) -> int:
         rows = 0
         for parts in row_parts(text):
-            shared = f"{_csv_cells(parts.text)},{_csv_cells(parts.verdict)},"
+            shared = f"{csv_cells(parts.text)},{csv_cells(parts.verdict)},"
             for mark in parts.marks:
-                self._write(f"{shared}{_csv_cells(mark)}\n")
+                self._write(f"{shared}{csv_cells(mark)}\n")
             rows += len(parts.marks)
         return rows
 
 
-def _csv_cells(cells: Sequence[object]) -> str:
+def csv_cells(cells: Sequence[object]) -> str:
+    """Cells as they stand in a line of a CSV file."""
     return ",".join(map(_csv_cell, cells))
 
 

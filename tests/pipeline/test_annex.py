@@ -10,11 +10,11 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
 
-from skillmix_desktop.pipeline.annex import gather_annex
+from skillmix_desktop.pipeline.annex import FIELDS, gather_annex
+from skillmix_desktop.pipeline.data_columns import COLUMNS
 from skillmix_desktop.pipeline.report_files import write_report
 from skillmix_desktop.pipeline.report_sections.whole import report_document
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
-from skillmix_desktop.pipeline.verdict_export import FIELDS, MarkRecord
 from skillmix_desktop.store.tables import GraderKind
 from tests.ui.pages.studies import judged_sample
 
@@ -86,5 +86,11 @@ def test_the_data_are_known_by_the_hash_of_the_table(study, report, tmp_path):
     assert sha256 in str(about.blocks)
 
 
-def test_every_column_is_explained():
-    assert tuple(FIELDS) == MarkRecord._fields
+def test_every_column_is_one_of_the_exported_data_or_says_what_counts(study, report):
+    exported = {column.name for column in COLUMNS}
+    assert len(FIELDS) == 26
+    assert set(FIELDS) - exported == {"in_scores", "in_agreement"}
+    annex = gather_annex(study, report)
+    assert list(pd.read_csv(io.BytesIO(annex.table))) == list(FIELDS)
+    assert {len(record) for record in annex.records} == {len(FIELDS)}
+    assert 0 < annex.counted <= len(annex.records)

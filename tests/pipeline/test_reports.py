@@ -11,6 +11,7 @@ import pytest
 from skillmix_desktop.core.names import NameRule
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.errors import UsageError
+from skillmix_desktop.pipeline.annex import FIELDS
 from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.program_grading import grade_by_program
 from skillmix_desktop.pipeline.report_document import Number
@@ -23,7 +24,6 @@ from skillmix_desktop.pipeline.report_words import count_figures
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
 from skillmix_desktop.pipeline.results import ResultOptions
 from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
-from skillmix_desktop.pipeline.verdict_export import MarkRecord
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from tests.builders import add_generation, add_items, add_reading, add_verdict
 from tests.pipeline.answers import LITOTES_ANALOGY, finish
@@ -271,7 +271,7 @@ def test_the_table_of_marks_lets_agreement_be_computed_again(study, tmp_path):
 
 def test_the_table_of_marks_has_a_row_a_mark_and_says_why_one_is_missing(study, tmp_path):
     rows = list(csv.DictReader(written(study, tmp_path / "marks.csv").splitlines()))
-    assert list(rows[0]) == list(MarkRecord._fields)
+    assert list(rows[0]) == list(FIELDS)
     assert len(rows) == 3 * 5 + 3 * 4
     [missing] = [row for row in rows if not row["points"]]
     assert (missing["grader"], missing["criterion"], missing["reason"]) == (

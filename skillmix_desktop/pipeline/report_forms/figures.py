@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from skillmix_desktop.pipeline.agreement import AgreementResult
 from skillmix_desktop.pipeline.agreement_details import FULL_MARKS
-from skillmix_desktop.pipeline.annex import Annex
+from skillmix_desktop.pipeline.annex import FIELDS, Annex
 from skillmix_desktop.pipeline.calibration import calibration_figures
 from skillmix_desktop.pipeline.figures import (
     Figures,
@@ -32,7 +32,7 @@ def as_json(document: Document, report: Report, annex: Annex) -> str:
             {"title": section.title, "is_there": section.is_there, "tables": _tables(section.blocks)}
             for section in document.sections
         ],
-        "marks": [record._asdict() for record in annex.records],
+        "marks": [dict(zip(FIELDS, record, strict=True)) for record in annex.records],
     }
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str)
 

@@ -4,7 +4,7 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from skillmix_desktop.pipeline.annex import Annex
+from skillmix_desktop.pipeline.annex import FIELDS, Annex
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Cell,
@@ -18,7 +18,6 @@ from skillmix_desktop.pipeline.report_document import (
     Section,
     Table,
 )
-from skillmix_desktop.pipeline.verdict_export import MarkRecord
 
 _MOST_ROWS, _MOST_LETTERS, _MOST_OF_A_NAME = 1_048_576, 32_767, 31
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -125,7 +124,7 @@ def _has_interval(cell: Cell) -> bool:
 
 def _write_marks(sheet: Any, forms: Mapping[str, Any], annex: Annex) -> None:
     """As many marks as a sheet can hold; the CSV form holds all."""
-    for column, title in enumerate(MarkRecord._fields):
+    for column, title in enumerate(FIELDS):
         sheet.write_string(0, column, title, forms["head"])
     sheet.freeze_panes(1, 0)
     for row, record in enumerate(annex.records[: _MOST_ROWS - 1], start=1):

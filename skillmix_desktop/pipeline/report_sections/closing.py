@@ -1,6 +1,6 @@
 """What to be careful about, and the marks behind all figures."""
 
-from skillmix_desktop.pipeline.annex import Annex
+from skillmix_desktop.pipeline.annex import FIELDS, Annex
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Column,
@@ -12,7 +12,6 @@ from skillmix_desktop.pipeline.report_document import (
     counted,
 )
 from skillmix_desktop.pipeline.reports import Report
-from skillmix_desktop.pipeline.verdict_export import FIELDS
 
 
 def warnings(report: Report) -> Section:
