@@ -19,12 +19,17 @@ Sizes = Callable[[str, datetime], Sequence[float]]
 
 @dataclass(frozen=True)
 class DrawableText:
-    """A text that can be drawn, and what it is stratified by."""
+    """A text, what it is stratified by, and from when until when it could be drawn."""
 
     generation_id: UUID
     k: int
     student: str
     written_at: datetime
+    replaced_at: datetime | None = None
+
+    def was_there(self, moment: datetime) -> bool:
+        """Whether it could be drawn then."""
+        return self.written_at <= moment and (self.replaced_at is None or moment < self.replaced_at)
 
 
 @dataclass(frozen=True)
@@ -43,16 +48,16 @@ def queue_chances(
     """By text, how likely it was by now to be drawn for the person.
 
     Each draw is gone through again: what there was to draw at its time, what earlier draws had taken, how
-    large each text was then, and which share of what was drawn for several people was this one's. Where one
-    draw was for several, what the others had been given before could not be drawn; that is counted as if it
-    had been left out by chance.
+    large each text was then, and which share of what was drawn for several people was this one's. What could
+    not be drawn as it was gold before, or had been given to another person of the same draw, is counted as if
+    it had been left out by chance.
     """
     taken: set[UUID] = set()
     draws = []
     for draw in _past_draws(session, annotator_id):
         is_left = [
             text.generation_id not in taken
-            and (text.written_at <= draw.drawn_at or text.generation_id in draw.own)
+            and (text.was_there(draw.drawn_at) or text.generation_id in draw.own)
             for text in texts
         ]
         share = len(draw.own) / len(draw.texts)

@@ -22,7 +22,6 @@ from skillmix_desktop.pipeline.text_doubt import doubt, machine_scores
 from skillmix_desktop.store.columns import GENERATION, GRADER, HAS_TEXT, ITEM, SPOT_CHECK, STUDENT, VERDICT
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import VerdictFilter, verdict_frames
-from skillmix_desktop.store.queries import current_generations
 from skillmix_desktop.store.records import ensure_grader, require_storable_seed
 from skillmix_desktop.store.tables import CheckPurpose, Grader, GraderKind, SpotCheck, key_of, now
 
@@ -111,6 +110,7 @@ def draw_spot_checks(database: Database, draw: SpotCheckDraw) -> list[DrawnSpotC
     with database.write() as session:
         people = {name: _ensure_person(session, name) for name in draw.annotators}
         texts = _texts(session)
+        current = [text.generation_id for text in texts if text.replaced_at is None]
         sizes = _sizes(session, texts)
         drawn_at = now()
         samples = _samples(session, draw, people, texts, sizes(draw.design, drawn_at))
@@ -121,7 +121,8 @@ def draw_spot_checks(database: Database, draw: SpotCheckDraw) -> list[DrawnSpotC
         session.add_all(rows)
         session.flush()
         for annotator_id in people.values():
-            _store_chances(session, annotator_id, queue_chances(session, annotator_id, texts, sizes))
+            chances = queue_chances(session, annotator_id, texts, sizes)
+            _store_chances(session, annotator_id, {text: chances[text] for text in current})
         names = {annotator_id: name for name, annotator_id in people.items()}
         for row in rows:
             session.refresh(row)
@@ -165,12 +166,16 @@ def _ensure_person(session: Session, name: str) -> UUID:
 
 
 def _texts(session: Session) -> list[DrawableText]:
-    current = current_generations()
+    """All texts, those too in whose place another one stands by now."""
+    text = GENERATION.c
+    replaced_at = sa.func.lead(text.created_at, type_=text.created_at.type).over(
+        partition_by=(text.item_id, text.student_id, text.round),
+        order_by=(sa.case((text.finish == "error", 0), else_=1), text.attempt),
+    )
     query = (
-        select(GENERATION.c.id, ITEM.c.k, STUDENT.c.name, GENERATION.c.created_at)
+        select(text.id, ITEM.c.k, STUDENT.c.name, text.created_at, replaced_at)
         .join_from(GENERATION, ITEM)
         .join(STUDENT)
-        .join(current, current.c.id == GENERATION.c.id)
         .where(HAS_TEXT)
         .order_by(GENERATION.c.id)
     )
@@ -187,7 +192,11 @@ def _samples(
     """What each of the people gets; a text is as likely for anybody as for all."""
     given = select(SPOT_CHECK.c.generation_id).where(SPOT_CHECK.c.annotator_id.in_(people.values()))
     taken = set(session.scalars(given))
-    left = [number for number, text in enumerate(texts) if text.generation_id not in taken]
+    left = [
+        number
+        for number, text in enumerate(texts)
+        if text.replaced_at is None and text.generation_id not in taken
+    ]
     shares = sharing(draw.count, people=len(people), overlap=draw.overlap, texts=len(left))
     if not shares.each:
         raise UsageError(f"There is no text left to draw for {' and '.join(people)}.")

@@ -12,7 +12,7 @@ from skillmix_desktop.pipeline.spot_check_draw import Design
 from skillmix_desktop.pipeline.spot_checks import CheckState, QueueEntry, annotators, queue
 from skillmix_desktop.store.columns import GENERATION, HAS_TEXT, IS_COMMITTED, SPOT_CHECK, VERDICT
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.tables import CheckPurpose, key_of
+from skillmix_desktop.store.tables import UNTOLD, CheckPurpose, key_of
 
 _IN_ORDER_OF_NEED = ((CheckState.PENDING, CheckState.DRAFT), (CheckState.SKIPPED,))
 
@@ -83,6 +83,7 @@ def _draws(database: Database, annotator: str) -> tuple[DrawEntry, ...]:
         .where(
             SPOT_CHECK.c.annotator_id == key_of("grader", annotator),
             SPOT_CHECK.c.purpose == CheckPurpose.SAMPLE,
+            SPOT_CHECK.c.design != UNTOLD,
         )
         .group_by(SPOT_CHECK.c.design)
         .order_by(sa.func.min(SPOT_CHECK.c.rank))

@@ -26,7 +26,15 @@ from skillmix_desktop.store.columns import (
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.merge_rows import insert
 from skillmix_desktop.store.merging import MergeSummary, merge_work_of, other_project
-from skillmix_desktop.store.tables import Study, key_of
+from skillmix_desktop.store.tables import UNTOLD, CheckPurpose, Study, key_of
+
+# What a person must not know of a text in their queue, or could not have: no grader's marks are in the file.
+_BLIND = {
+    "purpose": CheckPurpose.SAMPLE,
+    "design": UNTOLD,
+    "inclusion_probability": None,
+    "is_assisted": False,
+}
 
 
 def hand_over(database: Database, annotator: str, output: Path) -> int:
@@ -41,7 +49,8 @@ def hand_over(database: Database, annotator: str, output: Path) -> int:
 
         def fill(file: Session) -> None:
             for table, wanted in _queue_of(annotator_id):
-                insert(file, table, [dict(row) for row in session.execute(wanted).mappings()])
+                blind = _BLIND if table is SPOT_CHECK else {}
+                insert(file, table, [{**row, **blind} for row in session.execute(wanted).mappings()])
             [own_study] = file.scalars(sa.select(Study))
             own_study.guidelines = study.guidelines
 

@@ -25,7 +25,7 @@ from skillmix_desktop.store.database import SUFFIX, Database
 from skillmix_desktop.store.merge_rows import Conflict, Join, Row, insert, joined, rows_by_key, update
 from skillmix_desktop.store.merging_verdicts import VerdictUnion
 from skillmix_desktop.store.numbering import add_items, number_attempts, with_temporary
-from skillmix_desktop.store.tables import ActState
+from skillmix_desktop.store.tables import UNTOLD, ActState, CheckPurpose
 
 # In the order in which rows point to each other; verdicts come by themselves, with all that hangs on them.
 _PLAIN = (
@@ -71,6 +71,22 @@ def _known(one: Any, other: Any) -> Any:
     return min((value for value in (one, other) if value is not None), default=None)
 
 
+def _told_design(one: str, other: str) -> str:
+    return min(one, other, key=lambda design: (design == UNTOLD, design))
+
+
+def _told_purpose(one: str, other: str) -> str:
+    """A queue that is handed over calls everything a sample."""
+    return max(one, other, key=[*CheckPurpose].index)
+
+
+# What people did with a text in their queue.
+_QUEUE_JOINS: dict[str, Join] = {
+    "is_flagged": _either,
+    "is_skipped": lambda one, other: one and other,
+    "flag_note": _both_texts,
+    "rank": min,
+}
 _JOINS: dict[str, dict[str, Join]] = {
     "skill": {"is_drawn": _either, "rank": min},
     "topic": {"is_drawn": _either, "rank": min},
@@ -89,11 +105,10 @@ _JOINS: dict[str, dict[str, Join]] = {
     },
     "batch_request": {"is_answered": _either},
     "spot_check": {
-        "is_flagged": _either,
-        "is_skipped": lambda one, other: one and other,
-        "flag_note": _both_texts,
-        "rank": min,
-        "drawn_at": min,
+        **_QUEUE_JOINS,
+        "purpose": _told_purpose,
+        "design": _told_design,
+        "is_assisted": _either,
         "inclusion_probability": _larger,  # every further draw into a queue raises it
     },
     "act": {"state": _later_fate, "verdict_id": lambda one, other: one and other},
@@ -228,16 +243,25 @@ class _Union:
 
     def _join_draws(self, own: Row, other: Row) -> None:
         winner, loser = sorted((own, other), key=lambda row: (row["drawn_at"], str(row["id"])))
-        row = winner | {name: join(own[name], other[name]) for name, join in _JOINS["spot_check"].items()}
+        row = winner | {name: join(own[name], other[name]) for name, join in _QUEUE_JOINS.items()}
+        if winner["purpose"] == CheckPurpose.SAMPLE:
+            row["inclusion_probability"] = _larger(
+                own["inclusion_probability"], other["inclusion_probability"]
+            )
         self._winners[loser["id"]] = row["id"]
         self._counts["same"] += 1
         if loser is own:
             self._replace_draw(loser, row)
         else:
             update(self._session, SPOT_CHECK, row)
-        if own["inclusion_probability"] != other["inclusion_probability"]:
-            words = "A text was drawn for one person in both projects; its larger chance stands."
-            self._conflicts.append(Conflict("spot_check", str(row["id"]), words))
+        if own["purpose"] != other["purpose"]:
+            self._tell_of_draw(row, "once as gold; the earlier draw stands")
+        elif own["inclusion_probability"] != other["inclusion_probability"]:
+            self._tell_of_draw(row, "its larger chance stands")
+
+    def _tell_of_draw(self, row: Row, outcome: str) -> None:
+        words = f"A text was drawn for one person in both projects; {outcome}."
+        self._conflicts.append(Conflict("spot_check", str(row["id"]), words))
 
     def _replace_draw(self, loser: Row, winner: Row) -> None:
         parked = {**winner, "round": -winner["round"]}

@@ -75,6 +75,10 @@ class CheckPurpose(StrEnum):
     GOLD = "gold"
 
 
+UNTOLD = "not told"
+"""The design of a draw in a queue that was handed over."""
+
+
 class ActState(StrEnum):
     """What became of something that a person did: a verdict keeps it, or it was undone and then dropped."""
 

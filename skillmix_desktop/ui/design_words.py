@@ -34,6 +34,7 @@ def draws_sentence(draws: Sequence[DrawEntry], *, is_assisted: bool = False) -> 
     """How a queue came about, and what is hidden while a text of it is marked."""
     drawn = _words("{design} draw of {n}")
     named = [drawn.format(design=design_name(draw.design), n=draw.texts) for draw in draws]
+    named = named or [_words("Handed over")]  # where the design is not told
     queue = ", ".join([*named[:1], *(name[0].lower() + name[1:] for name in named[1:])])
     if is_assisted:
         return _words("{queue} · assisted: you see the graders’ marks while you mark").format(queue=queue)

@@ -16,7 +16,7 @@ from skillmix_desktop.pipeline.spot_check_draw import (
 )
 from skillmix_desktop.pipeline.spot_checks import queue
 from skillmix_desktop.store.queries import graders
-from skillmix_desktop.store.tables import CheckPurpose, GraderKind, MarkRow, SpotCheck
+from skillmix_desktop.store.tables import CheckPurpose, Generation, GraderKind, MarkRow, SpotCheck, Student
 from tests.builders import add_generation, add_items, add_verdict, build_project
 from tests.pipeline.answers import finish
 
@@ -160,6 +160,25 @@ def test_a_text_that_was_replaced_is_not_drawn_and_the_one_in_its_place_is(datab
     [second] = draw_spot_checks(database, SpotCheckDraw("Ada", count=5))
     assert second.generation_id == newer
     assert {row.id: row.inclusion_probability for row in checks(database)}[first.spot_check_id] == 1.0
+
+
+def test_a_text_that_was_replaced_since_was_there_in_the_earlier_draw(database, texts):
+    first = draw_spot_checks(database, SpotCheckDraw("Ada", count=6, design=Design.RANDOM))
+    drawn = {check.generation_id for check in first}
+    undrawn = next(text for text in texts if text not in drawn)
+    with database.read() as session:
+        old = session.get(Generation, undrawn)
+        place = (old.item_id, session.get(Student, old.student_id).name, old.round)
+    newer = add_generation(database, place[0], student=place[1], round_=place[2], attempt=2)
+    draw_spot_checks(database, SpotCheckDraw("Ada", count=3, design=Design.RANDOM))
+    chances = {row.generation_id: row.inclusion_probability for row in checks(database)}
+    assert undrawn not in chances
+    assert len(chances) == 9
+    in_second = 3 / 6
+    assert all(
+        chance == pytest.approx(in_second if text == newer else 1 - (1 - 6 / 12) * (1 - in_second))
+        for text, chance in chances.items()
+    )
 
 
 def test_generations_without_a_text_are_not_drawn(database):

@@ -15,7 +15,7 @@ from sqlmodel import SQLModel, select
 from skillmix_desktop.core.person_marks import PersonMark, Span
 from skillmix_desktop.errors import ProjectError, UsageError
 from skillmix_desktop.pipeline.spot_check_acts import commit, flag, record_evidence, record_mark, revise
-from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
+from skillmix_desktop.pipeline.spot_check_draw import Design, Gold, SpotCheckDraw, draw_spot_checks
 from skillmix_desktop.pipeline.spot_checks import Flag, load_task, queue
 from skillmix_desktop.pipeline.undoing import undo
 from skillmix_desktop.store import sqlite
@@ -203,7 +203,9 @@ def test_what_is_no_project_is_refused(copied, tmp_path):
 
 WORK = st.lists(
     st.tuples(
-        st.sampled_from(["mark", "commit", "revise", "evidence", "flag", "undo", "grade", "draw"]),
+        st.sampled_from(
+            ["mark", "commit", "revise", "evidence", "flag", "undo", "grade", "draw", "draw for two"]
+        ),
         st.sampled_from(PEOPLE),
         st.integers(0, 2),
         st.booleans(),
@@ -234,6 +236,14 @@ def work(database: Database, deeds: list[tuple[str, str, int, bool]]) -> None:
                 undo(database, person)
             elif name == "draw":
                 draw_spot_checks(database, SpotCheckDraw("Cleo", count=1, seed=at))
+            elif name == "draw for two":
+                draw = SpotCheckDraw(
+                    *("Cleo", 1, Design.DISAGREEMENT, at),
+                    others=("Dora",),
+                    repeats=0.5 if is_met else 0.0,
+                    gold=None if is_met else Gold(JUDGE, 1),
+                )
+                draw_spot_checks(database, draw)
             else:
                 grade(database, entry.generation_id, is_met)
 
@@ -308,6 +318,49 @@ def test_what_was_done_in_a_handed_over_file_is_taken_back(copied, tmp_path):
     task = load_task(own, check)
     assert (task.state, task.flag) == ("submitted", Flag(True, "odd"))
     assert take_back(own, path).added == 0
+
+
+def test_a_queue_that_is_handed_over_tells_not_why_a_text_is_in_it(copied, tmp_path):
+    own = copied("own")
+    for entry in queue(own, "Ada"):
+        add_verdict(own, entry.generation_id, grader="Umpire", marks=[1, 1, 1, 1, 1])
+    draw = SpotCheckDraw("Cleo", 2, repeats=0.5, gold=Gold("Umpire", 1), is_assisted=True)
+    drawn = draw_spot_checks(own, draw)
+    path = tmp_path / "for-cleo.skillmix"
+    hand_over(own, "Cleo", path)
+    with closing(Database.open(path)) as file:
+        told = {(each.purpose, each.design, each.inclusion_probability) for each in spot_checks(file, "Cleo")}
+        assert told == {("sample", "not told", None)}
+        for entry in queue(file, "Cleo"):
+            mark_all(file, entry.spot_check_id)
+            commit(file, entry.spot_check_id)
+    assert b"Umpire" not in path.read_bytes()
+    before = spot_checks(own, "Cleo")
+    summary = take_back(own, path)
+    assert (summary.added > 0, summary.conflicts) == (True, ())
+    assert spot_checks(own, "Cleo") == before
+    assert sorted(check.purpose for check in drawn) == ["gold", "repeat", "sample", "sample"]
+    assert {each.mode for each in verdicts(own)} == {"write", "blind"}
+
+
+def spot_checks(database: Database, person: str) -> list[SpotCheck]:
+    with database.read() as session:
+        of_person = SpotCheck.annotator_id == key_of("grader", person)
+        return list(session.exec(select(SpotCheck).where(of_person).order_by(SpotCheck.id)))
+
+
+def test_a_text_that_was_gold_in_one_project_and_drawn_in_the_other_is_told(copied):
+    own, other = copied("own"), copied("other")
+    gold = draw_spot_checks(own, SpotCheckDraw("Cleo", 1, gold=Gold(JUDGE, 2)))
+    draw_spot_checks(other, SpotCheckDraw("Cleo", 3))
+    summaries = [merged(own, other), merged(other, own)]
+    assert content(own) == content(other)
+    for summary in summaries:
+        assert sum("once as gold" in conflict.sentence for conflict in summary.conflicts) == 2
+    kept = {each.id: each for each in spot_checks(own, "Cleo")}
+    assert all(kept[check.spot_check_id].purpose == check.purpose for check in gold)
+    is_gold = [each for each in kept.values() if each.purpose == "gold"]
+    assert {each.inclusion_probability for each in is_gold} == {None}
 
 
 def test_a_file_from_another_project_is_not_taken_back(copied, tmp_path):
