@@ -13,7 +13,7 @@ from skillmix_desktop.core.adjudication import is_adjudicator
 from skillmix_desktop.core.agreement.binary import recall, specificity
 from skillmix_desktop.core.agreement.chance_corrected import cohen_kappa, gwet_ac, percent_agreement
 from skillmix_desktop.core.agreement.comparison import VERDICTS, WORDS
-from skillmix_desktop.core.agreement.estimates import Estimate, estimate
+from skillmix_desktop.core.agreement.estimates import Estimate, Statistic, estimate
 from skillmix_desktop.core.agreement.ratings import MISSING, Ratings
 from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.sight import judged_in_sight
@@ -146,14 +146,15 @@ def _again(
     again[rounds.unit[second]] = rounds.is_met[second]
     blind = {text for text in drawn if (person, text) not in seen}
     both = _paired(marks, marks.codes[:, place], again, blind, names=(f"{person} before", f"{person} again"))
+    reason = None if both.n_units else _why_not_again(person, len(drawn), len(blind))
     return SelfAgreement(
         n_drawn=len(drawn),
         n_texts=_texts(both),
         n_marks=both.n_units,
-        percent=estimate(percent_agreement(both)),
-        kappa=estimate(cohen_kappa(both)),
-        ac1=estimate(gwet_ac(both)),
-        reason=None if both.n_units else _why_not_again(person, len(drawn), len(blind)),
+        percent=_estimate(percent_agreement(both), reason),
+        kappa=_estimate(cohen_kappa(both), reason),
+        ac1=_estimate(gwet_ac(both), reason),
+        reason=reason,
     )
 
 
@@ -164,16 +165,23 @@ def _gold(
     blind = {text for text in key_of if (person, text) not in seen}
     known = _known(marks, key_of)
     both = _paired(marks, known, marks.columns((person,))[:, 0], blind, names=("the known marks", person))
+    reason = None if both.n_units else _why_no_gold(person, len(key_of), len(blind))
     return GoldAgreement(
         keys=tuple(sorted(set(key_of.values()))),
         n_drawn=len(key_of),
         n_texts=_texts(both),
         n_marks=both.n_units,
-        right=estimate(percent_agreement(both)),
-        recall=estimate(recall(both)),
-        specificity=estimate(specificity(both)),
-        reason=None if both.n_units else _why_no_gold(person, len(key_of), len(blind)),
+        right=_estimate(percent_agreement(both), reason),
+        recall=_estimate(recall(both), reason),
+        specificity=_estimate(specificity(both), reason),
+        reason=reason,
     )
+
+
+def _estimate(statistic: Statistic, reason: str | None) -> Estimate:
+    """With the reason that says most, where nothing is known."""
+    found = estimate(statistic)
+    return found if reason is None else replace(found, reason=reason)
 
 
 def _is_of(check: _Check, person: str, purpose: CheckPurpose) -> bool:

@@ -21,7 +21,12 @@ from skillmix_desktop.store.columns import (
     STUDENT,
     VERDICT,
 )
-from skillmix_desktop.store.marks import VerdictFilter, counted_points, current_verdicts
+from skillmix_desktop.store.marks import (
+    VerdictFilter,
+    counted_points,
+    current_verdicts,
+    texts_judged_by_people,
+)
 from skillmix_desktop.store.tables import CheckPurpose, GraderKind
 
 Integers = npt.NDArray[np.int64]
@@ -79,7 +84,8 @@ def mark_columns(session: Session, wanted: VerdictFilter) -> MarkColumns:
         ).join_from(MARK, current, current.c.id == MARK.c.verdict_id)
     ).all()
     keys, of_text, of_grader, rounds = _columns(verdicts, 4)
-    texts, places = _texts(session, set(of_text))
+    judged_texts = texts_judged_by_people() if wanted.judged_by_people else None
+    texts, places = _texts(session, set(of_text), judged_texts)
     judged = set(of_grader)
     graders = {
         key: Judge(name, GraderKind(kind)) for key, name, kind in session.execute(_GRADERS) if key in judged
@@ -117,8 +123,12 @@ def _numbers(values: Iterable[int]) -> Integers:
     return np.array(list(values), dtype=np.int64)
 
 
-def _texts(session: Session, wanted: set[Any]) -> tuple[tuple[JudgedText, ...], dict[Any, int]]:
-    """The texts in the order of their items, and the place of each by its key."""
+def _texts(
+    session: Session, wanted: set[Any], among: sa.Select[tuple[UUID]] | None
+) -> tuple[tuple[JudgedText, ...], dict[Any, int]]:
+    """The texts in the order of their items, and the place of each by its key; ``among`` holds them all."""
+    if not wanted:
+        return (), {}
     query = (
         select(
             _raw(GENERATION.c.id).label("key"),
@@ -132,6 +142,8 @@ def _texts(session: Session, wanted: set[Any]) -> tuple[tuple[JudgedText, ...], 
         .join(STUDENT)
         .order_by(ITEM.c.item_set_id, ITEM.c.number, STUDENT.c.name, GENERATION.c.round, GENERATION.c.attempt)
     )
+    if among is not None:
+        query = query.where(GENERATION.c.id.in_(among))
     rows = [row for row in session.execute(query) if row.key in wanted]
     return (
         tuple(JudgedText(*row[1:]) for row in rows),

@@ -118,7 +118,7 @@ def test_neither_repeats_nor_gold_enter_any_other_figure(database, texts):
 def test_what_is_not_known_has_its_reason(database, texts):
     found = of_ada(database)
     assert found.again.reason == "no text came twice in Ada’s queue"
-    assert found.gold.reason == "no gold was mixed into Ada’s queue"
+    assert found.gold.reason == found.gold.right.reason == "no gold was mixed into Ada’s queue"
     assert steadiness_lines([found]) == (NOTHING_KNOWN,)
     assert steadiness_figures([found])["reason"] == "no repeats and no gold were drawn"
     put_in_queue(database, texts[:2], [0.5] * 2, purpose=CheckPurpose.REPEAT, round=2)
@@ -176,3 +176,4 @@ def test_the_report_tells_of_people_where_it_tells_of_graders(database, texts):
     assert "1 text came into Ada’s queue as gold, with marks known from judge." in methods_paragraph(report)
     assert "Marks on texts that came twice, against those of the first time" in titles
     assert "Marks on gold, against those that are known" in titles
+    assert "Marks of one grader in several rounds" not in titles

@@ -129,7 +129,7 @@ def _verdict_words(found: StandIn) -> str:
 
 
 def graders_over_rounds(found: tuple[Stability, ...]) -> Iterator[Block]:
-    """Graders against themselves, where they judged texts more than once."""
+    """Graders against themselves, where they judged texts in several rounds."""
     yield Heading("Graders over rounds")
     if not found:
         yield Paragraph("Nobody judged a text in more than one round.")

@@ -41,7 +41,9 @@ def several(report: Report) -> Section:
         blocks += [_together(many), _matrix(many)]
     if report.compared is not None:
         blocks += judges_beside_people(report.compared.further.more_graders)
-        blocks += graders_over_rounds(report.compared.further.stability)
+        again = {each.person for each in report.steadiness if each.again.n_marks}
+        rounds = (each for each in report.compared.further.stability if each.grader not in again)
+        blocks += graders_over_rounds(tuple(rounds))
         blocks += seen_marks(report.compared.further)
     blocks += [*steady_people(report.steadiness), *_probabilities(report)]
     words = f"{counted(len(many.graders), 'grader')} together." if many else "Fewer than three graders."
