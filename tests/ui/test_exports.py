@@ -72,6 +72,12 @@ def test_every_format_has_a_name_and_is_written(qtbot, study, dialog, tmp_path, 
     assert (tmp_path / name).exists()
 
 
+def test_the_arrow_keys_choose_a_format_and_its_name(qtbot, dialog):
+    qtbot.keyClick(dialog.formats[DataFormat.CSV], Qt.Key.Key_Down)
+    assert dialog.format is DataFormat.PARQUET
+    assert dialog.path.text().endswith(".parquet")
+
+
 def test_what_was_left_out_is_told(qtbot, study, dialog):
     dialog.formats[DataFormat.REFERENCE].click()
     assert "Left out: verdicts of people" in agree(qtbot, study, dialog).text
