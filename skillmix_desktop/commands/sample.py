@@ -11,11 +11,11 @@ from skillmix_desktop.commands.answer import Answer, Arguments, progress_shower
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.llm.registry import open_model, reads_marks
 from skillmix_desktop.pipeline.agreement import agreement
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.figures import agreement_figures
 from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
 from skillmix_desktop.pipeline.grading import GradingPlan, grade_by_reading
 from skillmix_desktop.pipeline.items import Draw, draw_items
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.report_files import write_report
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
 from skillmix_desktop.pipeline.results import ResultOptions

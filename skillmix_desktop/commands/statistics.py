@@ -14,6 +14,7 @@ from skillmix_desktop.core.rubric import MET_THRESHOLD
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.adjudication import error_counts
 from skillmix_desktop.pipeline.agreement import agreement
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.calibration import calibration_figures, study_calibration
 from skillmix_desktop.pipeline.figures import (
     Figures,
@@ -25,7 +26,6 @@ from skillmix_desktop.pipeline.figures import (
 )
 from skillmix_desktop.pipeline.further_agreement import further_agreement
 from skillmix_desktop.pipeline.further_figures import further_figures
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.ratings_figures import ratings_figures
 from skillmix_desktop.pipeline.ratings_file import read_ratings
 from skillmix_desktop.pipeline.report_files import WRITERS, write_report

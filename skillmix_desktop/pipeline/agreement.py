@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+import numpy as np
+
 from skillmix_desktop.core.agreement.comparison import (
     Comparison,
     ManyAgreement,
@@ -11,6 +13,7 @@ from skillmix_desktop.core.agreement.comparison import (
     compare_ratings,
 )
 from skillmix_desktop.core.rubric import CriterionKind
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.bias_tests import BiasTest, bias_tests, cautions_of_tests
 from skillmix_desktop.pipeline.cautions import (
     Caution,
@@ -19,8 +22,8 @@ from skillmix_desktop.pipeline.cautions import (
     cautions_of_project,
     cautions_of_threshold,
 )
+from skillmix_desktop.pipeline.compared_marks import ComparedMarks, PairMarks, compared_marks
 from skillmix_desktop.pipeline.draw_weights import Weighting
-from skillmix_desktop.pipeline.mark_matrix import LENGTH, AgreementOptions, MarkMatrix, mark_matrix
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import ThresholdEffect, threshold_effect
 
@@ -63,27 +66,29 @@ class AgreementResult:
             (entry.criterion, entry.comparison)
             for pair in self.pairs
             for entry in pair.per_criterion
-            if entry.criterion != LENGTH
+            if entry.criterion != CriterionKind.LENGTH
         )
 
 
 def agreement(database: Database, options: AgreementOptions) -> AgreementResult:
     """Every two graders, and all of them where there are more, but for adjudicators."""
-    matrix = mark_matrix(database, options)
+    return agreement_on(database, compared_marks(database, options), options)
+
+
+def agreement_on(database: Database, marks: ComparedMarks, options: AgreementOptions) -> AgreementResult:
+    """The same from marks that ``options`` read."""
     with database.read() as session:
         effect = threshold_effect(session, options.verdicts)
-    pairs = tuple(compare_pair(matrix.of(first, second)) for first, second in combinations(matrix.graders, 2))
-    independent = matrix.independent
-    overall = _overall(independent) if len(independent.graders) > 1 else None
+    pairs = tuple(compare_pair(marks.pair(first, second)) for first, second in combinations(marks.graders, 2))
     found = [caution for pair in pairs for caution in cautions_of(pair)]
     found += cautions_of_project(
         database,
-        matrix.graders,
+        marks.graders,
         with_practice=options.with_practice,
         is_weighted=options.is_weighted,
     )
     found += cautions_of_threshold(effect)
-    result = AgreementResult(matrix.graders, pairs, overall, tuple(found), effect)
+    result = AgreementResult(marks.graders, pairs, overall_agreement(marks), tuple(found), effect)
     return replace(result, cautions=(*found, *cautions_of_tests(result.bias_tests)))
 
 
@@ -91,27 +96,32 @@ def cautions_of(pair: PairAgreement) -> Iterator[Caution]:
     """What to be careful about in the comparison of two graders."""
     yield from cautions_of_pair(pair.pooled, pair.n_texts)
     for entry in pair.per_criterion:
-        if entry.criterion == LENGTH:
+        if entry.criterion == CriterionKind.LENGTH:
             yield from cautions_of_length(entry.comparison)
 
 
-def _overall(matrix: MarkMatrix) -> ManyAgreement:
-    ratings = matrix.ratings(matrix.units["criterion"] != LENGTH)
-    return agreement_of_many(ratings if matrix.weights is None else ratings.pair())
+def overall_agreement(marks: ComparedMarks) -> ManyAgreement | None:
+    """All who judged for themselves together, None where that is one alone."""
+    names = marks.independent
+    if len(names) < 2:
+        return None
+    if len(names) > 2:
+        return agreement_of_many(marks.marks.of(names))
+    pair = marks.pair(*names)
+    ratings = pair.ratings(~marks.marks.is_length)
+    return agreement_of_many(ratings if pair.weights is None else ratings.pair())
 
 
-def compare_pair(matrix: MarkMatrix) -> PairAgreement:
+def compare_pair(pair: PairMarks) -> PairAgreement:
     """Two graders: the first is the reference, the second is held against it."""
-    kinds = matrix.units["criterion"]
-    both = matrix.compared
-    judged_by_both = matrix.units.loc[both & (kinds != LENGTH).to_numpy(), "generation"]
+    marks, both = pair.marks, pair.compared
     return PairAgreement(
-        pooled=compare_ratings(matrix.ratings(kinds != LENGTH)),
+        pooled=compare_ratings(pair.ratings(~marks.is_length)),
         per_criterion=tuple(
-            CriterionAgreement(kind.value, compare_ratings(matrix.ratings(kinds == kind.value)))
+            CriterionAgreement(kind.value, compare_ratings(pair.ratings(marks.is_of(kind))))
             for kind in CriterionKind
-            if (both & (kinds == kind.value).to_numpy()).any()
+            if (both & marks.is_of(kind)).any()
         ),
-        n_texts=int(judged_by_both.nunique()),
-        weights=Weighting.NONE if matrix.weights is None else Weighting.PROBABILITY,
+        n_texts=len(np.unique(marks.text[both & ~marks.is_length])),
+        weights=Weighting.NONE if pair.weights is None else Weighting.PROBABILITY,
     )

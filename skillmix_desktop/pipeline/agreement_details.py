@@ -1,21 +1,20 @@
 """Two graders compared further: on each skill that is frequent enough, and on full marks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from skillmix_desktop.core.agreement.comparison import VERDICTS, WORDS, Comparison, compare_ratings
 from skillmix_desktop.core.agreement.ratings import MISSING, Ratings
 from skillmix_desktop.core.rubric import CriterionKind
+from skillmix_desktop.pipeline.compared_marks import PairMarks, Rubrics
 from skillmix_desktop.pipeline.draw_weights import TextWeights
-from skillmix_desktop.pipeline.mark_matrix import LENGTH, Codes, MarkMatrix
+from skillmix_desktop.pipeline.study_marks import Codes
+from skillmix_desktop.store.mark_columns import Integers
 
 LEAST_TEXTS = 20
 FULL_MARKS = "full marks"
-
-Integers = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -29,29 +28,36 @@ class AgreementDetails:
     full_marks: Comparison | None
 
 
-def agreement_details(matrix: MarkMatrix) -> AgreementDetails:
-    """Of the two graders of ``matrix``."""
-    is_skill = matrix.units["criterion"] == CriterionKind.SKILL.value
-    both = matrix.compared
-    texts = matrix.units[is_skill & both].groupby("name")["generation"].nunique()
-    frequent = sorted(str(name) for name in texts.index[texts >= LEAST_TEXTS])
+def agreement_details(pair: PairMarks, rubrics: Rubrics) -> AgreementDetails:
+    """Of two graders; ``rubrics`` name the skills."""
+    marks = pair.marks
+    is_skill = marks.is_of(CriterionKind.SKILL)
+    names, skill = _numbered(criterion.name for text in marks.texts for criterion in rubrics[text.item_id])
+    counted = is_skill & pair.compared
+    by_text = np.unique(marks.text[counted] * len(names) + skill[counted])
+    texts = np.bincount(by_text % max(1, len(names)), minlength=len(names))
+    frequent = sorted(name for name, number in names.items() if texts[number] >= LEAST_TEXTS)
     return AgreementDetails(
         skills=tuple(
-            (name, compare_ratings(matrix.ratings(is_skill & (matrix.units["name"] == name))))
-            for name in frequent
+            (name, compare_ratings(pair.ratings(is_skill & (skill == names[name])))) for name in frequent
         ),
-        full_marks=_full_marks(matrix),
+        full_marks=_full_marks(pair),
     )
 
 
-def _full_marks(matrix: MarkMatrix) -> Comparison | None:
-    counted = (matrix.units["criterion"] != LENGTH).to_numpy()
-    texts, _ = pd.factorize(matrix.units.loc[counted, "generation"])
-    if not len(texts):
+def _numbered(names: Iterable[str]) -> tuple[dict[str, int], Integers]:
+    numbers: dict[str, int] = {}
+    return numbers, np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.int64)
+
+
+def _full_marks(pair: PairMarks) -> Comparison | None:
+    counted = ~pair.marks.is_length
+    places, texts = np.unique(pair.marks.text[counted], return_inverse=True)
+    if not len(places):
         return None
-    codes, weights = _of_texts(matrix.codes[counted], texts), None
-    if matrix.weights is not None:
-        weights = _weights_of_texts(matrix, counted, texts)
+    codes, weights = _of_texts(pair.codes[counted], texts), None
+    if pair.weights is not None:
+        weights = _weights_of_texts(pair, pair.weights)[places]
         codes, weights = codes[~np.isnan(weights)], weights[~np.isnan(weights)]
     ratings = Ratings.from_codes(
         codes,
@@ -59,7 +65,7 @@ def _full_marks(matrix: MarkMatrix) -> Comparison | None:
         clusters=np.arange(len(codes)),
         weights=weights,
         labels=WORDS,
-        graders=matrix.graders,
+        graders=pair.graders,
     )
     compared = compare_ratings(ratings)
     return compared if compared.confusion.compared else None
@@ -74,10 +80,9 @@ def _of_texts(codes: Codes, texts: Integers) -> Codes:
     return found
 
 
-def _weights_of_texts(matrix: MarkMatrix, counted: npt.NDArray[np.bool_], texts: Integers) -> TextWeights:
+def _weights_of_texts(pair: PairMarks, of_units: TextWeights) -> TextWeights:
     """A text's weight is that of any unit of it that both judged."""
-    assert matrix.weights is not None
-    both = (matrix.codes[counted] != MISSING).all(axis=1)
-    weights = np.ones(texts.max() + 1)
-    weights[texts[both]] = matrix.weights[counted][both]
+    both = (pair.codes != MISSING).all(axis=1) & ~pair.marks.is_length
+    weights = np.ones(len(pair.marks.texts))
+    weights[pair.marks.text[both]] = of_units[both]
     return weights

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from skillmix_desktop.core.adjudication import is_adjudicator
-from skillmix_desktop.core.agreement.comparison import ManyAgreement, agreement_of_many
+from skillmix_desktop.core.agreement.comparison import ManyAgreement
 from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion, CriterionKind
-from skillmix_desktop.pipeline.agreement import PairAgreement, cautions_of, compare_pair
+from skillmix_desktop.pipeline.agreement import PairAgreement, cautions_of, compare_pair, overall_agreement
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.agreement_words import agreement_sentence, weights_sentence
 from skillmix_desktop.pipeline.blindness import unjudged_texts
 from skillmix_desktop.pipeline.calibration import CriterionCalibration, study_calibration
@@ -16,16 +17,10 @@ from skillmix_desktop.pipeline.cautions import (
     cautions_of_project,
     cautions_of_threshold,
 )
-from skillmix_desktop.pipeline.mark_matrix import (
-    LENGTH,
-    AgreementOptions,
-    MarkMatrix,
-    disagreements,
-    mark_matrix,
-)
+from skillmix_desktop.pipeline.compared_marks import ComparedMarks, PairMarks, compared_marks, disagreements
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict, ThresholdEffect, VerdictFilter, threshold_effect
-from skillmix_desktop.store.queries import GraderEntry, graders, has_practice, students
+from skillmix_desktop.store.queries import GraderEntry, graders, has_practice, items, students
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.store.text_marks import text_labels
 
@@ -128,11 +123,9 @@ def study_agreement(database: Database, options: StudyOptions) -> AgreementStudy
         effect = threshold_effect(session, counted.verdicts)
     if len(able) < 2:
         return AgreementStudy(able, writers, is_practised, None, None, effect)
-    matrix = mark_matrix(database, counted)
-    pooled = matrix.units["criterion"] != LENGTH
-    independent = matrix.independent
-    overall = agreement_of_many(independent.ratings(pooled)) if len(independent.graders) > 2 else None
-    pair = _compared(database, matrix, able, options)
+    marks = compared_marks(database, counted)
+    overall = overall_agreement(marks) if len(marks.independent) > 2 else None
+    pair = _compared(database, marks, able, options)
     calibration = _calibration(database, able, pair.grader, options)
     return AgreementStudy(able, writers, is_practised, pair, overall, effect, calibration)
 
@@ -156,12 +149,12 @@ def chosen_pair(able: Sequence[GraderEntry], reference: str, grader: str) -> tup
 
 def _compared(
     database: Database,
-    matrix: MarkMatrix,
+    marks: ComparedMarks,
     able: Sequence[GraderEntry],
     options: StudyOptions,
 ) -> ComparedPair:
     reference, grader = chosen_pair(able, options.reference, options.grader)
-    of_two = matrix.of(reference.name, grader.name)
+    of_two = marks.pair(reference.name, grader.name)
     figures = compare_pair(of_two)
     wanted = AgreementOptions(
         graders=of_two.graders,
@@ -194,12 +187,10 @@ def _compared(
     )
 
 
-def _differences(
-    database: Database, of_two: MarkMatrix, annotator: str
-) -> tuple[tuple[Difference, ...], int]:
+def _differences(database: Database, of_two: PairMarks, annotator: str) -> tuple[tuple[Difference, ...], int]:
     """Those on texts that may be seen, and how many other texts there are."""
-    found = disagreements(of_two)
     with database.read() as session:
+        found = disagreements(of_two, {item.id: item.criteria for item in items(session)})
         texts = {each.generation_id for each in found}
         hidden = texts & set(unjudged_texts(session, annotator))
         labels = text_labels(session, texts - hidden)

@@ -55,7 +55,7 @@ def study_calibration(
     """
     with database.read() as session:
         frames = verdict_frames(session, wanted)
-        chances = draw_chances(session, set(frames.verdicts["grader"])) if is_weighted else DrawChances()
+        chances = draw_chances(session) if is_weighted else DrawChances()
     marks = _both(frames, student, chances)
     found = []
     for grader, group in marks.groupby("grader", sort=True):

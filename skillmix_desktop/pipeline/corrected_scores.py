@@ -3,24 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TypeAlias
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import select
 
 from skillmix_desktop.core.agreement.comparison import VERDICTS
 from skillmix_desktop.core.agreement.corrected_means import CorrectedMeans, corrected_means
 from skillmix_desktop.core.agreement.ratings import MISSING, Codes, Ratings
+from skillmix_desktop.pipeline.draw_weights import DrawChances
 from skillmix_desktop.pipeline.study_marks import StudyMarks
 from skillmix_desktop.pipeline.text_scores import TextScore, TextScores
-from skillmix_desktop.store.columns import GRADER, SPOT_CHECK
-from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.mark_columns import Flags, Floats, Integers
-from skillmix_desktop.store.tables import CheckPurpose
-
-Chances: TypeAlias = Mapping[str, Mapping[UUID, float]]
-"""For each person, how likely each text of their sample was to be drawn."""
 
 MET_SHARE = "met_share"
 NOBODY = "no person has judged a text"
@@ -62,22 +55,9 @@ class CorrectedScores:
     reason: str | None = None
 
 
-def sample_chances(database: Database) -> dict[str, dict[UUID, float]]:
-    """The texts that were drawn for each person by chance, repeats and gold apart."""
-    check = SPOT_CHECK.c
-    query = (
-        select(GRADER.c.name, check.generation_id, check.inclusion_probability)
-        .join_from(SPOT_CHECK, GRADER, GRADER.c.id == check.annotator_id)
-        .where(check.purpose == CheckPurpose.SAMPLE, check.inclusion_probability.is_not(None))
-    )
-    found: dict[str, dict[UUID, float]] = {}
-    with database.read() as session:
-        for name, text, chance in session.execute(query):
-            found.setdefault(name, {})[text] = chance
-    return found
-
-
-def corrected_scores(marks: StudyMarks, scores: Sequence[TextScores], chances: Chances) -> CorrectedScores:
+def corrected_scores(
+    marks: StudyMarks, scores: Sequence[TextScores], chances: DrawChances
+) -> CorrectedScores:
     """Every person beside every judge, on each student's texts of each k.
 
     A person's verdicts count where the text was drawn for them by chance, or where they judged all texts
@@ -94,7 +74,7 @@ def corrected_scores(marks: StudyMarks, scores: Sequence[TextScores], chances: C
         row
         for person, judge in product(marks.people, marks.judges)
         for stratum in strata
-        for row in stratum.rows(person, judge, chances.get(person, {}))
+        for row in stratum.rows(person, judge, chances.of(person))
         if row.n_texts
     ]
     return CorrectedScores(tuple(rows))

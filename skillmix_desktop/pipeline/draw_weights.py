@@ -54,6 +54,10 @@ class DrawChances:
 
     queues: Mapping[str, Mapping[UUID, _Chance]] = field(default_factory=dict)
 
+    def of(self, grader: str) -> Mapping[UUID, float]:
+        """How likely each text of a grader's sample was to be drawn."""
+        return {text: chance.probability for text, chance in self.queues.get(grader, {}).items()}
+
     def weights(self, graders: Sequence[str], texts: Sequence[UUID]) -> TextWeights | None:
         """The inverse of each text's chance to be judged by both graders, None where all have the same.
 
@@ -95,8 +99,8 @@ def _joint(chances: Sequence[_Chance | None]) -> float:
     return found[0].probability if len(found) == 1 else found[0].with_(found[1])
 
 
-def draw_chances(session: Session, graders: Collection[str]) -> DrawChances:
-    """The samples that these graders were given, repeats and gold apart."""
+def draw_chances(session: Session) -> DrawChances:
+    """The samples that people were given, repeats and gold apart."""
     draw = SPOT_CHECK.c
     query = (
         select(
@@ -109,7 +113,6 @@ def draw_chances(session: Session, graders: Collection[str]) -> DrawChances:
         )
         .join_from(SPOT_CHECK, GRADER, GRADER.c.id == draw.annotator_id)
         .where(
-            GRADER.c.name.in_(list(graders)),
             draw.purpose == CheckPurpose.SAMPLE,
             draw.inclusion_probability.is_not(None),
         )

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.anchoring import Anchoring, anchoring
 from skillmix_desktop.pipeline.beside_people import cautions_beside_people
 from skillmix_desktop.pipeline.bias_probes import FamilyProbe, LengthProbe, family_probes, length_probes
 from skillmix_desktop.pipeline.cautions import Caution
-from skillmix_desktop.pipeline.corrected_scores import CorrectedScores, corrected_scores, sample_chances
+from skillmix_desktop.pipeline.corrected_scores import CorrectedScores, corrected_scores
 from skillmix_desktop.pipeline.draw_weights import DrawChances, draw_chances
 from skillmix_desktop.pipeline.further_cautions import (
     cautions_of_consensus,
@@ -15,7 +16,6 @@ from skillmix_desktop.pipeline.further_cautions import (
     cautions_of_lengths,
     cautions_of_rankings,
 )
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.more_graders import MoreGraders, more_graders
 from skillmix_desktop.pipeline.score_agreement import ScoreAgreement, score_agreement
 from skillmix_desktop.pipeline.sight import (
@@ -27,7 +27,7 @@ from skillmix_desktop.pipeline.sight import (
 )
 from skillmix_desktop.pipeline.stability import Stability, stability
 from skillmix_desktop.pipeline.student_rankings import StudentRankings, student_rankings
-from skillmix_desktop.pipeline.study_marks import StudyMarks, study_marks
+from skillmix_desktop.pipeline.study_marks import study_marks
 from skillmix_desktop.pipeline.text_scores import text_scores
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict
@@ -59,10 +59,11 @@ def further_agreement(database: Database, options: AgreementOptions) -> FurtherA
     newest = newest_marks(database, first, blind)
     with database.read() as session:
         assisted, revised = judged_in_sight(session), judged_in_sight(session, VerdictMode.REVISED)
+        drawn = draw_chances(session)
     scores = text_scores(marks)
-    chances = _chances(database, marks) if options.is_weighted else DrawChances()
+    chances = drawn if options.is_weighted else DrawChances()
     found = FurtherAgreement(
-        corrected=corrected_scores(marks, scores, sample_chances(database)),
+        corrected=corrected_scores(marks, scores, drawn),
         scores=score_agreement(marks),
         rankings=student_rankings(marks, scores, chances),
         families=family_probes(marks, chances, options.families),
@@ -84,8 +85,3 @@ def _cautions(found: FurtherAgreement) -> Iterator[Caution]:
     yield from cautions_of_lengths(found.lengths)
     yield from cautions_of_rankings(found.rankings)
     yield from cautions_of_consensus(found.more_graders.consensus)
-
-
-def _chances(database: Database, marks: StudyMarks) -> DrawChances:
-    with database.read() as session:
-        return draw_chances(session, {grader.name for grader in marks.graders})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import permutations
 from statistics import fmean
 
+import numpy as np
 from sqlalchemy import select
 from sqlmodel import Session
 
@@ -21,7 +22,9 @@ from skillmix_desktop.core.precision_planning import (
 )
 from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.errors import UsageError
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions, MarkMatrix, mark_matrix
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
+from skillmix_desktop.pipeline.compared_marks import ComparedMarks, compared_marks
+from skillmix_desktop.pipeline.study_marks import KINDS
 from skillmix_desktop.store.columns import GENERATION, HAS_TEXT, ITEM
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import current_generations, graders
@@ -100,14 +103,14 @@ def precision_plan(database: Database, options: PlanOptions) -> PrecisionPlan:
         kinds = {grader.name: grader.kind for grader in graders(session)}
     if options.guesses.known:
         return _assumed(options, sizes, "they were given")
-    matrix = mark_matrix(
+    marks = compared_marks(
         database,
         AgreementOptions(graders=options.graders, judged_by_people=options.graders is None),
     )
-    pair = options.graders or _furthest(matrix, kinds)
+    pair = options.graders or _furthest(marks, kinds)
     if pair is None:
         return _assumed(options, sizes, "no person has judged a text yet")
-    ratings = _ratings(matrix, pair, options.criteria)
+    ratings = _ratings(marks, pair, options.criteria)
     return _measured(ratings, len(sizes)) or _assumed(options, sizes, _too_little(ratings))
 
 
@@ -152,21 +155,21 @@ def _assumed(options: PlanOptions, sizes: Sequence[int], why: str) -> PrecisionP
     )
 
 
-def _furthest(matrix: MarkMatrix, kinds: Mapping[str, GraderKind]) -> tuple[str, str] | None:
+def _furthest(marks: ComparedMarks, kinds: Mapping[str, GraderKind]) -> tuple[str, str] | None:
     """The person and the other grader, rather a machine, who have judged the most texts in common."""
-    is_person = {name: kinds[name] is GraderKind.PERSON for name in matrix.graders}
-    pairs = [(person, other) for person, other in permutations(matrix.graders, 2) if is_person[person]]
-    return max(pairs, key=lambda pair: (_texts_of(matrix, pair), not is_person[pair[1]]), default=None)
+    is_person = {name: kinds[name] is GraderKind.PERSON for name in marks.graders}
+    pairs = [(person, other) for person, other in permutations(marks.graders, 2) if is_person[person]]
+    return max(pairs, key=lambda pair: (_texts_of(marks, pair), not is_person[pair[1]]), default=None)
 
 
-def _texts_of(matrix: MarkMatrix, pair: tuple[str, str]) -> int:
-    of_two = matrix.of(*pair)
-    return int(of_two.units.loc[of_two.compared, "generation"].nunique())
+def _texts_of(marks: ComparedMarks, pair: tuple[str, str]) -> int:
+    return len(np.unique(marks.marks.text[marks.pair(*pair).compared]))
 
 
-def _ratings(matrix: MarkMatrix, pair: tuple[str, ...], criteria: Sequence[CriterionKind]) -> Ratings:
-    of_two = matrix.of(*pair)
-    return of_two.ratings(of_two.units["criterion"].isin([kind.value for kind in criteria])).pair()
+def _ratings(marks: ComparedMarks, pair: tuple[str, ...], criteria: Sequence[CriterionKind]) -> Ratings:
+    first, second = pair
+    chosen = np.isin(marks.marks.kind, [KINDS.index(kind) for kind in criteria])
+    return marks.pair(first, second).ratings(chosen).pair()
 
 
 def _measured(ratings: Ratings, available: int) -> PrecisionPlan | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from skillmix_desktop.pipeline.mark_matrix import Disagreement, MarkMatrix, disagreements
+from skillmix_desktop.pipeline.compared_marks import Disagreement, PairMarks, Rubrics, disagreements
 from skillmix_desktop.store.columns import GENERATION, GRADER, ITEM, MARK, STUDENT, TOPIC, VERDICT
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import VerdictFilter, current_verdicts
@@ -43,10 +43,12 @@ class DisputedText:
     second_explanation: str
 
 
-def disputed_texts(database: Database, pair: MarkMatrix, counted: VerdictFilter) -> tuple[DisputedText, ...]:
+def disputed_texts(
+    database: Database, pair: PairMarks, rubrics: Rubrics, counted: VerdictFilter
+) -> tuple[DisputedText, ...]:
     """Of the two graders of ``pair``, the texts with most differing marks first: they weigh most."""
     by_text: dict[UUID, list[Disagreement]] = defaultdict(list)
-    for disagreement in disagreements(pair):
+    for disagreement in disagreements(pair, rubrics):
         by_text[disagreement.generation_id].append(disagreement)
     ranked = sorted(by_text, key=lambda text: (-len(by_text[text]), str(text)))
     wanted = replace(counted, graders=pair.graders)

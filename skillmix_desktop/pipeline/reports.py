@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import combinations
 
 import numpy as np
 import sqlalchemy as sa
@@ -13,24 +14,20 @@ from skillmix_desktop import __version__
 from skillmix_desktop.core.adjudication import is_adjudicator
 from skillmix_desktop.core.agreement.ratings import MISSING
 from skillmix_desktop.pipeline.adjudication import ErrorCounts, error_counts
-from skillmix_desktop.pipeline.agreement import AgreementResult, agreement
+from skillmix_desktop.pipeline.agreement import AgreementResult, agreement_on
 from skillmix_desktop.pipeline.agreement_details import AgreementDetails, agreement_details
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.agreement_study import judges
 from skillmix_desktop.pipeline.calibration import CriterionCalibration, study_calibration
 from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results, cautions_of_ways
+from skillmix_desktop.pipeline.compared_marks import compared_marks, require_known
 from skillmix_desktop.pipeline.further_agreement import FurtherAgreement, further_agreement
-from skillmix_desktop.pipeline.mark_matrix import (
-    LENGTH,
-    AgreementOptions,
-    MarkMatrix,
-    mark_matrix,
-    require_known,
-)
 from skillmix_desktop.pipeline.program_grading import PROGRAM
 from skillmix_desktop.pipeline.report_differences import DisputedText, disputed_texts
 from skillmix_desktop.pipeline.result_study import study_results
 from skillmix_desktop.pipeline.results import ResultOptions, ResultRow
 from skillmix_desktop.pipeline.steadiness import Steadiness, steadiness
+from skillmix_desktop.pipeline.study_marks import StudyMarks
 from skillmix_desktop.pipeline.study_record import (
     Flow,
     GraderRecord,
@@ -53,6 +50,7 @@ from skillmix_desktop.store.queries import (
     graders,
     has_practice,
     item_sets,
+    items,
     texts_of_practice,
 )
 from skillmix_desktop.store.tables import GraderKind, Study
@@ -214,21 +212,22 @@ def _compared(database: Database, chosen: AgreementOptions) -> Compared | None:
     if len(names) < 2:
         _require_verdicts(database, names)
         return None
-    matrix = mark_matrix(database, chosen)
-    agreed = agreement(database, chosen)
-    pairs = [matrix.of(pair.pooled.first, pair.pooled.second) for pair in agreed.pairs]
+    marks = compared_marks(database, chosen)
+    with database.read() as session:
+        rubrics = {item.id: item.criteria for item in items(session)}
+    pairs = [marks.pair(first, second) for first, second in combinations(names, 2)]
     return Compared(
-        agreement=agreed,
-        details=tuple(map(agreement_details, pairs)),
-        used_texts=_texts_judged_twice(matrix),
-        disputed=disputed_texts(database, pairs[0], chosen.verdicts),
+        agreement=agreement_on(database, marks, chosen),
+        details=tuple(agreement_details(pair, rubrics) for pair in pairs),
+        used_texts=_texts_judged_twice(marks.marks, names),
+        disputed=disputed_texts(database, pairs[0], rubrics, chosen.verdicts),
         further=further_agreement(database, chosen),
     )
 
 
-def _texts_judged_twice(matrix: MarkMatrix) -> int:
-    told = (matrix.codes != MISSING) & (matrix.units["criterion"] != LENGTH).to_numpy()[:, np.newaxis]
-    return int(matrix.units.loc[told.sum(axis=1) >= 2, "generation"].nunique())
+def _texts_judged_twice(marks: StudyMarks, graders: Sequence[str]) -> int:
+    told = (marks.columns(graders) != MISSING).sum(axis=1)
+    return len(np.unique(marks.text[(told >= 2) & ~marks.is_length]))
 
 
 def _require_verdicts(database: Database, named: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from skillmix_desktop.core.agreement.chance_corrected import cohen_kappa, gwet_a
 from skillmix_desktop.core.agreement.comparison import VERDICTS, WORDS
 from skillmix_desktop.core.agreement.estimates import Estimate, Statistic, estimate
 from skillmix_desktop.core.agreement.ratings import MISSING, Ratings
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.sight import judged_in_sight
 from skillmix_desktop.pipeline.spot_check_draw import gold_key
 from skillmix_desktop.pipeline.study_marks import Codes, StudyMarks, study_marks

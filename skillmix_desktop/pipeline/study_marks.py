@@ -11,11 +11,14 @@ from skillmix_desktop.core.adjudication import is_adjudicator
 from skillmix_desktop.core.agreement.comparison import VERDICTS, WORDS
 from skillmix_desktop.core.agreement.ratings import MISSING, Ratings
 from skillmix_desktop.core.metrics import OTHER_CRITERIA
-from skillmix_desktop.core.rubric import MET_THRESHOLD
+from skillmix_desktop.core.rubric import MET_THRESHOLD, CriterionKind
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.mark_columns import Flags, Integers, Judge, JudgedText, mark_columns
 from skillmix_desktop.store.marks import VerdictFilter
 from skillmix_desktop.store.tables import GraderKind
+
+KINDS = tuple(CriterionKind)
+"""A text's skills stand before the others, which have a place each."""
 
 Codes = npt.NDArray[np.int8]
 
@@ -58,9 +61,19 @@ class StudyMarks:
         return np.unique([text.item_id.int for text in self.texts], return_inverse=True)[1].astype(np.int64)
 
     @cached_property
+    def kind(self) -> Integers:
+        """Of each unit the place of its criterion's kind among all kinds."""
+        kind: Integers = np.maximum(self.position - self.k[self.text] + 1, 0)
+        return kind
+
+    @cached_property
     def is_length(self) -> Flags:
         """The units of the criterion that a program decides."""
-        return np.asarray(self.position == self.k[self.text] + OTHER_CRITERIA - 1)
+        return self.is_of(CriterionKind.LENGTH)
+
+    def is_of(self, kind: CriterionKind) -> Flags:
+        """The units whose criterion is of this kind."""
+        return np.asarray(self.kind == KINDS.index(kind))
 
     @property
     def people(self) -> tuple[str, ...]:

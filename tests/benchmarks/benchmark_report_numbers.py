@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from skillmix_desktop.core.agreement.comparison import Comparison, compare_ratings
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.study_marks import StudyMarks, study_marks
 from skillmix_desktop.store.columns import MARK, VERDICT
 from skillmix_desktop.store.database import Database

@@ -10,9 +10,9 @@ from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.adjudication import CaseFilter, adjudication, error_counts, undecided
 from skillmix_desktop.pipeline.agreement import agreement
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.agreement_study import StudyOptions, study_agreement
 from skillmix_desktop.pipeline.joint_reference import settle_project
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.report_sections.methods import describe
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
 from skillmix_desktop.pipeline.rulings import Ruling, decide, undo_decision

@@ -7,8 +7,8 @@ from sqlmodel import select
 
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.pipeline.agreement import agreement
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.figures import agreement_figures
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.program_grading import grade_by_program
 from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
 from skillmix_desktop.store.tables import GraderKind, SpotCheck, VerdictMode

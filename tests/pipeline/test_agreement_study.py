@@ -4,8 +4,8 @@ import pytest
 
 from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.pipeline.agreement import agreement
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.agreement_study import StudyOptions, study_agreement
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.program_grading import grade_by_program
 from skillmix_desktop.store.marks import PeoplesVerdict
 from skillmix_desktop.store.tables import GraderKind, VerdictMode

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.draw_weights import Weighting
 from skillmix_desktop.pipeline.further_agreement import further_agreement
 from skillmix_desktop.pipeline.further_figures import further_figures
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from tests.pipeline.judged_together import judged_together
 from tests.pipeline.people import put_in_queue
 

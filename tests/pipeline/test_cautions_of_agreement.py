@@ -5,10 +5,10 @@ import re
 import pytest
 
 from skillmix_desktop.pipeline.agreement import agreement
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.agreement_study import StudyOptions, study_agreement
 from skillmix_desktop.pipeline.figures import agreement_figures
 from skillmix_desktop.pipeline.further_agreement import further_agreement
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.store.tables import GraderKind, Template, Verdict, VerdictMode
 from tests.builders import add_verdict
 from tests.pipeline.judged_together import PERSON, judged_together

@@ -5,10 +5,10 @@ import json
 import pytest
 from sqlmodel import select
 
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.corrected_scores import MET_SHARE, NO_JUDGE, NOBODY
 from skillmix_desktop.pipeline.further_agreement import further_agreement
 from skillmix_desktop.pipeline.further_figures import further_figures
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks
 from skillmix_desktop.store.tables import CheckPurpose, GraderKind, SpotCheck, VerdictMode
 from tests.builders import add_generation, add_items, add_verdict

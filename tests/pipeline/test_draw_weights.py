@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from skillmix_desktop.pipeline.agreement import agreement
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.draw_weights import Weighting
 from skillmix_desktop.pipeline.figures import agreement_figures
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.report_sections.methods import describe
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
 from skillmix_desktop.store.tables import CheckPurpose, GraderKind, VerdictMode

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.further_agreement import further_agreement
 from skillmix_desktop.pipeline.further_figures import further_figures
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.store.marks import PeoplesVerdict
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from tests.builders import add_generation, add_items, add_verdict

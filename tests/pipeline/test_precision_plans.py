@@ -5,7 +5,7 @@ import pytest
 from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.agreement import agreement
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.precision_plans import Guesses, PlanOptions, precision_plan
 from skillmix_desktop.pipeline.precision_words import basis_sentence, plan_sentence
 from skillmix_desktop.store.tables import GraderKind, VerdictMode

@@ -3,7 +3,7 @@
 import pytest
 
 from skillmix_desktop.errors import UsageError
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.report_outline import report_outline, save_report
 from skillmix_desktop.pipeline.reports import ReportOptions
 from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, draw_spot_checks

@@ -11,8 +11,8 @@ import pytest
 from skillmix_desktop.core.names import NameRule
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.errors import UsageError
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.annex import FIELDS
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.program_grading import grade_by_program
 from skillmix_desktop.pipeline.report_document import Number
 from skillmix_desktop.pipeline.report_files import write_report

@@ -2,9 +2,9 @@
 
 import pytest
 
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.further_agreement import further_agreement
 from skillmix_desktop.pipeline.further_figures import further_figures
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.report_sections.several import several
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
 from skillmix_desktop.pipeline.sight import Sight

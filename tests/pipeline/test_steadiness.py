@@ -6,10 +6,10 @@ import pytest
 
 from skillmix_desktop.core.adjudication import adjudicator_of
 from skillmix_desktop.pipeline.agreement import agreement
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.calibration import study_calibration
 from skillmix_desktop.pipeline.further_agreement import further_agreement
 from skillmix_desktop.pipeline.further_figures import further_figures
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.report_forms.figures import report_figures
 from skillmix_desktop.pipeline.report_sections.methods import methods_paragraph
 from skillmix_desktop.pipeline.report_sections.several import several

@@ -1,11 +1,10 @@
-"""The marks of a study as small matrices, held against the frames that they replace."""
+"""The marks of a study as small matrices."""
 
 import numpy as np
 import pytest
 
 from skillmix_desktop.core.agreement.ratings import MISSING
 from skillmix_desktop.core.rubric import Outcome
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions, mark_matrix
 from skillmix_desktop.pipeline.study_marks import study_marks
 from skillmix_desktop.store.marks import VerdictFilter
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
@@ -31,25 +30,18 @@ def test_rounds_are_put_to_the_vote_and_equal_votes_are_not_judged(database, tex
     assert sorted(marks.rounds.round.tolist()) == [1] * 4 + [2] * 5 + [3] * 3
 
 
-def test_it_says_what_the_frames_say(database, texts):
+def test_of_each_text_and_criterion_stands_what_counts_of_what_was_said(database, texts):
     add_verdict(database, texts[0], grader="b", marks=[1, 0, 0.5, None, 0])
     add_verdict(database, texts[1], grader="b", marks=[0, 0, 0, 1, 1], attempt=1)
     add_verdict(database, texts[1], grader="b", marks=[1, 1, 0.2, 1, 1], attempt=2)
     add_verdict(database, texts[1], grader="Ada", marks=[1, 0, 1, 1], **PERSON)
     add_verdict(database, texts[0], grader="Ada", marks=[1], outcome=Outcome.DRAFT, **PERSON)
-    frames = mark_matrix(database, AgreementOptions())
-    of_frames = {
-        (unit.generation, unit.position): codes.tolist()
-        for unit, codes in zip(frames.units.itertuples(), frames.codes, strict=True)
-    }
     marks = study_marks(database, VerdictFilter())
-    codes = marks.columns(frames.graders)
-    found = {
-        (marks.texts[text].id, position): codes.tolist()
-        for text, position, codes in zip(marks.text, marks.position, codes, strict=True)
-        if (codes != MISSING).any()
-    }
-    assert found == of_frames
+    assert [grader.name for grader in marks.graders] == ["Ada", "b"]
+    assert [marks.texts[text].id for text in marks.text] == [texts[0]] * 5 + [texts[1]] * 5
+    assert marks.position.tolist() == [0, 1, 2, 3, 4] * 2
+    assert marks.codes[:, 0].tolist() == [MISSING] * 5 + [1, 0, 1, 1, MISSING]
+    assert marks.codes[:, 1].tolist() == [1, 0, 1, MISSING, 0, 1, 1, 0, 1, 1]
 
 
 def test_people_judges_and_programs_are_told_apart(database, texts):

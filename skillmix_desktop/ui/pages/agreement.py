@@ -7,9 +7,9 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from skillmix_desktop.errors import SkillMixError
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.agreement_study import AgreementStudy, StudyOptions, study_agreement
 from skillmix_desktop.pipeline.draw_weights import Weighting
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
 from skillmix_desktop.pipeline.report_words import estimate_words
 from skillmix_desktop.pipeline.steadiness import steadiness
 from skillmix_desktop.pipeline.steadiness_words import steadiness_lines

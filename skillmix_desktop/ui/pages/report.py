@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.report_files import WRITERS
 from skillmix_desktop.pipeline.report_outline import (
     ReportOutline,

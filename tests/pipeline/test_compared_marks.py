@@ -1,12 +1,16 @@
-"""What each grader said of each criterion of each text, as one matrix."""
+"""Whose marks are compared, what of them counts, and where two graders differ."""
 
 import pytest
 
+from skillmix_desktop.core.agreement.ratings import MISSING
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.errors import UsageError
-from skillmix_desktop.pipeline.mark_matrix import AgreementOptions, disagreements, mark_matrix
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
+from skillmix_desktop.pipeline.compared_marks import compared_marks, disagreements
 from skillmix_desktop.pipeline.program_grading import grade_by_program
+from skillmix_desktop.pipeline.study_marks import KINDS
 from skillmix_desktop.store.marks import PeoplesVerdict
+from skillmix_desktop.store.queries import items
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from tests.builders import add_generation, add_items, add_verdict
 from tests.pipeline.answers import LITOTES_ANALOGY, finish
@@ -21,18 +25,30 @@ def text(database):
 
 
 def codes(database, **options):
-    return mark_matrix(database, AgreementOptions(**options)).codes.tolist()
+    found = compared_marks(database, AgreementOptions(**options))
+    said = found.marks.columns(found.graders)
+    return said[(said != MISSING).any(axis=1)].tolist()
+
+
+def graders(database, **options):
+    return compared_marks(database, AgreementOptions(**options)).graders
+
+
+def differences(database):
+    with database.read() as session:
+        rubrics = {item.id: item.criteria for item in items(session)}
+    found = compared_marks(database, AgreementOptions())
+    return disagreements(found.pair(*found.graders), rubrics)
 
 
 def test_there_is_a_row_a_criterion_of_a_text_and_a_column_a_grader(database, text):
     add_verdict(database, text, grader="grader-b", marks=[1, 0, 1, 1, 0])
     add_verdict(database, text, grader="grader-a", marks=[1, 1, 1, None, 0])
-    matrix = mark_matrix(database, AgreementOptions())
-    assert matrix.graders == ("grader-a", "grader-b")
-    assert matrix.codes.tolist() == [[1, 1], [1, 0], [1, 1], [-1, 1], [0, 0]]
-    assert matrix.units["criterion"].tolist() == ["skill", "skill", "topic", "sense", "length"]
-    assert matrix.units["name"].tolist()[:3] == ["litotes", "analogy", "Falconry"]
-    assert set(matrix.units["generation"]) == {text}
+    found = compared_marks(database, AgreementOptions())
+    assert found.graders == ("grader-a", "grader-b")
+    assert found.marks.columns(found.graders).tolist() == [[1, 1], [1, 0], [1, 1], [-1, 1], [0, 0]]
+    assert [KINDS[kind] for kind in found.marks.kind] == ["skill", "skill", "topic", "sense", "length"]
+    assert [each.id for each in found.marks.texts] == [text]
 
 
 def test_several_rounds_are_put_to_the_vote_and_equal_votes_are_not_judged(database, text):
@@ -59,37 +75,36 @@ def test_a_text_that_only_one_has_judged_stays_in_with_a_gap(database, text):
 def test_graders_stand_in_the_order_in_which_they_are_named(database, text):
     for name in ("grader-a", "grader-b", "grader-c"):
         add_verdict(database, text, grader=name, marks=[1] * 5)
-    matrix = mark_matrix(database, AgreementOptions(graders=("grader-c", "grader-a")))
-    assert matrix.graders == ("grader-c", "grader-a")
+    assert graders(database, graders=("grader-c", "grader-a")) == ("grader-c", "grader-a")
 
 
 @pytest.mark.parametrize(
-    ("graders", "words"),
+    ("named", "words"),
     [
         (("grader-a", "nobody"), "No verdict of “nobody”"),
         (("grader-a", "grader-a"), "named twice"),
     ],
 )
-def test_graders_that_cannot_be_compared_are_refused_in_words(database, text, graders, words):
+def test_graders_that_cannot_be_compared_are_refused_in_words(database, text, named, words):
     add_verdict(database, text, marks=[1] * 5)
     with pytest.raises(UsageError, match=words):
-        mark_matrix(database, AgreementOptions(graders=graders))
+        compared_marks(database, AgreementOptions(graders=named))
 
 
 def test_the_practice_grader_takes_part_only_when_asked_for(database, text):
     add_verdict(database, text, marks=[1] * 5)
     add_verdict(database, text, grader="practice", kind=GraderKind.PRACTICE, marks=[1] * 5)
-    assert mark_matrix(database, AgreementOptions()).graders == ("grader-a",)
-    for options in (AgreementOptions(with_practice=True), AgreementOptions(graders=("grader-a", "practice"))):
-        assert mark_matrix(database, options).graders == ("grader-a", "practice")
+    assert graders(database) == ("grader-a",)
+    for options in ({"with_practice": True}, {"graders": ("grader-a", "practice")}):
+        assert graders(database, **options) == ("grader-a", "practice")
 
 
 def test_unless_named_people_come_first_and_the_program_takes_no_part(database, text):
     finish(grade_by_program(database))
     add_verdict(database, text, marks=[1] * 5)
     add_verdict(database, text, marks=[1] * 4, **PERSON | {"grader": "Zoe"})
-    assert mark_matrix(database, AgreementOptions()).graders == ("Zoe", "grader-a")
-    assert mark_matrix(database, AgreementOptions(graders=("program", "Zoe"))).graders == ("program", "Zoe")
+    assert graders(database) == ("Zoe", "grader-a")
+    assert graders(database, graders=("program", "Zoe")) == ("program", "Zoe")
 
 
 def test_a_person_takes_part_with_the_blind_verdict_or_with_the_newest(database, text):
@@ -101,7 +116,7 @@ def test_a_person_takes_part_with_the_blind_verdict_or_with_the_newest(database,
 
 def test_drafts_take_no_part(database, text):
     add_verdict(database, text, marks=[1], outcome=Outcome.DRAFT, **PERSON)
-    assert mark_matrix(database, AgreementOptions()).graders == ()
+    assert graders(database) == ()
 
 
 def test_students_can_be_chosen(database, text):
@@ -112,16 +127,15 @@ def test_students_can_be_chosen(database, text):
     assert codes(database, students=["student-b"]) == [[0]] * 5
 
 
-def test_an_empty_project_gives_an_empty_matrix(database):
-    matrix = mark_matrix(database, AgreementOptions())
-    assert matrix.codes.shape == (0, 0)
-    assert matrix.graders == ()
+def test_in_an_empty_project_nobody_is_compared(database):
+    assert graders(database) == ()
+    assert codes(database) == []
 
 
 def test_disagreements_are_listed_with_what_the_first_grader_said_and_without_length(database, text):
     add_verdict(database, text, grader="grader-a", marks=[1, 0, 1, None, 1])
     add_verdict(database, text, grader="grader-b", marks=[0, 1, 1, 1, 0])
-    found = disagreements(mark_matrix(database, AgreementOptions()))
+    found = differences(database)
     assert [(d.generation_id, d.position, d.criterion, d.name, d.first_is_met) for d in found] == [
         (text, 0, "skill", "litotes", True),
         (text, 1, "skill", "analogy", False),
@@ -131,4 +145,4 @@ def test_disagreements_are_listed_with_what_the_first_grader_said_and_without_le
 def test_graders_of_one_mind_have_no_disagreements(database, text):
     for name in ("grader-a", "grader-b"):
         add_verdict(database, text, grader=name, marks=[1, 0, 1, 1, 1])
-    assert disagreements(mark_matrix(database, AgreementOptions())) == []
+    assert differences(database) == []
