@@ -86,6 +86,14 @@ TEXT_ON_GROUND: tuple[tuple[str, str], ...] = (
 )
 """Every pair in which the program writes one colour on another."""
 
+LINE_ON_GROUND: tuple[tuple[str, str], ...] = (
+    *(("accent", ground) for ground in GROUNDS),
+    *(("accent", f"{role}_wash") for role in ("accent", "met", "not_met", "not_judged", "person")),
+    *((role, "card") for role in ("accent", "person", "not_met")),
+    *(("person", f"{role}_wash") for role in ("accent", "person")),
+)
+"""Every pair in which a line tells something: the ring of the focus, a difference, what is pointed to."""
+
 
 def contrast(one: str, other: str) -> float:
     """The contrast of two colours by WCAG 2, from 1 to 21."""

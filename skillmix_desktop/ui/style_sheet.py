@@ -82,6 +82,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
     background: $card; color: $text; border: 1px solid $edge; border-radius: 6px;
     selection-background-color: $accent_wash; selection-color: $text;
 }
+QLineEdit, QPlainTextEdit { placeholder-text-color: $soft; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { padding: 4px 8px; min-height: 20px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus,
 QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
@@ -228,11 +229,16 @@ def style_sheet(roles: Roles, icons: Path) -> str:
         "faint": mix(roles.soft, roles.background, 0.4),
         "pressed": mix(roles.line, roles.soft, 0.2),
         "accent_hover": mix(roles.accent, roles.text, 0.15),
-        "focus_on_accent": mix(roles.accent, roles.on_accent, 0.6),
+        "focus_on_accent": focus_on_accent(roles),
         "warning": roles.person,
         "warning_wash": roles.person_wash,
     }
     return _filled("".join(SHEETS) + _chips(), values)
+
+
+def focus_on_accent(roles: Roles) -> str:
+    """The ring inside a button in the accent."""
+    return mix(roles.accent, roles.on_accent, 0.6)
 
 
 def _chips() -> str:

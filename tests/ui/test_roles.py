@@ -7,16 +7,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillmix_desktop.ui.roles import DARK, LIGHT, TEXT_ON_GROUND, Roles, contrast, mix
+from skillmix_desktop.ui.roles import (
+    DARK,
+    LIGHT,
+    LINE_ON_GROUND,
+    TEXT_ON_GROUND,
+    Roles,
+    contrast,
+    mix,
+)
+from skillmix_desktop.ui.style_sheet import focus_on_accent
 
 COLOURS = st.from_regex(r"#[0-9A-F]{6}", fullmatch=True)
 ENOUGH = 4.5
+ENOUGH_FOR_A_LINE = 3
 
 
 @pytest.mark.parametrize("roles", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize(("text", "ground"), TEXT_ON_GROUND)
 def test_text_stands_out_from_its_ground(roles, text, ground):
     assert contrast(roles.colour(text), roles.colour(ground)) >= ENOUGH
+
+
+@pytest.mark.parametrize("roles", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(("line", "ground"), LINE_ON_GROUND)
+def test_lines_that_tell_something_stand_out_from_their_ground(roles, line, ground):
+    assert contrast(roles.colour(line), roles.colour(ground)) >= ENOUGH_FOR_A_LINE
+
+
+@pytest.mark.parametrize("roles", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_ring_of_a_button_in_the_accent_stands_out_from_it(roles):
+    assert contrast(focus_on_accent(roles), roles.accent) >= ENOUGH_FOR_A_LINE
 
 
 @pytest.mark.parametrize("roles", [LIGHT, DARK], ids=["light", "dark"])

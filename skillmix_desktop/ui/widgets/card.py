@@ -3,14 +3,17 @@
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.ui.theme import INNER, NEAR
-from skillmix_desktop.ui.widgets.labels import Label
+from skillmix_desktop.ui.widgets.labels import Label, ShrinkingLabel
 from skillmix_desktop.ui.widgets.looks import set_look
 
 
 class Card(QFrame):
-    """Put what it holds into ``body``; ``head`` is the row of its title, for chips and quiet buttons."""
+    """Put what it holds into ``body``; ``head`` is the row of its title, for chips and quiet buttons.
 
-    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+    With ``shrinks`` a long title is cut where there is no room for it.
+    """
+
+    def __init__(self, title: str = "", parent: QWidget | None = None, *, shrinks: bool = False) -> None:
         super().__init__(parent)
         column = QVBoxLayout(self)
         column.setContentsMargins(INNER, INNER, INNER, INNER)
@@ -18,7 +21,7 @@ class Card(QFrame):
         self.head = QHBoxLayout()
         self.head.setSpacing(NEAR)
         column.addLayout(self.head)
-        self._title = Label("", "heading")
+        self._title = ShrinkingLabel("", "heading") if shrinks else Label("", "heading")
         self.head.addWidget(self._title)
         self.head.addStretch(1)
         self.set_title(title)

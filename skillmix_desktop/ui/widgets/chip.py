@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from skillmix_desktop.ui.widgets.looks import set_look
+from skillmix_desktop.ui.widgets.shrinking import Shrinking
 
 
 class ChipKind(StrEnum):
@@ -49,3 +50,7 @@ class Chip(QLabel):
 
     def set_outlined(self, is_outlined: bool) -> None:
         set_look(self, "outlined", "true" if is_outlined else "false")
+
+
+class ElidedChip(Shrinking, Chip):
+    """Is cut with … where there is no room; the whole of it is then the tooltip."""

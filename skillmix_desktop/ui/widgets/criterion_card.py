@@ -16,7 +16,7 @@ class CriterionCard(Card):
     """The definition, and below it the example of a skill."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+        super().__init__(parent=parent, shrinks=True)
         self.setMinimumHeight(LEAST_HEIGHT)
         layout = self.layout()
         assert layout is not None

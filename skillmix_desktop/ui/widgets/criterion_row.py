@@ -114,8 +114,8 @@ class CriterionRow(Card):
             self.buttons.set_words(not is_narrow and self._stage is Stage.BLIND)
         self._aside.setVisible(self._is_length and self._stage is Stage.BLIND and not is_narrow)
 
-    def show_mark(self, choice: Choice | None, before: Choice | None = None) -> None:
-        """Show the person's mark, and the one that it replaced."""
+    def show_mark(self, choice: Choice | None, before: Choice | None = None, *, passages: int = 0) -> None:
+        """Show the person's mark, and the one that it replaced; ``passages`` of evidence are spoken only."""
         if self.buttons is not None:
             self.buttons.set_choice(choice)
         elif self.own_chip is not None and choice is not None:
@@ -124,7 +124,7 @@ class CriterionRow(Card):
                 words = self.tr("was {sign}").format(sign=SIGNS[KINDS[before]])
             self.own_chip.show_text(words, KINDS[choice])
         self._outline_differences(choice)
-        self.setAccessibleName(self._spoken(choice))
+        self.setAccessibleName(self._spoken(choice, passages))
 
     def show_program(self, is_met: bool) -> None:
         """The program has decided this criterion; nobody marks it."""
@@ -193,9 +193,14 @@ class CriterionRow(Card):
         for chip, cell in zip(self.grader_chips, self._cells, strict=True):
             chip.set_outlined(None not in (own, cell.choice) and own is not cell.choice)
 
-    def _spoken(self, choice: Choice | None) -> str:
-        mark = self.tr("not marked yet") if choice is None else choice_words(choice)
-        return f"{self._position + 1} {self._name}: {mark}"
+    def _spoken(self, choice: Choice | None, passages: int) -> str:
+        mark = self.tr("no mark yet") if choice is None else choice_words(choice)
+        spoken = f"{self._position + 1} {self._name}: {mark}"
+        if passages == 1:
+            return self.tr("{row}, with one passage as evidence").format(row=spoken)
+        if passages:
+            return self.tr("{row}, with {n} passages as evidence").format(row=spoken, n=passages)
+        return spoken
 
 
 def discard(widget: QWidget) -> None:

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from skillmix_desktop.ui.widgets.shrinking import Shrinking
+
 LOOKS = ("plain", "title", "heading", "soft", "aside", "number", "grader", "person")
 
 
@@ -48,6 +50,10 @@ class ElidedLabel(Label):
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(0, self.width()))
         self.setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class ShrinkingLabel(Shrinking, Label):
+    """A line that takes no more room than it needs."""
 
 
 def thin_line(parent: QWidget | None = None) -> QFrame:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from skillmix_desktop.ui.theme import TIGHT
 from skillmix_desktop.ui.widgets.buttons import EnterButton
@@ -41,19 +41,18 @@ class MarkButtons(QWidget):
         row.setSpacing(TIGHT)
         self._keys = dict(keys or DEFAULT_KEYS)
         self._has_words = True
-        self._group = QButtonGroup(self)
         self.buttons: dict[Choice, EnterButton] = {}
-        for number, (choice, kind) in enumerate(KINDS.items()):
+        # No button group: Tab would come to one of them only, and the arrows are the page's.
+        for choice, kind in KINDS.items():
             button = EnterButton()
             button.setCheckable(True)
             button.setProperty("look", "mark")
             button.setProperty("kind", kind.value)
-            self._group.addButton(button, number)
+            button.clicked.connect(lambda _, choice=choice: self._choose(choice))
             self.buttons[choice] = button
             row.addWidget(button)
         self.set_words(True)
         self.set_criterion(criterion)
-        self._group.idClicked.connect(lambda number: self.marked.emit(list(KINDS)[number]))
 
     def set_criterion(self, name: str) -> None:
         """Let these be the answers to the criterion called ``name``."""
@@ -78,8 +77,7 @@ class MarkButtons(QWidget):
     @property
     def choice(self) -> Choice | None:
         """What is chosen; None while nothing is."""
-        pressed = self._group.checkedId()
-        return list(KINDS)[pressed] if pressed >= 0 else None
+        return next((choice for choice, button in self.buttons.items() if button.isChecked()), None)
 
     def focus_like(self, other: "MarkButtons") -> None:
         """Take the focus from the same button of ``other``."""
@@ -88,10 +86,13 @@ class MarkButtons(QWidget):
 
     def set_choice(self, choice: Choice | None) -> None:
         """Show ``choice``, or that nothing was said yet."""
-        self._group.setExclusive(False)
         for each, button in self.buttons.items():
             button.setChecked(each is choice)
-        self._group.setExclusive(True)
+
+    def _choose(self, choice: Choice) -> None:
+        """One that is pressed again stays pressed."""
+        self.set_choice(choice)
+        self.marked.emit(choice)
 
 
 def choice_words(choice: Choice) -> str:

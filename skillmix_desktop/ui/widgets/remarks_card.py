@@ -31,7 +31,7 @@ class RemarksCard(Card):
     """``note`` is shown while marks can be changed, the remarks once they are revealed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+        super().__init__(parent=parent, shrinks=True)
         self.setMinimumHeight(LEAST_HEIGHT)
         self.note = NoteField()
         self.note.setAccessibleName(self.tr("Note"))

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from skillmix_desktop.core.person_marks import PersonMark
+from skillmix_desktop.core.person_marks import PersonMark, Span
 from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.core.sentences import SentenceCounter
 from skillmix_desktop.pipeline.side_by_side import GraderColumn, Opinion, Vote
@@ -32,10 +32,14 @@ SCROLL_BAR = 12
 
 
 class RubricPanel(QScrollArea):
-    """``marked`` comes for what was clicked; ``cursor_moved`` with the position of the criterion in hand."""
+    """``marked`` comes for what was clicked; ``cursor_moved`` with the position of the criterion in hand.
+
+    ``announced`` gives the words that a screen reader was sent.
+    """
 
     marked = Signal(int, object)
     cursor_moved = Signal(int)
+    announced = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,13 +93,26 @@ class RubricPanel(QScrollArea):
         self.updateGeometry()
 
     def show_marks(
-        self, marks: Mapping[int, PersonMark], before: Mapping[int, PersonMark] | None = None
+        self,
+        marks: Mapping[int, PersonMark],
+        evidence: Mapping[int, Sequence[Span]],
+        before: Mapping[int, PersonMark] | None = None,
     ) -> None:
         """Show the person's marks, and which of them replaced another."""
         for position, row in enumerate(self.rows):
             if not row.is_programs:
-                row.show_mark(choice_of(marks.get(position)), choice_of((before or {}).get(position)))
+                row.show_mark(
+                    choice_of(marks.get(position)),
+                    choice_of((before or {}).get(position)),
+                    passages=len(evidence.get(position, ())),
+                )
         self._tell_place()
+
+    def announce(self, position: int) -> None:
+        """Have a screen reader say how it stands with a criterion now."""
+        words = self.rows[position].accessibleName()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        self.announced.emit(words)
 
     def print_key(self, choice: Choice, key: str) -> None:
         """Show the key of this mark on its buttons."""

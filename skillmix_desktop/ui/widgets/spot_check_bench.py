@@ -103,6 +103,7 @@ class SpotCheckBench(QWidget):
         is_met = None if choice is Choice.CANNOT_JUDGE else choice is Choice.MET
         mark = PersonMark(is_met, before.note if before else "")
         if self._keep(lambda: work.put(position, mark)):
+            self.rubric.announce(position)
             self._move_on()
 
     def write_note(self) -> None:
@@ -117,6 +118,7 @@ class SpotCheckBench(QWidget):
         work, position = self.work, self.rubric.in_hand
         if work is not None and work.stage.is_first and self._may_mark(position):
             self._keep(lambda: work.put(position, None))
+            self.rubric.announce(position)
             self._show_criterion()
 
     def act(self) -> None:
@@ -151,6 +153,7 @@ class SpotCheckBench(QWidget):
         spans = toggled(work.evidence.get(position, ()), passage)
         if self._keep(lambda: work.point_to(position, spans)):
             text.forget_choice()
+            self.rubric.announce(position)
             self._show_criterion()
 
     def turn_flag(self) -> None:
@@ -166,7 +169,7 @@ class SpotCheckBench(QWidget):
         assert work is not None
         self.rubric.show_task(work.task, work.stage, work.beside.graders if work.beside else ())
         first = work.beside.own[0].marks if work.beside and work.stage is Stage.REVEALED else None
-        self.rubric.show_marks(work.marks, first)
+        self.rubric.show_marks(work.marks, work.evidence, first)
         self.foot.show_stage(work.stage)
         self.foot.reason.setText(work.reason)
         self.remarks.show_revealed(work.beside is not None)
@@ -190,7 +193,7 @@ class SpotCheckBench(QWidget):
             self.failed.emit(str(error))
             return False
         if self.work.sheet is not None:
-            self.rubric.show_marks(self.work.marks)
+            self.rubric.show_marks(self.work.marks, self.work.evidence)
         self.foot.say(standing_words(self.work))
         self.changed.emit()
         return True

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from skillmix_desktop.pipeline.text_at_work import Stage
-from skillmix_desktop.ui.theme import NEAR
+from skillmix_desktop.ui.theme import TIGHT
 from skillmix_desktop.ui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.labels import Label
@@ -38,7 +38,7 @@ class SpotCheckFoot(Card):
         self.cancel = QuietButton(self.tr("Cancel"), self.end_of_revision_wanted.emit)
         self.primary = PrimaryButton("", self.act_wanted.emit)
         row = QHBoxLayout()
-        row.setSpacing(NEAR)
+        row.setSpacing(TIGHT)
         row.addStretch(1)
         for widget in (self.history, self.flag, self.skip, self.revise, self.cancel, self.primary):
             row.addWidget(widget)
@@ -56,8 +56,8 @@ class SpotCheckFoot(Card):
             Stage.REVISING: self.tr("Keep revision"),
         }
         self.primary.set_text(words[stage])
-        # It tells what graders said.
-        self.history.setVisible(not stage.is_first)
+        # It tells what graders said; a revision has no room for it in a narrow window.
+        self.history.setVisible(stage is Stage.REVEALED)
         self.skip.setVisible(stage.is_first)
         self.revise.setVisible(stage is Stage.REVEALED)
         self.cancel.setVisible(stage is Stage.REVISING)

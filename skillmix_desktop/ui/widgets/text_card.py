@@ -10,7 +10,7 @@ from skillmix_desktop.pipeline.spot_checks import CheckTask
 from skillmix_desktop.ui.theme import EDGE, NEAR
 from skillmix_desktop.ui.widgets.buttons import QuietButton
 from skillmix_desktop.ui.widgets.card import Card
-from skillmix_desktop.ui.widgets.chip import Chip, ChipKind, kind_of
+from skillmix_desktop.ui.widgets.chip import Chip, ChipKind, ElidedChip, kind_of
 from skillmix_desktop.ui.widgets.flag_line import FlagLine
 from skillmix_desktop.ui.widgets.labels import ElidedLabel
 from skillmix_desktop.ui.widgets.read_text import ReadText
@@ -39,7 +39,7 @@ class TextCard(Card):
             button.setAccessibleName(name)
             button.setToolTip(name)
             button.setFixedWidth(ARROW_WIDTH)
-        self._topic = Chip()
+        self._topic = ElidedChip()
         self._k = Chip()
         self.head.insertWidget(0, self.queue_button)
         self.head.insertWidget(1, self.before_button)
@@ -52,7 +52,7 @@ class TextCard(Card):
         self.add(self.text, 1)
         self._length = Chip()
         self._counted = ElidedLabel("", "aside")
-        self._named = Chip()
+        self._named = ElidedChip()
         self.body.addLayout(self._foot())
 
     def show_task(self, task: CheckTask, place: str) -> None:

@@ -42,7 +42,8 @@ def test_cannot_judge_goes_on_like_any_mark_and_the_foot_asks_for_the_note(desk:
     desk.press(Key.Key_Return)
     assert desk.bench.rubric.in_hand == 2
     assert desk.bench.rubric.hasFocus()
-    assert "2 of 4 marked" in desk.bench.foot.sentence.text()
+    asked = len(desk.bench.work.task.asked)
+    assert f"2 of {asked} marked" in desk.bench.foot.sentence.text()
 
 
 def test_a_key_marks_the_row_whose_button_has_the_focus_and_takes_the_focus_along(desk: Desk):
