@@ -101,8 +101,9 @@ def score_heat_words(table: Counts, *, first: str, second: str) -> str:
     )
     higher = sum(sum(counts[row + 1 :]) for row, counts in enumerate(table))
     return (
-        f"{first} and {second} gave {same:,} of {counted(n, 'text')} the same score and {near:,} scores "
-        f"that are one criterion apart; {second} gave the higher score {counted(higher, 'time')}, {first} "
+        f"{first} and {second} gave {same:,} of {counted(n, 'text')} the same score and "
+        f"{counted(near, 'score')} that {'is' if near == 1 else 'are'} one criterion apart; "
+        f"{second} gave the higher score {counted(higher, 'time')}, {first} "
         f"{counted(n - same - higher, 'time')}."
     )
 

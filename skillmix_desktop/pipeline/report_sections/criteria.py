@@ -22,6 +22,7 @@ from skillmix_desktop.pipeline.report_document import (
     Words,
     counted,
 )
+from skillmix_desktop.pipeline.report_sections.leniency import tests_of_bias
 from skillmix_desktop.pipeline.report_sections.opening import NOBODY
 from skillmix_desktop.pipeline.reports import Report
 
@@ -47,6 +48,8 @@ def main_table(report: Report) -> Section:
     for pair, details in zip(report.compared.agreement.pairs, report.compared.details, strict=True):
         blocks += _of_pair(pair, lines_of(pair, details))
     rows = sum(isinstance(block, Table) for block in blocks)
+    if tests := report.compared.agreement.bias_tests:
+        blocks += [Heading("Biases, tested"), tests_of_bias(tests)]
     marks = sum(pair.pooled.confusion.compared for pair in report.compared.agreement.pairs)
     words = f"{counted(rows, 'table')}, with intervals and plots."
     return Section(key, title, tuple(blocks), words, marks > 0, "" if marks else "spot_check")

@@ -6,7 +6,6 @@ from skillmix_desktop.pipeline.report_document import (
     Column,
     Count,
     Heading,
-    Manner,
     Number,
     Paragraph,
     Points,
@@ -16,13 +15,9 @@ from skillmix_desktop.pipeline.report_document import (
     Words,
     counted,
 )
+from skillmix_desktop.pipeline.report_sections.whole_scores import agreement_on_scores
 from skillmix_desktop.pipeline.reports import Report
 from skillmix_desktop.pipeline.results import ResultRow
-
-_NO_ITEM_SCORES = (
-    "How graders agree on the scores of whole texts (quadratic κ, ICC, limits of agreement), and what that "
-    "does to the order of students, is not computed in this report."
-)
 
 
 def scores(report: Report) -> Section:
@@ -35,7 +30,8 @@ def scores(report: Report) -> Section:
     told: list[Block] = [Heading("Skill-Mix scores"), _table(report.results)]
     if report.result_cautions:
         told.append(Points(tuple(caution.sentence for caution in report.result_cautions)))
-    told += [Heading("Agreement on scores"), Paragraph(_NO_ITEM_SCORES, Manner.ASIDE)]
+    if report.compared is not None:
+        told += [Heading("Agreement on scores"), *agreement_on_scores(report.compared.further)]
     return Section(key, title, tuple(told), _in_short(report, known), known > 0, "" if known else "grade")
 
 

@@ -1,10 +1,12 @@
 """What only several graders can show: all of them together, each two of them, and how sure a grader is."""
 
+from collections.abc import Iterator
 from itertools import groupby
 
 from skillmix_desktop.core.agreement.comparison import ManyAgreement
 from skillmix_desktop.pipeline.calibration import POOLED, CriterionCalibration
 from skillmix_desktop.pipeline.calibration_words import calibration_sentence
+from skillmix_desktop.pipeline.further_agreement import FurtherAgreement
 from skillmix_desktop.pipeline.reliability_chart import reliability_diagram
 from skillmix_desktop.pipeline.report_document import (
     Block,
@@ -25,6 +27,7 @@ from skillmix_desktop.pipeline.report_sections.judges_beside_people import (
     graders_over_rounds,
     judges_beside_people,
 )
+from skillmix_desktop.pipeline.report_sections.leniency import consensus, leniency
 from skillmix_desktop.pipeline.report_sections.seen_marks import seen_marks
 from skillmix_desktop.pipeline.report_sections.steady_people import steady_people
 from skillmix_desktop.pipeline.reports import Report
@@ -45,9 +48,16 @@ def several(report: Report) -> Section:
         rounds = (each for each in report.compared.further.stability if each.grader not in again)
         blocks += graders_over_rounds(tuple(rounds))
         blocks += seen_marks(report.compared.further)
+        blocks += _beyond_pairs(report.compared.further)
     blocks += [*steady_people(report.steadiness), *_probabilities(report)]
     words = f"{counted(len(many.graders), 'grader')} together." if many else "Fewer than three graders."
     return Section("several", "More graders", tuple(blocks), words, many is not None, "" if many else "grade")
+
+
+def _beyond_pairs(found: FurtherAgreement) -> Iterator[Block]:
+    if found.more_graders.consensus is not None:
+        yield from consensus(found.more_graders.consensus)
+    yield from leniency(found.families, found.lengths)
 
 
 def _together(many: ManyAgreement) -> Table:
