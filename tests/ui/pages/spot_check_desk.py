@@ -7,12 +7,13 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from sqlmodel import col, select
 
 from skillmix_desktop.core.person_marks import PersonMark as Said
 from skillmix_desktop.pipeline.sample import ANNOTATOR
 from skillmix_desktop.pipeline.spot_checks import load_task, queue
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.tables import MarkRow, Verdict
+from skillmix_desktop.store.tables import Generation, MarkRow, SpotCheck, Verdict
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.main_window import MainWindow
 from skillmix_desktop.ui.pages.spot_check import SpotCheckPage
@@ -24,12 +25,14 @@ Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
 GRADER = "quokka/unheard-of-9b"
+FIRST = "Because the man at the market"  # two skills, in one sentence
 EXPLANATION = "Zwiebelfisch: the likeness is announced rather than shown."
 
 
 def make_graded_sample(path: Path) -> Path:
     """The sample, and a grader with a name and words that occur nowhere else."""
     with closing(sample_of_one_judge(path)) as database:
+        _bring_forward(database, FIRST)
         for entry in queue(database, ANNOTATOR):
             length = load_task(database, entry.spot_check_id).item.k + 3
             for round_ in (1, 2, 3):
@@ -44,6 +47,14 @@ def make_graded_sample(path: Path) -> Path:
                 )
                 _say_more(database, verdict)
     return path
+
+
+def _bring_forward(database: Database, beginning: str) -> None:
+    """Let the queue begin with the text that begins like this, whatever the draw's order is."""
+    with database.write() as session:
+        generation = session.exec(select(Generation).where(col(Generation.text).startswith(beginning))).one()
+        check = session.exec(select(SpotCheck).where(SpotCheck.generation_id == generation.id)).one()
+        check.rank = -1
 
 
 def _say_more(database: Database, verdict_id: UUID) -> None:
