@@ -52,5 +52,7 @@ class Chip(QLabel):
         set_look(self, "outlined", "true" if is_outlined else "false")
 
 
-class ElidedChip(Shrinking, Chip):
+class ElidedChip(Chip, Shrinking):
     """Is cut with … where there is no room; the whole of it is then the tooltip."""
+
+    # The style sheet knows a class by its first base: as anything but a Chip it would have no ground.

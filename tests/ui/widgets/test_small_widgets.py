@@ -9,7 +9,7 @@ from skillmix_desktop.ui.row_table_model import RowTableModel
 from skillmix_desktop.ui.theme import ThemeChoice, apply_theme
 from skillmix_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from skillmix_desktop.ui.widgets.card import Card
-from skillmix_desktop.ui.widgets.chip import Chip, ChipKind, kind_of
+from skillmix_desktop.ui.widgets.chip import Chip, ChipKind, ElidedChip, kind_of
 from skillmix_desktop.ui.widgets.data_table import DataTable
 from skillmix_desktop.ui.widgets.empty_state import EmptyState
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
@@ -218,3 +218,14 @@ def test_a_table_is_in_the_rows_order_until_a_header_is_clicked(qtbot, place):
     table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
     assert model.rows[0].awarded == 5
     assert model.rows[-1].awarded is None
+
+
+def test_a_chip_that_is_cut_looks_like_any_chip_and_tells_the_whole(qtbot):
+    chip = ElidedChip()
+    qtbot.addWidget(chip)
+    chip.show_text("topic  Ice fishing in the far north", ChipKind.ACCENT)
+    chip.resize(80, chip.sizeHint().height())
+    chip.show()
+    assert chip.metaObject().superClass().className() == "Chip"
+    assert chip.text().endswith("…")
+    assert chip.toolTip() == chip.accessibleName() == "topic  Ice fishing in the far north"
