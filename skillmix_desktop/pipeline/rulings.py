@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session
 
-from skillmix_desktop.core.adjudication import JOINT_REFERENCE, ErrorClass, adjudicator_of
+from skillmix_desktop.core.adjudication import JOINT_REFERENCE, ErrorClass, adjudicator_of, is_adjudicator
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.adjudicated_verdicts import Held, add_adjudicated, agreed_marks
 from skillmix_desktop.pipeline.adjudication import is_settled
@@ -38,6 +38,10 @@ def decide(database: Database, annotator: str, place: Place, ruling: Ruling) -> 
     """Write down what ``annotator`` decides of a criterion."""
     if not annotator.strip():
         raise UsageError("Say who decides: enter your name first.")
+    if is_adjudicator(annotator):
+        raise UsageError(
+            f"“{annotator}” is how decisions are kept; enter the name of the person who decides."
+        )
     if adjudicator_of(annotator) == JOINT_REFERENCE:
         raise UsageError(f"“{annotator}” stands for all adjudicators; enter another name.")
     if not ruling.reason.strip():

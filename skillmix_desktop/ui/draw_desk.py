@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from skillmix_desktop.pipeline.precision_plans import PlanOptions, precision_plan
 from skillmix_desktop.pipeline.spot_check_draw import DrawnSpotCheck, SpotCheckDraw, draw_spot_checks
 from skillmix_desktop.pipeline.spot_check_overview import SpotCheckOverview
 from skillmix_desktop.ui.dialogs.draw_dialog import DrawDialog
@@ -23,9 +24,12 @@ class DrawDesk(QObject):
     def ask(self, overview: SpotCheckOverview) -> None:
         """Let the user say how many and how, and draw."""
         self._annotator = overview.annotator
-        dialog = DrawDialog(overview.annotator, overview.undrawn, self._page)
+        drawn = sum(draw.texts for draw in overview.draws)
+        dialog = DrawDialog(overview.annotator, overview.undrawn, drawn=drawn, parent=self._page)
         dialog.draw_wanted.connect(self._draw)
         dialog.open()
+        database = self._page.context.database
+        self._page.compute(lambda: precision_plan(database, PlanOptions()), dialog.show_plan, topic="plan")
 
     def _draw(self, draw: SpotCheckDraw) -> None:
         page = self._page

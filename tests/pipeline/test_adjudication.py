@@ -318,6 +318,11 @@ def test_decisions_that_come_from_elsewhere_join_the_reference(database, texts, 
     assert attempts(database, texts[0]) == before
 
 
+def test_nobody_adjudicates_under_the_name_of_an_adjudicators_verdicts(database, texts):
+    with pytest.raises(UsageError, match="the name of the person who decides"):
+        decide(database, "Anna (adjudication)", (texts[0], 0), Ruling(True, ErrorClass.GRADER_WRONG, "so"))
+
+
 def test_nobody_adjudicates_under_the_name_of_all(database, texts):
     with pytest.raises(UsageError, match="stands for all adjudicators"):
         decide(database, "joint", (texts[0], 0), Ruling(True, ErrorClass.GRADER_WRONG, "so"))

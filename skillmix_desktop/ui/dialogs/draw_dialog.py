@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from skillmix_desktop.pipeline.precision_plans import PrecisionPlan
+from skillmix_desktop.pipeline.precision_words import basis_sentence, plan_sentence
 from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw
 from skillmix_desktop.ui.design_words import design_explanation, design_name
 from skillmix_desktop.ui.theme import APART, EDGE, NEAR, TIGHT
@@ -27,15 +29,23 @@ INDENT = 28
 
 
 class DrawDialog(QDialog):
-    """``draw_wanted`` gives the draw when the user agrees; ``undrawn`` is how many texts are left to draw."""
+    """``draw_wanted`` gives the draw when the user agrees; ``undrawn`` is how many texts are left to draw.
+
+    ``drawn`` is how many the annotator was given before.
+    """
 
     draw_wanted = Signal(object)
 
-    def __init__(self, annotator: str, undrawn: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, annotator: str, undrawn: int, *, drawn: int = 0, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Draw texts"))
         self.setFixedWidth(WIDTH)
-        self._annotator = annotator
+        self._annotator, self._drawn = annotator, drawn
+        self._plan: PrecisionPlan | None = None
+        self.plan_line = Label("", "aside", wraps=True)
+        self.plan_line.hide()
         self.name = QLineEdit(annotator)
         self.name.setPlaceholderText(self.tr("Name of the person"))
         usual = min(USUAL_COUNT, max(1, undrawn))
@@ -51,9 +61,11 @@ class DrawDialog(QDialog):
         column.setContentsMargins(EDGE, EDGE, EDGE, APART)
         column.setSpacing(NEAR)
         self._add_fields(column)
+        column.addWidget(self.plan_line)
         self._add_designs(column)
         self._add_buttons(column)
         self.name.textChanged.connect(self._look)
+        self.count.valueChanged.connect(self._look)
         self._look()
         (self.count if annotator else self.name).setFocus()
 
@@ -62,6 +74,11 @@ class DrawDialog(QDialog):
         """What is entered now."""
         design = next(design for design, button in self.designs.items() if button.isChecked())
         return SpotCheckDraw(self.name.text().strip(), self.count.value(), design, self.seed.value())
+
+    def show_plan(self, plan: PrecisionPlan) -> None:
+        """Say from now on how closely κ will be known from as many texts as are entered."""
+        self._plan = plan
+        self._look()
 
     def _add_fields(self, column: QVBoxLayout) -> None:
         for words, field, aside in (
@@ -112,7 +129,17 @@ class DrawDialog(QDialog):
     def _look(self) -> None:
         name = self.name.text().strip()
         self.draw_button.setEnabled(bool(name))
-        self._left.setVisible(name == self._annotator)  # of another's queue nothing is known here
+        is_known = name == self._annotator
+        self._left.setVisible(is_known)  # of another's queue nothing is known here
+        if self._plan is not None:
+            before = self._drawn if is_known else 0
+            words = plan_sentence(self._plan, before + self.count.value())
+            if before:
+                words += " " + self.tr("The {n} drawn before are counted.").format(n=f"{before:,}")
+            self.plan_line.setText(f"{words} {basis_sentence(self._plan)}")
+            # A window that is open grows by what its parts need at least, not by what they would like.
+            self.plan_line.setMinimumHeight(self.plan_line.heightForWidth(WIDTH - 2 * EDGE))
+            self.plan_line.show()
 
     def _agree(self) -> None:
         draw = self.draw

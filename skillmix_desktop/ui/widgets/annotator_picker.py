@@ -20,6 +20,7 @@ class AnnotatorPicker(KeyKeepingPicker):
         self.setAccessibleName(self.tr("Who grades"))
         self.setMaximumWidth(WIDEST)
         self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToContents)
+        self.setPlaceholderText(self.tr("Nobody yet"))
         self._current = ""
         self.activated.connect(self._pick)
 

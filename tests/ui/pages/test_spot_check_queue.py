@@ -133,7 +133,12 @@ def test_texts_are_drawn_from_the_dialog(qtbot: QtBot, desk: Desk):
     desk.page.tools.draw_button.click()
     dialog = desk.page.findChild(DrawDialog)
     assert dialog.count.value() == 12
+    qtbot.waitUntil(lambda: dialog.plan_line.isVisible())
+    assert dialog.plan_line.text().startswith("With 24 texts, κ will be known to about ±")
+    assert dialog.plan_line.height() >= dialog.plan_line.heightForWidth(dialog.plan_line.width())
     dialog.count.setValue(5)
+    assert dialog.plan_line.text().startswith("With 17 texts, κ will be known to about ±")
+    assert "The 12 drawn before are counted." in dialog.plan_line.text()
     dialog.designs[Design.RANDOM].click()
     dialog.seed.setValue(9)
     dialog.draw_button.click()
