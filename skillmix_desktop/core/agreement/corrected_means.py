@@ -9,6 +9,10 @@ An item's means are taken over the units that both graded; without clusters each
 ratings have weights, those of labelled units are the inverse of the probability that each was drawn with (the
 others' play no part): then the judge's mean is that on all items, the labelled ones' means are weighted by a
 ``Design``, and λ is the one within [0, 1] for which the linearised variance is least (Zrnic & Candès 2024).
+
+A mean lies between the least and the greatest category, and so does every interval: it is drawn on the logit
+scale between them. A corrected mean of few labels may itself lie outside, and is not moved: moved means of
+several students would no longer average to the right one.
 """
 
 from dataclasses import dataclass
@@ -19,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from skillmix_desktop.core.agreement.estimates import NO_SPREAD, NOTHING, SINGLE_ITEM, Estimate
-from skillmix_desktop.core.agreement.intervals import t_quantile
+from skillmix_desktop.core.agreement.intervals import Interval, Scale, clustered_interval
 from skillmix_desktop.core.agreement.profiles import Floats
 from skillmix_desktop.core.agreement.ratings import MISSING, Ratings
 from skillmix_desktop.core.agreement.rogan_gladen import rogan_gladen
@@ -72,6 +76,8 @@ class _Items:
     weights: Floats | None
     units: Floats
     """How many human labels, and judge's verdicts, there are in all."""
+    scale: tuple[float, float]
+    """The least and the greatest category."""
 
     @property
     def labelled(self) -> npt.NDArray[np.bool_]:
@@ -107,7 +113,8 @@ def corrected_means(
     - PPI (Angelopoulos et al. 2023): mean(judge, other items) + mean(human - judge, labelled items);
     - PPI++ (Angelopoulos, Duchi & Zrnic 2023): λ = Cov(Y, Ŷ) / ((1 + n/N) Var Ŷ) within [0, 1], for n
       labelled and N other items, with Var over all of them;
-    - SE² = s²(Y - λŶ)/n + λ² s²(Ŷ)/N, and Student's interval with n - 1 degrees of freedom;
+    - SE² = s²(Y - λŶ)/n + λ² s²(Ŷ)/N, and Student's interval with n - 1 degrees of freedom, on the logit
+      scale;
     - effective items: n (SE of human-only / SE of PPI++)².
 
     Without a human label, or where nothing is left to be corrected, there is no corrected mean; with
@@ -120,7 +127,7 @@ def corrected_means(
     labelled = int(items.labelled.sum())
 
     def at(chosen: float) -> Estimate:
-        return _estimate(parts.at(chosen), int(items.units[0]), labelled, confidence)
+        return _estimate(items, parts.at(chosen), int(items.units[0]), labelled, confidence)
 
     human_only = _human_only(items, design, confidence)
     why_not = _why_not(items, parts)
@@ -163,6 +170,7 @@ def _items(ratings: Ratings) -> _Items:
         judge_paired=means(judge, both),
         weights=None if ratings.weights is None else means(ratings.weights, given[0]),
         units=given.sum(axis=1).astype(np.float64),
+        scale=(float(min(ratings.scale, default=0)), float(max(ratings.scale, default=0))),
     )
 
 
@@ -243,7 +251,7 @@ def _human_only(items: _Items, design: Design, confidence: float) -> Estimate:
     weights = given.astype(np.float64) if items.weights is None else np.where(given, items.weights, 0)
     if items.weights is not None and design is Design.HORVITZ_THOMPSON:
         labels, weights = weights * labels, np.ones(len(labels))
-    return _estimate(_with_error(_mean(weights, labels)), units, clusters, confidence)
+    return _estimate(items, _with_error(_mean(weights, labels)), units, clusters, confidence)
 
 
 def _judge_only(items: _Items, confidence: float) -> Estimate:
@@ -251,7 +259,7 @@ def _judge_only(items: _Items, confidence: float) -> Estimate:
     if not len(judged):
         return Estimate(None, None, None, None, 0, 0, NO_JUDGE)
     found = _with_error(_mean(np.ones(len(judged)), judged))
-    return _estimate(found, int(items.units[1]), len(judged), confidence)
+    return _estimate(items, found, int(items.units[1]), len(judged), confidence)
 
 
 def _with_error(mean: tuple[float, Floats]) -> tuple[float, float]:
@@ -263,12 +271,37 @@ def _missing(items: _Items, reason: str | None) -> Estimate | None:
     return Estimate(None, None, None, None, units, clusters, reason) if reason else None
 
 
-def _estimate(found: tuple[float, float], units: int, clusters: int, confidence: float) -> Estimate:
+def _estimate(
+    items: _Items, found: tuple[float, float], units: int, clusters: int, confidence: float
+) -> Estimate:
     value, error = found
-    if not (isfinite(error) and error > NOTHING):
-        reason = NO_SPREAD if isfinite(error) else SINGLE_ITEM
-        return Estimate(value, None, None, None, units, clusters, reason)
-    if clusters < 2:
+    if clusters < 2 or not isfinite(error):
         return Estimate(value, None, None, None, units, clusters, SINGLE_ITEM)
-    half = error * t_quantile(confidence, degrees=clusters - 1)
-    return Estimate(value, error, value - half, value + half, units, clusters)
+    se = error if error > NOTHING else None
+    interval = _interval(items, value, se, clusters, confidence)
+    low, high = (interval.low, interval.high) if interval else (None, None)
+    return Estimate(value, se, low, high, units, clusters, None if se else NO_SPREAD)
+
+
+def _interval(
+    items: _Items, value: float, se: float | None, clusters: int, confidence: float
+) -> Interval | None:
+    """Between the ends of the scale; without a spread only for items drawn alike, all at the same end."""
+    low, high = items.scale
+    span, units = high - low, int(items.units.max())
+    if not span:
+        return None
+    share = (value - low) / span
+    if se is not None:  # then it is not exact, even at an end
+        share = min(max(share, 0.5 / units), 1 - 0.5 / units)
+    elif items.weights is not None or not 0 <= share <= 1:
+        return None
+    found = clustered_interval(
+        share,
+        (se or 0.0) / span,
+        clusters=clusters,
+        units=units,
+        scale=Scale.SHARE,
+        confidence=confidence,
+    )
+    return Interval(low + span * found.low, low + span * found.high) if found else None

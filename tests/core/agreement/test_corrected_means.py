@@ -1,7 +1,7 @@
 """Corrected means hold published values, save labels where they can, and say where nothing is known."""
 
 from dataclasses import replace
-from math import sqrt
+from math import exp, log, sqrt
 
 import numpy as np
 import pytest
@@ -19,6 +19,10 @@ DESIGNS = list(Design)
 def judged(labelled, judge_only, **options):
     """Pairs of (person, judge), then verdicts that the judge alone gave."""
     return Ratings.of([*labelled, *([None, verdict] for verdict in judge_only)], **options)
+
+
+def estimates(means):
+    return means.human_only, means.judge_only, means.ppi, means.tuned
 
 
 def simulated(items, *, seed, criteria=1, probability=None):
@@ -47,8 +51,9 @@ def test_ppi_is_the_judges_mean_less_its_error_where_people_looked():
     assert means.ppi.value == pytest.approx(0.8 - 0.25)
     errors, rest = np.array([0, -1, 0, 0]), np.array([1, 1, 1, 0, 1])
     assert means.ppi.se == pytest.approx(sqrt(errors.var(ddof=1) / 4 + rest.var(ddof=1) / 5))
-    half = t_quantile(0.95, degrees=3) * means.ppi.se
-    assert (means.ppi.low, means.ppi.high) == pytest.approx((0.55 - half, 0.55 + half))
+    half = t_quantile(0.95, degrees=3) * means.ppi.se / (0.55 * 0.45)
+    ends = (1 / (1 + exp(-log(0.55 / 0.45) + sign * half)) for sign in (1, -1))
+    assert (means.ppi.low, means.ppi.high) == pytest.approx(tuple(ends))
 
 
 def test_the_tuned_weight_is_that_of_ppi_plus_plus():
@@ -197,3 +202,47 @@ def test_only_proportions_of_weights_matter_to_hajek():
     assert (one.tuned.value, one.tuned.se, one.weight) == pytest.approx(
         (other.tuned.value, other.tuned.se, other.weight)
     )
+
+
+@given(verdicts(graders=2, max_units=12), st.sampled_from([(0, 1), (1, 3), (-2, 5)]))
+def test_no_interval_leaves_the_scale(rows, ends):
+    said = [[None if one is None else ends[int(one)] for one in row] for row in rows]
+    for found in estimates(corrected_means(Ratings.of(said, categories=ends))):
+        if found.low is not None:
+            assert ends[0] <= found.low < found.high <= ends[1]
+
+
+def test_an_interval_moves_with_the_scale():
+    labelled, judge_only = [[1, 1], [0, 1], [1, 1], [0, 0]], [1, 1, 1, 0, 1]
+    marks = estimates(corrected_means(judged(labelled, judge_only)))
+    of_five = [[1 + 4 * one for one in pair] for pair in labelled]
+    likert = estimates(
+        corrected_means(judged(of_five, [1 + 4 * one for one in judge_only], categories=(1, 2, 3, 4, 5)))
+    )
+    for mark, score in zip(marks, likert, strict=True):
+        assert (score.low, score.high) == pytest.approx((1 + 4 * mark.low, 1 + 4 * mark.high))
+
+
+def test_texts_that_are_all_at_one_end_have_the_exact_interval():
+    means = corrected_means(judged([[1, 1], [1, 1], [1, 0]], [1, 0]))
+    assert (means.human_only.low, means.human_only.high) == pytest.approx((0.025 ** (1 / 3), 1))
+    assert (means.human_only.se, means.human_only.reason) == (
+        None,
+        "all items are alike in this: how uncertain it is cannot be told",
+    )
+
+
+@pytest.mark.parametrize(("labels", "share"), [(4, 0.8), (8, 0.9), (12, 0.95)])
+def test_intervals_of_few_texts_cover_better_than_plain_ones_cut_at_the_ends(labels, share):
+    generator = np.random.default_rng(labels)
+    covers, cut_ones = [], []
+    for _ in range(200):
+        human = generator.random(labels + 40) < share
+        judge = np.where(generator.random(labels + 40) < 0.8, human, generator.random(labels + 40) < 0.9)
+        codes = np.stack([np.where(np.arange(labels + 40) < labels, human, -1), judge], axis=1)
+        tuned = corrected_means(Ratings.from_codes(codes.astype(np.int8), categories=(0, 1))).tuned
+        half = (tuned.se or 0.0) * t_quantile(0.95, degrees=labels - 1)
+        covers.append(tuned.low <= share <= tuned.high)
+        cut_ones.append(tuned.value - half <= share <= tuned.value + half)
+    assert np.mean(covers) >= 0.94
+    assert np.mean(covers) > np.mean(cut_ones)
