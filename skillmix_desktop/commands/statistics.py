@@ -30,10 +30,11 @@ from skillmix_desktop.pipeline.ratings_figures import ratings_figures
 from skillmix_desktop.pipeline.ratings_file import read_ratings
 from skillmix_desktop.pipeline.report_files import WRITERS, write_report
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
-from skillmix_desktop.pipeline.result_study import study_results
+from skillmix_desktop.pipeline.result_study import read_results, study_of
 from skillmix_desktop.pipeline.results import ResultOptions
 from skillmix_desktop.pipeline.steadiness import steadiness
 from skillmix_desktop.pipeline.steadiness_words import steadiness_figures, steadiness_lines
+from skillmix_desktop.pipeline.student_figures import figures_beside_scores
 from skillmix_desktop.pipeline.threshold_words import threshold_sentence
 from skillmix_desktop.store.database import opened
 from skillmix_desktop.store.marks import PeoplesVerdict
@@ -41,6 +42,14 @@ from skillmix_desktop.store.marks import PeoplesVerdict
 
 def add_results(parser: ArgumentParser) -> None:
     """``skillmix results PROJECT``."""
+    parser.epilog = (
+        "With --json, beside “rows”: “comparisons” holds every two students against each other on the items "
+        "that both are known on, with a paired bootstrap of the difference and McNemar’s exact test; "
+        "“saturation” has the largest k up to which each still scores, with the interval of the bootstrap; "
+        "“skills” and “skill_pairs” count the texts that show a skill, or two at once; “novelty” is the "
+        "paper’s bound at the rate seen and at the lower end of its interval; “leaderboard” is what was "
+        "published."
+    )
     parser.add_argument("project", metavar="PROJECT")
     add_result_options(parser)
 
@@ -82,8 +91,10 @@ def result_options(arguments: Arguments) -> ResultOptions:
 
 def results_(arguments: Arguments) -> Answer:
     """The Skill-Mix scores."""
+    options = result_options(arguments)
     with opened(arguments.project) as database:
-        study = study_results(database, result_options(arguments))
+        reading = read_results(database, options)
+    study = study_of(reading, options)
     rows = [result_figures(row) for row in study.rows]
     columns = {
         **{name: name for name in ("student", "grader", "k")},
@@ -97,7 +108,8 @@ def results_(arguments: Arguments) -> Answer:
     remarks += [f"! {caution.sentence}" for caution in study.cautions]
     nothing = "No text has a verdict yet. Practice counts only --with-practice."
     figures: Figures = {"rows": rows, "warnings": caution_figures(study.cautions)}
-    return Answer(figures | threshold_figures(study.threshold), (*lines, *remarks) if rows else (nothing,))
+    figures |= threshold_figures(study.threshold) | figures_beside_scores(reading.marks, options, study)
+    return Answer(figures, (*lines, *remarks) if rows else (nothing,))
 
 
 def add_agreement(parser: ArgumentParser) -> None:

@@ -178,13 +178,34 @@ def combination_scores(
     was not judged as not met and a tie as 0, and counts in single precision, as the reference does.
     """
     verdicts = _verdicts(points, asked)
+    marks = decided_marks(
+        points,
+        length_met=length_met,
+        named=named,
+        reference_compatible=reference_compatible,
+        asked=verdicts,
+        blank=blank,
+    )
+    scores = generation_scores(marks, points.shape[3] - OTHER_CRITERIA)
+    return over_rounds(scores, over, verdicts.any(axis=1) | _blanks(points, blank))
+
+
+def decided_marks(
+    points: Floats,
+    *,
+    length_met: ArrayLike,
+    named: ArrayLike | None = None,
+    reference_compatible: bool = False,
+    asked: ArrayLike | None = None,
+    blank: ArrayLike | None = None,
+) -> Floats:
+    """The marks ``[g, m, c]`` that the scores are made of: put to the vote, then what a program decides."""
+    verdicts = _verdicts(points, asked)
     counted = np.nan_to_num(points).astype(np.float32) if reference_compatible else points
     rule = MajorityRule.REFERENCE if reference_compatible else MajorityRule.OURS
     voted = majority(np.where(verdicts[..., None], counted, np.nan), rule).points
-    blanks = _blanks(points, blank)
-    marks = np.where(blanks[..., None], 0.0, apply_program(voted, length_met=length_met, named=named))
-    scores = generation_scores(marks, points.shape[3] - OTHER_CRITERIA)
-    return over_rounds(scores, over, verdicts.any(axis=1) | blanks)
+    decided = apply_program(voted, length_met=length_met, named=named)
+    return np.where(_blanks(points, blank)[..., None], 0.0, decided)
 
 
 def majority(points: Floats, rule: MajorityRule) -> Majority:

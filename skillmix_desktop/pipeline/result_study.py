@@ -9,10 +9,12 @@ from skillmix_desktop.core.metrics import Over, Summary
 from skillmix_desktop.core.novelty import Novelty, novelty_bound
 from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results, cautions_of_ways
 from skillmix_desktop.pipeline.leaderboard import Leaderboard, PublishedScore, leaderboard
-from skillmix_desktop.pipeline.results import ResultOptions, ResultRow, results
+from skillmix_desktop.pipeline.result_marks import StudentMarks, read_student_marks
+from skillmix_desktop.pipeline.results import ResultOptions, ResultRow, count_rows, require_known_skills
+from skillmix_desktop.store.catalogue import skill_names
 from skillmix_desktop.store.columns import ITEM_SKILL, SKILL
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.marks import ThresholdEffect, threshold_effect
+from skillmix_desktop.store.marks import ThresholdEffect, VerdictFilter, threshold_effect
 from skillmix_desktop.store.queries import GraderEntry, graders, has_practice
 from skillmix_desktop.store.tables import GraderKind
 
@@ -72,31 +74,73 @@ class ResultStudy:
     cautions: tuple[Caution, ...]
 
 
-def study_results(database: Database, options: ResultOptions) -> ResultStudy:
-    """The scores as ``options`` count them, and what belongs beside them."""
-    rows = tuple(results(database, options))
+@dataclass(frozen=True, eq=False)
+class ResultReading:
+    """What a project holds of scores, read once; every way of counting it needs no more reading.
+
+    ``skills`` are those of the project's items, ``known_skills`` those of its catalogue.
+    """
+
+    marks: tuple[StudentMarks, ...]
+    graders: tuple[GraderEntry, ...]
+    skills: tuple[str, ...]
+    known_skills: tuple[str, ...]
+    has_practice: bool
+    threshold: ThresholdEffect
+    cautions_of_ways: tuple[Caution, ...]
+    filter: VerdictFilter
+    reference_compatible: bool
+
+    def counts_for(self, options: ResultOptions) -> bool:
+        """Whether nothing else has to be read to count as ``options`` say."""
+        wanted = options.verdicts, options.reference_compatible
+        return (self.filter, self.reference_compatible) == wanted
+
+
+def read_results(database: Database, options: ResultOptions) -> ResultReading:
+    """Read what ``options`` count."""
+    marks = read_student_marks(database, options.verdicts, reference_compatible=options.reference_compatible)
     with database.read() as session:
         everyone, is_practised = graders(session), has_practice(session)
         effect = threshold_effect(session, options.verdicts)
         skills = tuple(session.scalars(select(SKILL.c.name).join_from(SKILL, ITEM_SKILL).distinct()))
+        known = tuple(skill_names(session))
+    return ResultReading(
+        marks=marks,
+        graders=tuple(sorted(everyone, key=lambda grader: (_ORDER[grader.kind], grader.name))),
+        skills=tuple(sorted(skills, key=str.lower)),
+        known_skills=known,
+        has_practice=is_practised,
+        threshold=effect,
+        cautions_of_ways=tuple(
+            cautions_of_ways(
+                database, {each.grader for each in marks}, with_practice=options.verdicts.with_practice
+            )
+        ),
+        filter=options.verdicts,
+        reference_compatible=options.reference_compatible,
+    )
+
+
+def study_results(database: Database, options: ResultOptions) -> ResultStudy:
+    """The scores as ``options`` count them, and what belongs beside them."""
+    return study_of(read_results(database, options), options)
+
+
+def study_of(reading: ResultReading, options: ResultOptions) -> ResultStudy:
+    """The same of what was read before."""
+    require_known_skills(options.exclude_skills, reading.known_skills)
+    rows = tuple(count_rows(reading.marks, options))
     scoring = {row.grader for row in rows}
     return ResultStudy(
         rows=rows,
-        graders=tuple(
-            sorted(
-                (grader for grader in everyone if grader.name in scoring),
-                key=lambda grader: (_ORDER[grader.kind], grader.name),
-            )
-        ),
-        skills=tuple(sorted(skills, key=str.lower)),
-        has_practice=is_practised,
+        graders=tuple(grader for grader in reading.graders if grader.name in scoring),
+        skills=reading.skills,
+        has_practice=reading.has_practice,
         novelty=tuple(_novelty(row) for row in rows) if options.over is Over.MAX else (),
         published=leaderboard(),
-        threshold=effect,
-        cautions=(
-            *cautions_of_results(rows, effect),
-            *cautions_of_ways(database, scoring, with_practice=options.verdicts.with_practice),
-        ),
+        threshold=reading.threshold,
+        cautions=(*cautions_of_results(rows, reading.threshold), *reading.cautions_of_ways),
     )
 
 

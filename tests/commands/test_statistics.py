@@ -33,6 +33,19 @@ def test_results_are_a_row_a_student_and_grader(skillmix, graded):
     assert all(len(row["full_marks_ci"]) == 2 for row in told["rows"])
 
 
+def test_beside_the_rows_stand_students_skills_novelty_and_the_leaderboard(skillmix, graded):
+    told = skillmix("results", graded, "--json").json
+    assert told["comparisons"] == []
+    assert [(each["grader"], each["saturation_k"]) for each in told["saturation"]] == [
+        ("machine-a", 2),
+        ("machine-b", 2),
+    ]
+    assert {each["n_texts"] for each in told["skills"]} <= {1, 2, 3}
+    assert all(each["first"] != each["second"] for each in told["skill_pairs"])
+    assert {"novel_share_lower_bound", "novel_share_at_lower_limit"} <= set(told["novelty"][0])
+    assert len(told["leaderboard"]["scores"]) > 20
+
+
 def test_results_can_be_read_in_a_table(skillmix, graded):
     header, first, second = skillmix("results", graded).out.splitlines()
     assert header.split()[:6] == ["student", "grader", "k", "n", "unknown", "full_marks"]
