@@ -7,6 +7,7 @@ from skillmix_desktop.commands.answer import Answer, Arguments, add_json
 from skillmix_desktop.commands.merging import add_hand_over, add_take_back, hand_over_, take_back_
 from skillmix_desktop.commands.planning import add_plan, plan_
 from skillmix_desktop.pipeline.spot_check_draw import (
+    USUAL_GOLD,
     USUAL_OVERLAP,
     Design,
     Gold,
@@ -14,8 +15,6 @@ from skillmix_desktop.pipeline.spot_check_draw import (
     draw_spot_checks,
 )
 from skillmix_desktop.store.database import opened
-
-USUAL_GOLD = 5
 
 
 def add_spot_check(parser: ArgumentParser) -> None:

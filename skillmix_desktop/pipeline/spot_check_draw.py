@@ -22,12 +22,14 @@ from skillmix_desktop.pipeline.text_doubt import doubt, machine_scores
 from skillmix_desktop.store.columns import GENERATION, GRADER, HAS_TEXT, ITEM, SPOT_CHECK, STUDENT, VERDICT
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import VerdictFilter, verdict_frames
+from skillmix_desktop.store.queries import graders
 from skillmix_desktop.store.records import ensure_grader, require_storable_seed
 from skillmix_desktop.store.tables import CheckPurpose, Grader, GraderKind, SpotCheck, key_of, now
 
 # How much likelier a text on which everything is in doubt is drawn than one on which nothing is.
 EMPHASIS = 9.0
 USUAL_OVERLAP = 0.2
+USUAL_GOLD = 5
 _GOLD = "gold: "
 
 
@@ -100,13 +102,20 @@ def gold_key(design: str) -> str:
     return design.removeprefix(_GOLD)
 
 
+def gold_graders(database: Database) -> tuple[str, ...]:
+    """Whose marks can be gold, people first: all who judged more than the length."""
+    with database.read() as session:
+        judged = [each for each in graders(session) if each.verdicts and each.kind != GraderKind.PROGRAM]
+    return tuple(each.name for each in sorted(judged, key=lambda each: each.kind != GraderKind.PERSON))
+
+
 def draw_spot_checks(database: Database, draw: SpotCheckDraw) -> list[DrawnSpotCheck]:
     """Draw texts that nobody of the draw has been given yet, and put them at the end of the queues.
 
     The probability kept with a text is the one to be in the person's queue by now, so that those of earlier
     draws rise; each queue stands for all texts as a whole. The queue of a person has an order of its own.
     """
-    _require_possible(draw)
+    require_possible(draw)
     with database.write() as session:
         people = {name: _ensure_person(session, name) for name in draw.annotators}
         texts = _texts(session)
@@ -138,7 +147,8 @@ def draw_spot_checks(database: Database, draw: SpotCheckDraw) -> list[DrawnSpotC
         ]
 
 
-def _require_possible(draw: SpotCheckDraw) -> None:
+def require_possible(draw: SpotCheckDraw) -> None:
+    """Say in a ``UsageError`` what no project could draw."""
     if draw.count < 1:
         raise UsageError("A draw needs at least one text.")
     if not all(draw.annotators):

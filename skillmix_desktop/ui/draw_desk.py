@@ -1,11 +1,16 @@
-"""Draws texts for a person: asks how, draws off the GUI thread, and tells what came of it."""
+"""Draws texts for people: asks how, draws off the GUI thread, and tells what came of it."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
 from skillmix_desktop.pipeline.precision_plans import PlanOptions, precision_plan
-from skillmix_desktop.pipeline.spot_check_draw import DrawnSpotCheck, SpotCheckDraw, draw_spot_checks
+from skillmix_desktop.pipeline.spot_check_draw import (
+    DrawnSpotCheck,
+    SpotCheckDraw,
+    draw_spot_checks,
+    gold_graders,
+)
 from skillmix_desktop.pipeline.spot_check_overview import SpotCheckOverview
 from skillmix_desktop.ui.dialogs.draw_dialog import DrawDialog
 from skillmix_desktop.ui.widgets.page import Page
@@ -30,13 +35,15 @@ class DrawDesk(QObject):
         dialog.open()
         database = self._page.context.database
         self._page.compute(lambda: precision_plan(database, PlanOptions()), dialog.show_plan, topic="plan")
+        self._page.compute(lambda: gold_graders(database), dialog.extras.offer_gold, topic="gold")
 
     def _draw(self, draw: SpotCheckDraw) -> None:
         page = self._page
 
         def show_drawn(drawn: Sequence[DrawnSpotCheck]) -> None:
             words = self.tr("{n} texts were drawn for {name}.")
-            page.messages.show_note(words.format(n=f"{len(drawn):,}", name=draw.annotator))
+            names = self.tr(" and ").join(draw.annotators)
+            page.messages.show_note(words.format(n=f"{len(drawn):,}", name=names))
             page.context.events.spot_checks_changed.emit()
 
         page.compute(lambda: draw_spot_checks(page.context.database, draw), show_drawn, topic="draw")

@@ -12,6 +12,7 @@ from skillmix_desktop.pipeline.spot_check_draw import (
     Gold,
     SpotCheckDraw,
     draw_spot_checks,
+    gold_graders,
     gold_key,
 )
 from skillmix_desktop.pipeline.spot_checks import queue
@@ -372,6 +373,12 @@ def test_gold_is_strewn_in_among_the_sample_without_a_probability(database, text
     assert [row.rank for row in gold] != [4, 5, 6]
     sample = [row.inclusion_probability for row in rows if row not in gold]
     assert sample == pytest.approx([4 / 12] * 4)
+
+
+def test_gold_are_the_marks_of_whoever_judged_people_first_and_no_programs(database, texts):
+    add_verdict(database, texts[0], grader="Zoe", kind=GraderKind.PERSON, marks=[1] * 4)
+    finish(grade_by_program(database))
+    assert gold_graders(database) == ("Zoe", "machine-a", "machine-b")
 
 
 def test_gold_that_nobody_has_judged_is_refused_and_nothing_is_drawn(database, texts):

@@ -1,4 +1,4 @@
-"""The controls of a draw of texts for a person."""
+"""The controls of a draw of texts for people."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -11,21 +11,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.precision_plans import PrecisionPlan
 from skillmix_desktop.pipeline.precision_words import basis_sentence, plan_sentence
-from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw
+from skillmix_desktop.pipeline.spot_check_draw import Design, SpotCheckDraw, require_possible
 from skillmix_desktop.ui.design_words import design_explanation, design_name
 from skillmix_desktop.ui.theme import APART, EDGE, NEAR, TIGHT
 from skillmix_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from skillmix_desktop.ui.widgets.draw_extras import INDENT, LABEL_WIDTH, DrawExtras
 from skillmix_desktop.ui.widgets.fields import NumberField
 from skillmix_desktop.ui.widgets.labels import Label
 
-WIDTH = 480
+COLUMN_WIDTH = 400
 USUAL_COUNT = 20
 MOST_TEXTS = 1_000_000
 MOST_SEED = 2**31 - 1
 FIELD_WIDTH = 120
-INDENT = 28
 
 
 class DrawDialog(QDialog):
@@ -41,7 +42,6 @@ class DrawDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Draw texts"))
-        self.setFixedWidth(WIDTH)
         self._annotator, self._drawn = annotator, drawn
         self._plan: PrecisionPlan | None = None
         self.plan_line = Label("", "aside", wraps=True)
@@ -53,19 +53,16 @@ class DrawDialog(QDialog):
         self.seed = NumberField(self.tr("Seed"), least=0, most=MOST_SEED, value=1)
         for number in (self.count, self.seed):
             number.setGroupSeparatorShown(True)
+        self.extras = DrawExtras()
+        self.problem = Label("", "person", wraps=True)
         self._left = Label(self.tr("of {n} that are not in the queue yet").format(n=f"{undrawn:,}"), "aside")
         self.designs: dict[Design, QRadioButton] = {}
         self.draw_button = PrimaryButton(self.tr("Draw"), self._agree)
         self.draw_button.setDefault(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(EDGE, EDGE, EDGE, APART)
-        column.setSpacing(NEAR)
-        self._add_fields(column)
-        column.addWidget(self.plan_line)
-        self._add_designs(column)
-        self._add_buttons(column)
+        self._lay_out()
         self.name.textChanged.connect(self._look)
         self.count.valueChanged.connect(self._look)
+        self.extras.changed.connect(self._look)
         self._look()
         (self.count if annotator else self.name).setFocus()
 
@@ -73,12 +70,38 @@ class DrawDialog(QDialog):
     def draw(self) -> SpotCheckDraw:
         """What is entered now."""
         design = next(design for design, button in self.designs.items() if button.isChecked())
-        return SpotCheckDraw(self.name.text().strip(), self.count.value(), design, self.seed.value())
+        plain = SpotCheckDraw(self.name.text().strip(), self.count.value(), design, self.seed.value())
+        return self.extras.added_to(plain)
 
     def show_plan(self, plan: PrecisionPlan) -> None:
         """Say from now on how closely κ will be known from as many texts as are entered."""
         self._plan = plan
         self._look()
+
+    def _lay_out(self) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(EDGE, EDGE, EDGE, APART)
+        whole.setSpacing(NEAR)
+        columns = QHBoxLayout()
+        columns.setSpacing(EDGE)
+        whole.addLayout(columns)
+        for add_parts in (self._add_who, self._add_designs):
+            part = QWidget()
+            part.setFixedWidth(COLUMN_WIDTH)
+            column = QVBoxLayout(part)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(NEAR)
+            add_parts(column)
+            column.addStretch(1)
+            columns.addWidget(part)
+        whole.addWidget(self.problem)
+        self._add_buttons(whole)
+
+    def _add_who(self, column: QVBoxLayout) -> None:
+        self._add_fields(column)
+        column.addWidget(self.plan_line)
+        column.addSpacing(NEAR)
+        column.addWidget(self.extras)
 
     def _add_fields(self, column: QVBoxLayout) -> None:
         for words, field, aside in (
@@ -90,7 +113,7 @@ class DrawDialog(QDialog):
             row = QHBoxLayout()
             row.setSpacing(NEAR)
             label = Label(words)
-            label.setFixedWidth(FIELD_WIDTH // 2)
+            label.setFixedWidth(LABEL_WIDTH)
             row.addWidget(label)
             row.addWidget(field, 0 if aside else 1)
             if aside is not None:
@@ -99,7 +122,6 @@ class DrawDialog(QDialog):
             column.addLayout(row)
 
     def _add_designs(self, column: QVBoxLayout) -> None:
-        column.addSpacing(NEAR)
         column.addWidget(Label(self.tr("Which texts"), "heading"))
         group = QButtonGroup(self)
         for design in (Design.STRATIFIED, Design.RANDOM, Design.DISAGREEMENT, Design.UNCERTAIN):
@@ -128,20 +150,34 @@ class DrawDialog(QDialog):
 
     def _look(self) -> None:
         name = self.name.text().strip()
-        self.draw_button.setEnabled(bool(name))
+        problem = _problem(self.draw) if name else ""
+        self.draw_button.setEnabled(bool(name) and not problem)
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
         is_known = name == self._annotator
         self._left.setVisible(is_known)  # of another's queue nothing is known here
         if self._plan is not None:
-            before = self._drawn if is_known else 0
-            words = plan_sentence(self._plan, before + self.count.value())
-            if before:
-                words += " " + self.tr("The {n} drawn before are counted.").format(n=f"{before:,}")
-            self.plan_line.setText(f"{words} {basis_sentence(self._plan)}")
-            # A window that is open grows by what its parts need at least, not by what they would like.
-            self.plan_line.setMinimumHeight(self.plan_line.heightForWidth(WIDTH - 2 * EDGE))
-            self.plan_line.show()
+            self._show_plan(self._plan, before=self._drawn if is_known else 0)
+
+    def _show_plan(self, plan: PrecisionPlan, *, before: int) -> None:
+        words = plan_sentence(plan, before + self.count.value())
+        if before:
+            words += " " + self.tr("The {n} drawn before are counted.").format(n=f"{before:,}")
+        self.plan_line.setText(f"{words} {basis_sentence(plan)}")
+        # A window that is open grows by what its parts need at least, not by what they would like.
+        self.plan_line.setMinimumHeight(self.plan_line.heightForWidth(COLUMN_WIDTH))
+        self.plan_line.show()
 
     def _agree(self) -> None:
         draw = self.draw
         self.accept()
         self.draw_wanted.emit(draw)
+
+
+def _problem(draw: SpotCheckDraw) -> str:
+    """Why this cannot be drawn, "" where it can."""
+    try:
+        require_possible(draw)
+    except UsageError as error:
+        return str(error)
+    return ""
