@@ -81,7 +81,7 @@ def _draw(arguments: Arguments) -> Answer:
         others=tuple(others),
         overlap=arguments.overlap,
         repeats=arguments.repeats,
-        gold=Gold(arguments.gold, arguments.gold_count) if arguments.gold else None,
+        gold=None if arguments.gold is None else Gold(arguments.gold, arguments.gold_count),
         is_assisted=arguments.assisted,
     )
     with opened(arguments.project) as database:

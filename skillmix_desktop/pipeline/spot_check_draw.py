@@ -159,6 +159,8 @@ def require_possible(draw: SpotCheckDraw) -> None:
         raise UsageError("The overlap is a share of everybody’s texts, from 0 to 1.")
     if not 0 <= draw.repeats <= MOST_REPEATS:
         raise UsageError(f"Repeats are a share of a person’s texts, from 0 to {MOST_REPEATS:g}.")
+    if draw.gold is not None and not draw.gold.grader:
+        raise UsageError("Gold needs the name of whoever judged it.")
     if draw.gold is not None and draw.gold.count < 1:
         raise UsageError("Gold needs at least one text.")
     if draw.gold is not None and draw.gold.grader in draw.annotators:

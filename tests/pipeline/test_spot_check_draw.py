@@ -220,6 +220,7 @@ def test_a_person_is_one_person_however_much_space_stands_around_the_name(databa
         (SpotCheckDraw("Ada", count=1, others=("Ben",), overlap=1.5), "from 0 to 1"),
         (SpotCheckDraw("Ada", count=1, repeats=0.6), "from 0 to 0.5"),
         (SpotCheckDraw("Ada", count=1, gold=Gold("machine-a", 0)), "at least one text"),
+        (SpotCheckDraw("Ada", count=1, gold=Gold("", 1)), "name of whoever judged it"),
         (SpotCheckDraw("Ada", count=1, gold=Gold("Ada", 1)), "against their own marks"),
         (SpotCheckDraw("Ada", count=1, seed=2**63), "seed"),
     ],
