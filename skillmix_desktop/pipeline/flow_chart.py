@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from skillmix_desktop.pipeline.charts import PAPER, ChartColours, opening
+from skillmix_desktop.pipeline.chart_drawing import PAPER, ChartColours, opening
 
 _BOX, _GAP, _HEIGHT, _MARGIN = 122, 26, 74, 2
 

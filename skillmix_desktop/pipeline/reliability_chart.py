@@ -3,7 +3,7 @@
 from html import escape
 from typing import TYPE_CHECKING
 
-from skillmix_desktop.pipeline.charts import PAPER, ChartColours, Scale, opening
+from skillmix_desktop.pipeline.chart_drawing import PAPER, ChartColours, Scale, opening
 
 if TYPE_CHECKING:  # a page that draws it is made before the statistics' libraries are loaded
     from skillmix_desktop.core.calibration import Reliability, ReliabilityBin

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from skillmix_desktop.core.agreement.estimates import Estimate
-from skillmix_desktop.pipeline.charts import ChartColours
+from skillmix_desktop.pipeline.chart_drawing import ChartColours
 
 NOT_KNOWN = "—"
 

@@ -1,9 +1,8 @@
 """Two graders' scores of whole texts as pictures: how often each pair of scores came, and how they differ."""
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
-from skillmix_desktop.pipeline.charts import PAPER, ChartColours, Scale, opening
+from skillmix_desktop.pipeline.chart_drawing import PAPER, ChartColours, Scale, cut, label, opening, signed
 from skillmix_desktop.pipeline.report_document import counted
 
 Counts = Sequence[Sequence[int]]
@@ -32,8 +31,8 @@ def score_heat_map(
     most = max((count for row in table for count in row), default=0)
     for row, counts in enumerate(table):
         y = _HEAD + row * _CELL
-        parts.append(_words(_HEAD - 8, y + _CELL / 2 + 4, str(row), colours.soft, anchor="end"))
-        parts.append(_words(y + _CELL / 2, _HEAD - 8, str(row), colours.soft))
+        parts.append(label(_HEAD - 8, y + _CELL / 2 + 4, str(row), colours.soft, anchor="end"))
+        parts.append(label(y + _CELL / 2, _HEAD - 8, str(row), colours.soft))
         for column, count in enumerate(counts):
             parts += _cell(_HEAD + column * _CELL, y, count, most, colours)
         parts.append(_frame(_HEAD + row * _CELL, y, colours))
@@ -46,8 +45,8 @@ def _axis_names(first: str, second: str, side: int, colours: ChartColours) -> li
     turned = f'transform="rotate(-90 14 {middle:.1f})"'
     most = max(8, side // 7)
     return [
-        _words(middle, 16, _cut(second, most), colours.soft),
-        _words(14, middle, _cut(first, most), colours.soft, more=turned),
+        label(middle, 16, cut(second, most), colours.soft),
+        label(14, middle, cut(first, most), colours.soft, more=turned),
     ]
 
 
@@ -56,7 +55,7 @@ def _cell(x: float, y: float, count: int, most: int, colours: ChartColours) -> l
     return [
         f'<rect x="{x}" y="{y}" width="{_CELL}" height="{_CELL}" fill="{colours.accent}" '
         f'fill-opacity="{shade:.3f}" stroke="{colours.line}"/>',
-        _words(x + _CELL / 2, y + _CELL / 2 + 4, str(count or "·"), colours.text, size=12),
+        label(x + _CELL / 2, y + _CELL / 2 + 4, str(count or "·"), colours.text, size=12),
     ]
 
 
@@ -79,8 +78,8 @@ def _margins(table: Counts, side: int, colours: ChartColours) -> Iterator[str]:
         yield f'<rect x="{at}" y="{start}" width="{thick}" height="{_length(other, most):.1f}" '
         yield f'fill="{colours.soft}"/>'
         middle = at + thick / 2
-        yield _words(start + _length(count, most) + 4, middle + 4, str(count), colours.soft, anchor="start")
-        yield _words(middle, start + _length(other, most) + 12, str(other), colours.soft)
+        yield label(start + _length(count, most) + 4, middle + 4, str(count), colours.soft, anchor="start")
+        yield label(middle, start + _length(other, most) + 12, str(other), colours.soft)
 
 
 def _length(count: int, most: int) -> float:
@@ -167,18 +166,18 @@ def _difference_grid(
         colour = colours.soft if tick == 0 else colours.line
         yield f'<line x1="{_LEFT}" y1="{y(tick):.1f}" x2="{right:.1f}" y2="{y(tick):.1f}" stroke="{colour}"/>'
         told = f"{tick:+d}".replace("-", "−") if tick else "0"
-        yield _words(_LEFT - 6, y(tick) + 4, told, colours.soft, anchor="end")
+        yield label(_LEFT - 6, y(tick) + 4, told, colours.soft, anchor="end")
     every = 1 + whole // _MOST_TICKS
     for score in range(0, whole + 1, every):
-        yield _words(x(score), y(-reach) + _MOST_RADIUS + 16, str(score), colours.soft)
+        yield label(x(score), y(-reach) + _MOST_RADIUS + 16, str(score), colours.soft)
 
 
 def _difference_axes(second: str, right: float, bottom: float, colours: ChartColours) -> list[str]:
     middle = (_TOP + bottom) / 2
-    more = f"how much higher {_cut(second, 20)} scored"
+    more = f"how much higher {cut(second, 20)} scored"
     return [
-        _words((_LEFT + right) / 2, bottom + 36, "mean of both scores", colours.soft),
-        _words(12, middle, more, colours.soft, more=f'transform="rotate(-90 12 {middle:.1f})"'),
+        label((_LEFT + right) / 2, bottom + 36, "mean of both scores", colours.soft),
+        label(12, middle, more, colours.soft, more=f'transform="rotate(-90 12 {middle:.1f})"'),
     ]
 
 
@@ -205,7 +204,7 @@ def _levels(
         yield f'<line x1="{_LEFT}" y1="{y(value):.1f}" x2="{right:.1f}" y2="{y(value):.1f}" '
         yield f'stroke="{colours.text}" stroke-width="1.5"{dash}/>'
         free = max(y(value), free + 15)
-        yield _words(right + 6, free + 4, f"{name} {signed(value)}", colours.text, anchor="start")
+        yield label(right + 6, free + 4, f"{name} {signed(value)}", colours.text, anchor="start")
 
 
 def bland_altman_words(table: Counts, *, first: str, second: str, limits: tuple[float, float] | None) -> str:
@@ -225,22 +224,3 @@ def bland_altman_words(table: Counts, *, first: str, second: str, limits: tuple[
         return f"{words}; limits of agreement need two texts."
     low, high = limits
     return f"{words}; about 95 of 100 differences lie between {signed(low)} and {signed(high)}."
-
-
-def signed(value: float) -> str:
-    """“+0.25”, “−0.25”, “0.00”."""
-    rounded = round(value, 2) + 0.0
-    return f"{rounded:+.2f}".replace("-", "−") if rounded else "0.00"
-
-
-def _words(
-    x: float, y: float, told: str, colour: str, *, anchor: str = "middle", size: int = 11, more: str = ""
-) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" font-size="{size}" text-anchor="{anchor}" {more}>'
-        f"{escape(told)}</text>"
-    )
-
-
-def _cut(name: str, most: int) -> str:
-    return name if len(name) <= most else name[: most - 1] + "…"

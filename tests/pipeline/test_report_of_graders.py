@@ -3,7 +3,7 @@
 import pytest
 
 from skillmix_desktop.pipeline.agreement_options import AgreementOptions
-from skillmix_desktop.pipeline.charts import PAPER
+from skillmix_desktop.pipeline.chart_drawing import PAPER
 from skillmix_desktop.pipeline.report_document import Drawing, Paragraph, Table
 from skillmix_desktop.pipeline.report_forms.markdown import as_markdown
 from skillmix_desktop.pipeline.report_sections.criteria import main_table

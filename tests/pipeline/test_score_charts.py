@@ -5,13 +5,13 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skillmix_desktop.pipeline.chart_drawing import signed
 from skillmix_desktop.pipeline.score_charts import (
     MOST_SHADE,
     bland_altman,
     bland_altman_words,
     score_heat_map,
     score_heat_words,
-    signed,
 )
 from skillmix_desktop.ui.roles import DARK, LIGHT, contrast, mix
 

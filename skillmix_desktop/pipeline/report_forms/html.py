@@ -3,11 +3,16 @@
 from typing import Any
 
 from skillmix_desktop.paths import resources_folder
-from skillmix_desktop.pipeline.charts import ChartColours
+from skillmix_desktop.pipeline.chart_drawing import ChartColours
 from skillmix_desktop.pipeline.report_document import Block, Document, Drawing
 
 PAGE = ChartColours(
-    text="var(--text)", soft="var(--soft)", line="var(--line)", accent="var(--accent)", ground="var(--card)"
+    text="var(--text)",
+    soft="var(--soft)",
+    line="var(--line)",
+    accent="var(--accent)",
+    person="var(--person)",
+    ground="var(--card)",
 )
 """The page's own colours, which a browser turns over in the dark."""
 

@@ -4,7 +4,7 @@ import json
 import warnings
 
 from skillmix_desktop.paths import resources_folder
-from skillmix_desktop.pipeline.charts import PAPER
+from skillmix_desktop.pipeline.chart_drawing import PAPER
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Cell,

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from skillmix_desktop.pipeline.charts import (
-    ChartColours,
+from skillmix_desktop.pipeline.chart_drawing import ChartColours
+from skillmix_desktop.pipeline.corrected_scores import MET_SHARE, CorrectedScore
+from skillmix_desktop.pipeline.forest_chart import (
     ForestGroup,
     ForestRow,
     grouped_forest,
     grouped_forest_height,
 )
-from skillmix_desktop.pipeline.corrected_scores import MET_SHARE, CorrectedScore
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Cell,

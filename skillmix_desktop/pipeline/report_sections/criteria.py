@@ -6,7 +6,8 @@ from skillmix_desktop.core.agreement.comparison import Comparison
 from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.pipeline.agreement import PairAgreement
 from skillmix_desktop.pipeline.agreement_details import FULL_MARKS, LEAST_TEXTS, AgreementDetails
-from skillmix_desktop.pipeline.charts import ChartColours, ForestGroup, ForestRow, grouped_forest
+from skillmix_desktop.pipeline.chart_drawing import ChartColours
+from skillmix_desktop.pipeline.forest_chart import ForestGroup, ForestRow, grouped_forest
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Cell,

@@ -8,7 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.agreement.comparison import Comparison
 from skillmix_desktop.core.agreement.estimates import Estimate
-from skillmix_desktop.pipeline.charts import ForestGroup, ForestRow, grouped_forest, grouped_forest_height
+from skillmix_desktop.pipeline.forest_chart import (
+    ForestGroup,
+    ForestRow,
+    grouped_forest,
+    grouped_forest_height,
+)
 from skillmix_desktop.ui.row_table_model import Column, RowTableModel
 from skillmix_desktop.ui.theme import APART
 from skillmix_desktop.ui.widgets.card import Card

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from skillmix_desktop.pipeline.charts import FONTS, ChartColours
+from skillmix_desktop.pipeline.chart_drawing import FONTS, ChartColours
 from skillmix_desktop.ui.roles import Roles
 from skillmix_desktop.ui.theme import INTERFACE_FAMILY, current_roles
 
@@ -67,5 +67,10 @@ class Plot(QWidget):
 def chart_colours(roles: Roles, ink: str = "accent") -> ChartColours:
     """The theme's colours for a chart whose values are drawn in the colour of the role ``ink``."""
     return ChartColours(
-        text=roles.text, soft=roles.soft, line=roles.line, accent=roles.colour(ink), ground=roles.card
+        text=roles.text,
+        soft=roles.soft,
+        line=roles.line,
+        accent=roles.colour(ink),
+        person=roles.person,
+        ground=roles.card,
     )

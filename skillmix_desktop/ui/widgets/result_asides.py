@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
-from skillmix_desktop.pipeline.charts import Curve, CurvePoint, curve_plot
+from skillmix_desktop.pipeline.curve_chart import Curve, CurvePoint, curve_plot
 from skillmix_desktop.pipeline.leaderboard import Leaderboard
 from skillmix_desktop.pipeline.result_study import (
     NOVELTY_ASSUMPTION,
