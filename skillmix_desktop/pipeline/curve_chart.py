@@ -1,31 +1,35 @@
 """Curves over whole numbers, such as scores over k."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from skillmix_desktop.pipeline.chart_drawing import (
     DASHED,
-    PAPER,
+    NOT_DEFINED,
     SHAPES,
+    Chart,
     ChartColours,
     Scale,
     Shape,
-    cut,
-    opening,
+    fitted,
+    label,
+    line,
+    number,
+    room_for,
 )
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 132, 10, 26
-_LABEL_STEP = 15
-_LABEL_LENGTH = 19
+_LEFT, _TOP, _BOTTOM = 34, 10, 26
+_NAME_STEP, _LEAST_NAMES, _MORE_THAN_NAME = 15, 100, 32
+_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+_DOTTED = ' stroke-dasharray="1 3"'
 
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """A value at a whole number on the axis, with its interval if it has one."""
+    """A value at a whole number on the axis, with its interval if it has one; None is not defined."""
 
     at: int
-    value: float
+    value: float | None
     low: float | None = None
     high: float | None = None
 
@@ -39,19 +43,56 @@ class Curve:
     is_strong: bool = False
     is_dashed: bool = False
 
+    @property
+    def last(self) -> float | None:
+        """The value at which it ends."""
+        return next((point.value for point in reversed(self.points) if point.value is not None), None)
+
 
 def curve_plot(
     curves: Sequence[Curve],
     *,
     title: str,
     axis: str,
-    colours: ChartColours = PAPER,
+    is_person: bool = False,
     width: int = 480,
     height: int = 260,
-) -> str:
-    """Shares from 0 to 1 over whole numbers, a line each, named where it ends."""
+) -> Chart:
+    """Shares from 0 to 1 over whole numbers, a line each, named where it ends.
+
+    The strong line has the colour of the grader who gave the marks.
+    """
+    return Chart(
+        title,
+        curve_words(curves, axis),
+        lambda colours, width, height: _drawn(curves, axis, is_person, colours, (width, height)),
+        width=width,
+        height=height,
+        least_width=220,
+        least_height=_TOP + _BOTTOM + max(100, _NAME_STEP * len(curves)),
+    )
+
+
+def curve_words(curves: Sequence[Curve], axis: str) -> str:
+    """Every curve with its values."""
+    return " ".join(
+        f"{curve.label}: {', '.join(_point_words(point, axis) for point in curve.points) or NOT_DEFINED}."
+        for curve in curves
+    )
+
+
+def _point_words(point: CurvePoint, axis: str) -> str:
+    value = NOT_DEFINED if point.value is None else number(point.value)
+    return f"{value} at {axis} = {point.at}"
+
+
+def _drawn(
+    curves: Sequence[Curve], axis: str, is_person: bool, colours: ChartColours, room: tuple[int, int]
+) -> Iterator[str]:
+    width, height = room
     places = sorted({point.at for curve in curves for point in curve.points})
-    right, bottom = max(width - _RIGHT, _LEFT + 40), height - _BOTTOM
+    names = max((room_for(curve.label + _gap(curve)) for curve in curves), default=0.0) + _MORE_THAN_NAME
+    right, bottom = width - min(max(_LEAST_NAMES, names), 0.36 * width), height - _BOTTOM
 
     def x(at: float) -> float:
         if len(places) < 2:
@@ -61,69 +102,89 @@ def curve_plot(
     def y(value: float) -> float:
         return bottom - value * (bottom - _TOP)
 
-    parts = [*opening(width, height, title), *_grid(places, x, y, right, bottom, axis, colours)]
-    for place, curve in sorted(enumerate(curves), key=lambda each: each[1].is_strong):
-        parts += _curve(curve, SHAPES[place % len(SHAPES)], x, y, colours)
-    parts += _names(curves, y, right, bottom, colours)
-    return "".join([*parts, "</svg>"])
+    yield from _grid(places, x, y, right, axis, colours)
+    strong = colours.of(is_person=is_person)
+    looks = [_Look.of(curve, place, strong, colours) for place, curve in enumerate(curves)]
+    for look in sorted(looks, key=lambda each: each.curve.is_strong):
+        yield from _curve(look, x, y, colours.ground)
+    yield from _names(looks, y, (right, bottom, width), colours)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How a curve is told from the others: by its shape and its dashes, and never by its colour alone."""
+
+    curve: Curve
+    colour: str
+    shape: Shape | None
+    dashes: str
+
+    @classmethod
+    def of(cls, curve: Curve, place: int, strong: str, colours: ChartColours) -> "_Look":
+        colour = strong if curve.is_strong else colours.soft
+        if curve.is_dashed:
+            return cls(curve, colour, None, DASHED)
+        return cls(curve, colour, SHAPES[place % len(SHAPES)], _DOTTED if place // len(SHAPES) % 2 else "")
 
 
 def _grid(
-    places: Sequence[int], x: Scale, y: Scale, right: float, bottom: float, axis: str, colours: ChartColours
-) -> list[str]:
-    parts = [
-        f'<line x1="{_LEFT}" y1="{y(share):.1f}" x2="{right:.1f}" y2="{y(share):.1f}" '
-        f'stroke="{colours.line}"/>'
-        f'<text x="{_LEFT - 6}" y="{y(share) + 4:.1f}" fill="{colours.soft}" font-size="11" '
-        f'text-anchor="end">{share:g}</text>'
-        for share in (0.0, 0.25, 0.5, 0.75, 1.0)
-    ]
+    places: Sequence[int], x: Scale, y: Scale, right: float, axis: str, colours: ChartColours
+) -> Iterator[str]:
+    for share in _SHARES:
+        yield line(_LEFT, y(share), right, y(share), colours.line)
+        yield label(_LEFT - 6, y(share) + 4, f"{share:g}", colours.soft, anchor="end")
     for at in places:
-        words = f"{axis} = {at}" if at == places[0] else str(at)
-        parts.append(
-            f'<text x="{x(at):.1f}" y="{bottom + 18:.1f}" fill="{colours.soft}" font-size="11" '
-            f'text-anchor="middle">{escape(words)}</text>'
-        )
-    return parts
+        yield label(x(at), y(0) + 18, f"{axis} = {at}" if at == places[0] else str(at), colours.soft)
 
 
-def _curve(curve: Curve, shape: Shape, x: Scale, y: Scale, colours: ChartColours) -> list[str]:
-    colour = colours.accent if curve.is_strong else colours.soft
-    dash = DASHED if curve.is_dashed else ""
-    line = " ".join(f"{x(point.at):.1f},{y(point.value):.1f}" for point in curve.points)
-    parts = [
-        f'<polyline points="{line}" fill="none" stroke="{colour}" '
-        f'stroke-width="{2 if curve.is_strong else 1.25}"{dash}/>'
-    ]
-    for point in curve.points:
-        if curve.is_strong and point.low is not None and point.high is not None:
-            parts.append(
-                f'<line x1="{x(point.at):.1f}" y1="{y(point.low):.1f}" x2="{x(point.at):.1f}" '
-                f'y2="{y(point.high):.1f}" stroke="{colour}" stroke-width="1.25"/>'
-            )
-        if not curve.is_dashed:
-            parts.append(shape(x(point.at), y(point.value), colour, colours.ground))
-    return parts
+def _curve(look: _Look, x: Scale, y: Scale, ground: str) -> Iterator[str]:
+    thickness = 2 if look.curve.is_strong else 1.25
+    for run in _unbroken(look.curve.points):
+        places = " ".join(f"{x(at):.1f},{y(value):.1f}" for at, value in run)
+        yield f'<polyline points="{places}" fill="none" stroke="{look.colour}" '
+        yield f'stroke-width="{thickness}"{look.dashes}/>'
+    for point in look.curve.points:
+        if look.curve.is_strong and point.low is not None and point.high is not None:
+            at = x(point.at)
+            yield line(at, y(point.low), at, y(point.high), look.colour, thickness=1.25)
+        if look.shape is not None and point.value is not None:
+            yield look.shape.at(x(point.at), y(point.value), look.colour, ground)
+
+
+def _unbroken(points: Sequence[CurvePoint]) -> Iterator[list[tuple[int, float]]]:
+    """The parts of a curve between the places at which it is not defined."""
+    run: list[tuple[int, float]] = []
+    for point in points:
+        if point.value is not None:
+            run.append((point.at, point.value))
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
 
 
 def _names(
-    curves: Sequence[Curve], y: Scale, right: float, bottom: float, colours: ChartColours
-) -> list[str]:
+    looks: Sequence[_Look], y: Scale, room: tuple[float, float, float], colours: ChartColours
+) -> Iterator[str]:
     """Each line's name and shape beside its last point, moved down where it would lie on another."""
-    parts = []
-    free = float(_TOP)
-    shaped = [(curve, SHAPES[place % len(SHAPES)]) for place, curve in enumerate(curves) if curve.points]
-    shaped.sort(key=lambda each: -each[0].points[-1].value)
-    room = bottom - _LABEL_STEP * (len(shaped) - 1)
-    for place, (curve, shape) in enumerate(shaped):
-        at = min(max(y(curve.points[-1].value), free), max(room + _LABEL_STEP * place, free))
-        free = at + _LABEL_STEP
-        name = cut(curve.label, _LABEL_LENGTH)
-        if not curve.is_dashed:
-            colour = colours.accent if curve.is_strong else colours.soft
-            parts.append(shape(right + 10, at, colour, colours.ground))
-        parts.append(
-            f'<text x="{right + 20:.1f}" y="{at + 4:.1f}" font-size="11" '
-            f'fill="{colours.text if curve.is_strong else colours.soft}">{escape(name)}</text>'
-        )
-    return parts
+    right, bottom, width = room
+    ends = [(look, look.curve.last) for look in looks]
+    ends.sort(key=lambda each: -1 if each[1] is None else each[1], reverse=True)
+    free, least = float(_TOP), bottom - _NAME_STEP * (len(ends) - 1)
+    for place, (look, end) in enumerate(ends):
+        at = min(max(y(end or 0.0), free), max(least + _NAME_STEP * place, free))
+        free = at + _NAME_STEP
+        if look.shape is not None:
+            yield look.shape.at(right + 10, at, look.colour, colours.ground)
+        else:
+            yield line(right + 2, at, right + 17, at, look.colour, thickness=1.25, more=look.dashes)
+        colour = colours.text if look.curve.is_strong else colours.soft
+        gap = _gap(look.curve)
+        name = fitted(look.curve.label, width - right - 22 - room_for(gap))
+        yield label(right + 20, at + 4, f"{name}{gap}", colour, anchor="start")
+
+
+def _gap(curve: Curve) -> str:
+    """What a curve’s name needs to be followed by, where nothing of it can be drawn."""
+    return f": {NOT_DEFINED}" if curve.last is None else ""

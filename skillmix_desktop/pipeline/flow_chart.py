@@ -1,10 +1,9 @@
 """How far texts came, as a chain of boxes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
-from skillmix_desktop.pipeline.chart_drawing import PAPER, ChartColours, opening
+from skillmix_desktop.pipeline.chart_drawing import Chart, ChartColours, box, label
 
 _BOX, _GAP, _HEIGHT, _MARGIN = 122, 26, 74, 2
 
@@ -17,42 +16,46 @@ class FlowStep:
     noun: str
     what: str
 
+    @property
+    def counted(self) -> str:
+        """“texts”, or “text” where there is one."""
+        return self.noun if self.count == 1 else f"{self.noun}s"
 
-def flow_chart(steps: Sequence[FlowStep], colours: ChartColours = PAPER) -> str:
+
+def flow_chart(steps: Sequence[FlowStep]) -> Chart:
     """A box a step, with an arrow from one to the next."""
-    width = len(steps) * (_BOX + _GAP) - _GAP + 2 * _MARGIN
-    parts = opening(width, _HEIGHT + 2 * _MARGIN, "How far texts came")
+    width, height = len(steps) * (_BOX + _GAP) - _GAP + 2 * _MARGIN, _HEIGHT + 2 * _MARGIN
+    told = " → ".join(f"{step.count:,} {step.counted} {step.what}" for step in steps)
+    return Chart(
+        "How far texts came",
+        f"{told}.",
+        lambda colours, _width, _height: _drawn(steps, colours),
+        width=width,
+        height=height,
+        least_width=width,
+        least_height=height,
+    )
+
+
+def _drawn(steps: Sequence[FlowStep], colours: ChartColours) -> Iterator[str]:
     for place, step in enumerate(steps):
         left = _MARGIN + place * (_BOX + _GAP)
-        parts += _box(step, left, colours)
+        yield from _box(step, left, colours)
         if place:
-            parts += _arrow(left - _GAP, colours)
-    return "".join([*parts, "</svg>"])
+            yield from _arrow(left - _GAP, colours)
 
 
-def _box(step: FlowStep, left: int, colours: ChartColours) -> list[str]:
+def _box(step: FlowStep, left: int, colours: ChartColours) -> Iterator[str]:
     middle = left + _BOX / 2
-    noun = step.noun if step.count == 1 else f"{step.noun}s"
-    lines = (
-        (30, 18, colours.text, f"{step.count:,}"),
-        (48, 11, colours.soft, noun),
-        (63, 11, colours.soft, step.what),
-    )
-    return [
-        f'<rect x="{left}" y="{_MARGIN}" width="{_BOX}" height="{_HEIGHT}" rx="6" fill="{colours.ground}" '
-        f'stroke="{colours.line}"/>',
-        *(
-            f'<text x="{middle:.1f}" y="{y}" font-size="{size}" fill="{colour}" text-anchor="middle">'
-            f"{escape(words)}</text>"
-            for y, size, colour, words in lines
-        ),
-    ]
+    more = f' rx="6" stroke="{colours.line}"'
+    yield box(left, _MARGIN, _BOX, _HEIGHT, fill=colours.ground, more=more)
+    yield label(middle, 30, f"{step.count:,}", colours.text, size=18)
+    yield label(middle, 48, step.counted, colours.soft)
+    yield label(middle, 63, step.what, colours.soft)
 
 
-def _arrow(left: int, colours: ChartColours) -> list[str]:
+def _arrow(left: int, colours: ChartColours) -> Iterator[str]:
     y, tip = _MARGIN + _HEIGHT / 2, left + _GAP - 3
-    return [
-        f'<path d="M{left + 4} {y:.1f} L{tip - 3} {y:.1f}" stroke="{colours.soft}" '
-        'stroke-width="1.5" fill="none"/>',
-        f'<path d="M{tip - 6} {y - 4:.1f} L{tip} {y:.1f} L{tip - 6} {y + 4:.1f} Z" fill="{colours.soft}"/>',
-    ]
+    yield f'<path d="M{left + 4} {y:.1f} L{tip - 3} {y:.1f}" stroke="{colours.soft}" '
+    yield 'stroke-width="1.5" fill="none"/>'
+    yield f'<path d="M{tip - 6} {y - 4:.1f} L{tip} {y:.1f} L{tip - 6} {y + 4:.1f} Z" fill="{colours.soft}"/>'

@@ -1,16 +1,26 @@
 """The forest plot: values with their intervals, several on each subject."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
-from skillmix_desktop.pipeline.chart_drawing import PAPER, SHAPES, ChartColours, Scale, number, opening
+from skillmix_desktop.pipeline.chart_drawing import (
+    NOT_DEFINED,
+    SHAPES,
+    Chart,
+    ChartColours,
+    Scale,
+    fitted,
+    interval_words,
+    label,
+    line,
+    room_for,
+)
 
 _GROUP, _WIDEST_GROUP = 38, 84
 _ROW_STEP = 16
-_GROUP_LABELS = 96
+_NAMES, _NAME_SIZE = 96, 13
 _VALUES = 132
-_LEGEND = 24
+_LEGEND, _AXIS = 24, 28
 
 
 @dataclass(frozen=True)
@@ -19,8 +29,13 @@ class ForestRow:
 
     label: str
     value: float | None
-    low: float | None
-    high: float | None
+    low: float | None = None
+    high: float | None = None
+    is_person: bool = False
+
+    @property
+    def words(self) -> str:
+        return interval_words(self.value, self.low, self.high)
 
 
 @dataclass(frozen=True)
@@ -31,39 +46,73 @@ class ForestGroup:
     rows: tuple[ForestRow, ...]
 
 
-def grouped_forest(
-    groups: Sequence[ForestGroup],
-    *,
-    title: str,
-    colours: ChartColours = PAPER,
-    width: int = 640,
-    height: int = 0,
-) -> str:
-    """A forest plot whose rows come in groups; the rows' own labels stand once, in the legend.
+def forest_plot(groups: Sequence[ForestGroup], *, title: str) -> Chart:
+    """Groups of rows on one scale; the rows' own labels stand once, in the legend.
 
-    A ``height`` above the least moves the groups apart.
+    Where there is more room than it needs, the groups are moved apart.
     """
-    height = max(height, grouped_forest_height(len(groups)))
-    step = min(_WIDEST_GROUP, (height - grouped_forest_height(0)) / max(1, len(groups)))
+    assert all(len(group.rows) <= len(SHAPES) for group in groups), "rows of a group differ by their shape"
+    rows = max((len(group.rows) for group in groups), default=0)
+    height = _LEGEND + max(_GROUP, _ROW_STEP * rows + 6) * len(groups) + _AXIS
+    return Chart(
+        title,
+        forest_words(groups),
+        lambda colours, width, height: _drawn(groups, colours, width, height),
+        height=height,
+        least_height=height,
+    )
+
+
+def forest_words(groups: Sequence[ForestGroup]) -> str:
+    """From where to where each kind of value goes, and where it is not defined."""
+    return " ".join(_series_words(series) for series in _series(groups))
+
+
+def _series(groups: Sequence[ForestGroup]) -> Iterator[list[tuple[str, ForestRow]]]:
+    """The rows of the same label, each with its group's."""
+    for place in range(max((len(group.rows) for group in groups), default=0)):
+        yield [(group.label, group.rows[place]) for group in groups if place < len(group.rows)]
+
+
+def _series_words(series: Sequence[tuple[str, ForestRow]]) -> str:
+    name = series[0][1].label
+    known = [(row.value, subject, row.words) for subject, row in series if row.value is not None]
+    unknown = [subject for subject, row in series if row.value is None]
+    gaps = f"{NOT_DEFINED} on {_listed(unknown)}" if unknown else ""
+    if not known:
+        return f"{name} is {gaps}."
+    known.sort(key=lambda each: each[0])
+    (_, least, least_words), (_, most, most_words) = known[0], known[-1]
+    told = f"{name} is {most_words} on {most}"
+    if len(known) > 1:
+        told = f"{name} lies between {least_words} on {least} and {most_words} on {most}"
+    return f"{told}, and {gaps}." if gaps else f"{told}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _drawn(groups: Sequence[ForestGroup], colours: ChartColours, width: int, height: int) -> Iterator[str]:
+    step = min(_WIDEST_GROUP, (height - _LEGEND - _AXIS) / max(1, len(groups)))
     every = [row for group in groups for row in group.rows]
     low = _floor(row.low if row.low is not None else row.value for row in every)
-    left, right = _GROUP_LABELS, max(width - _VALUES, _GROUP_LABELS + 60)
+    names = max((room_for(group.label, _NAME_SIZE) for group in groups), default=0.0) + 12
+    left = min(max(_NAMES, names), width / 3)
+    right = width - _VALUES
 
     def x(value: float) -> float:
         return left + (min(max(value, low), 1.0) - low) / (1.0 - low) * (right - left)
 
-    parts = opening(width, height, title)
-    parts += _legend([row.label for row in groups[0].rows] if groups else [], left, colours)
-    parts += [f'<g transform="translate(0 {_LEGEND})">']
-    parts += _coefficient_axis(x, low, step * len(groups) + 4, colours)
+    yield from _legend(groups, left, colours)
+    yield f'<g transform="translate(0 {_LEGEND})">'
+    yield from _axis(x, low, step * len(groups) + 4, colours)
     for place, group in enumerate(groups):
-        parts += _forest_group(group, x, step * (place + 0.5) + 4, right, colours)
-    return "".join([*parts, "</g></svg>"])
-
-
-def grouped_forest_height(groups: int) -> int:
-    """How tall the plot of so many groups is."""
-    return _LEGEND + _GROUP * groups + 28
+        middle = step * (place + 0.5) + 4
+        name = fitted(group.label, left - 8, _NAME_SIZE)
+        yield label(0, middle + 4, name, colours.text, anchor="start", size=_NAME_SIZE)
+        yield from _rows(group, x, middle, right, colours)
+    yield "</g>"
 
 
 def _floor(values: Iterable[float | None]) -> float:
@@ -72,57 +121,32 @@ def _floor(values: Iterable[float | None]) -> float:
     return 0.0 if least >= 0 else -0.5 if least >= -0.5 else -1.0
 
 
-def _coefficient_axis(x: Scale, low: float, bottom: float, colours: ChartColours) -> list[str]:
+def _axis(x: Scale, low: float, bottom: float, colours: ChartColours) -> Iterator[str]:
     """Lines at round values; the one of no agreement beyond chance is set off."""
     step = 0.25 if low == 0.0 else 0.5
-    ticks = [low + step * place for place in range(round((1.0 - low) / step) + 1)]
-    return [
-        f'<line x1="{x(tick):.1f}" y1="0" x2="{x(tick):.1f}" y2="{bottom:.1f}" '
-        f'stroke="{colours.soft if tick == 0 else colours.line}"/>'
-        f'<text x="{x(tick):.1f}" y="{bottom + 18:.1f}" fill="{colours.soft}" font-size="11" '
-        f'text-anchor="middle">{tick:g}</text>'.replace(">-", ">−")
-        for tick in ticks
-    ]
+    for place in range(round((1.0 - low) / step) + 1):
+        tick = low + step * place
+        yield line(x(tick), 0, x(tick), bottom, colours.soft if tick == 0 else colours.line)
+        yield label(x(tick), bottom + 18, f"{tick:g}".replace("-", "−"), colours.soft)
 
 
-def _legend(labels: Sequence[str], left: float, colours: ChartColours) -> list[str]:
-    parts = []
+def _legend(groups: Sequence[ForestGroup], left: float, colours: ChartColours) -> Iterator[str]:
     at = left + 4
-    for shape, label in zip(SHAPES, labels, strict=False):
-        parts.append(shape(at, 10, colours.accent, colours.ground))
-        parts.append(
-            f'<text x="{at + 10:.1f}" y="14" fill="{colours.soft}" font-size="11">{escape(label)}</text>'
-        )
-        at += 34 + 6.5 * len(label)
-    return parts
+    for shape, series in zip(SHAPES, _series(groups), strict=False):
+        row = series[0][1]
+        yield shape.at(at, 10, colours.of(is_person=row.is_person), colours.ground)
+        yield label(at + 10, 14, row.label, colours.soft, anchor="start")
+        at += 30 + room_for(row.label)
 
 
-def _forest_group(
-    group: ForestGroup, x: Scale, middle: float, right: float, colours: ChartColours
-) -> list[str]:
-    parts = [f'<text x="0" y="{middle + 4:.1f}" fill="{colours.text}">{escape(group.label)}</text>']
+def _rows(group: ForestGroup, x: Scale, middle: float, right: float, colours: ChartColours) -> Iterator[str]:
     for place, (row, shape) in enumerate(zip(group.rows, SHAPES, strict=False)):
         y = middle + _ROW_STEP * (place - (len(group.rows) - 1) / 2)
-        words = _value_words(row)
-        colour = colours.soft if row.value is None else colours.text
-        parts.append(
-            f'<text x="{right + 12:.1f}" y="{y + 4:.1f}" fill="{colour}" font-size="11">{words}</text>'
-        )
+        told = colours.soft if row.value is None else colours.text
+        yield label(right + 12, y + 4, row.words, told, anchor="start")
         if row.value is None:
             continue
+        colour = colours.of(is_person=row.is_person)
         if row.low is not None and row.high is not None:
-            parts.append(
-                f'<line x1="{x(row.low):.1f}" y1="{y:.1f}" x2="{x(row.high):.1f}" y2="{y:.1f}" '
-                f'stroke="{colours.accent}" stroke-width="1.5"/>'
-            )
-        parts.append(shape(x(row.value), y, colours.accent, colours.ground))
-    return parts
-
-
-def _value_words(row: ForestRow) -> str:
-    if row.value is None:
-        return "not defined"
-    value = number(row.value)
-    if row.low is None or row.high is None:
-        return value
-    return f"{value} [{number(row.low)}, {number(row.high)}]"
+            yield line(x(row.low), y, x(row.high), y, colour, thickness=1.5)
+        yield shape.at(x(row.value), y, colour, colours.ground)

@@ -1,12 +1,12 @@
-"""A report as data: sections of paragraphs, typed tables and drawings, which every form only renders."""
+"""A report as data: sections of paragraphs, typed tables and charts, which every form only renders."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
 from skillmix_desktop.core.agreement.estimates import Estimate
-from skillmix_desktop.pipeline.chart_drawing import ChartColours
+from skillmix_desktop.pipeline.chart_drawing import Chart
 
 NOT_KNOWN = "—"
 
@@ -162,15 +162,7 @@ class Excerpt:
     text: str
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """A chart as SVG, drawn in the colours of whoever shows it; all its numbers stand in a table, too."""
-
-    title: str
-    draw: Callable[[ChartColours], str]
-
-
-Block: TypeAlias = Paragraph | Heading | Points | Excerpt | Table | Drawing
+Block: TypeAlias = Paragraph | Heading | Points | Excerpt | Table | Chart
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Writing a report down: for people to read and print, for papers, and for programs."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from skillmix_desktop.pipeline.report_forms.pdf import as_pdf
 from skillmix_desktop.pipeline.report_forms.workbook import as_workbook
 from skillmix_desktop.pipeline.report_sections.whole import report_document
 from skillmix_desktop.pipeline.reports import Report
+from skillmix_desktop.pipeline.whole_files import write_whole
 from skillmix_desktop.store.database import Database
 
 
@@ -37,14 +37,7 @@ def write_report(report: Report, database: Database, path: Path) -> int:
         )
     annex = gather_annex(database, report)
     written = writer(WholeReport(report, report_document(report, annex), annex))
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        unfinished.write_bytes(written)
-        unfinished.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink()
-        raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
+    write_whole(path, written)
     return len(written)
 
 

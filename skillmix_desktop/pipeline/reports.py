@@ -124,6 +124,11 @@ class Report:
     options: ReportOptions
 
     @property
+    def people(self) -> frozenset[str]:
+        """The graders who are people."""
+        return frozenset(grader.name for grader in self.graders if grader.kind == GraderKind.PERSON)
+
+    @property
     def agreement(self) -> AgreementResult | None:
         return self.compared.agreement if self.compared else None
 

@@ -3,8 +3,8 @@
 import pytest
 
 from skillmix_desktop.pipeline.agreement_options import AgreementOptions
-from skillmix_desktop.pipeline.chart_drawing import PAPER
-from skillmix_desktop.pipeline.report_document import Drawing, Paragraph, Table
+from skillmix_desktop.pipeline.chart_drawing import Chart
+from skillmix_desktop.pipeline.report_document import Paragraph, Table
 from skillmix_desktop.pipeline.report_forms.markdown import as_markdown
 from skillmix_desktop.pipeline.report_sections.criteria import main_table
 from skillmix_desktop.pipeline.report_sections.scores import scores
@@ -37,8 +37,8 @@ def tables(section):
     }
 
 
-def drawings(section):
-    return [block for block in section.blocks if isinstance(block, Drawing)]
+def charts(section):
+    return [block for block in section.blocks if isinstance(block, Chart)]
 
 
 def sentences(section):
@@ -53,8 +53,8 @@ def test_scores_of_whole_texts_are_told_with_their_pictures(report):
     assert row[8].startswith("+0.17")
     counts = found["Texts by their scores at k = 2: Ada downwards, gpt-4 to the right"]
     assert counts[2] == ["2", "0", "1", "1", "0", "1"]  # where Ada gives 2, the judge gives 1, 2 and 4
-    assert all("<svg" in drawing.draw(PAPER) for drawing in drawings(section))
-    assert len(drawings(section)) == 2
+    assert all(chart.words in chart.svg() for chart in charts(section))
+    assert len(charts(section)) == 2
 
 
 def test_each_students_mean_and_place_stands_under_both_graders(report):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from skillmix_desktop.pipeline.forest_chart import ForestGroup, ForestRow, forest_plot
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.page_entries import PageEntry
 from skillmix_desktop.ui.quantities import count_words
@@ -17,7 +18,7 @@ from skillmix_desktop.ui.widgets.judged_text import Highlight, JudgedText
 from skillmix_desktop.ui.widgets.labels import Label
 from skillmix_desktop.ui.widgets.mark_buttons import Choice, MarkButtons
 from skillmix_desktop.ui.widgets.page import Page
-from skillmix_desktop.ui.widgets.svg_view import SvgView
+from skillmix_desktop.ui.widgets.plot import Plot
 
 TEXT = (
     "“Will it rise by noon?” asked the baker’s son, and the old starter answered with a single slow bubble. "
@@ -111,14 +112,9 @@ class GalleryPage(Page):
         row.addStretch(1)
         card.body.addLayout(row)
         column.addWidget(card)
-        self.plot = SvgView("Agreement by criterion: 0.4 to 0.9")
-        self.plot.set_drawing(
-            lambda roles: (
-                f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="60"><g fill="{roles.accent}">'
-                '<rect y="10" width="300" height="12"/></g>'
-                f'<rect y="34" width="220" height="12" fill="{roles.person}"/></svg>'
-            )
-        )
+        self.plot = Plot("Agreement by criterion")
+        rows = (ForestRow("κ", 0.6, 0.4, 0.8), ForestRow("by people", 0.7, 0.5, 0.9, is_person=True))
+        self.plot.show_chart(forest_plot([ForestGroup("topic", rows)], title="Agreement by criterion"))
         column.addWidget(self.plot)
         column.addStretch(1)
         buttons = QHBoxLayout()

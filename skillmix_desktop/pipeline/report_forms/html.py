@@ -3,8 +3,8 @@
 from typing import Any
 
 from skillmix_desktop.paths import resources_folder
-from skillmix_desktop.pipeline.chart_drawing import ChartColours
-from skillmix_desktop.pipeline.report_document import Block, Document, Drawing
+from skillmix_desktop.pipeline.chart_drawing import Chart, ChartColours
+from skillmix_desktop.pipeline.report_document import Block, Document
 
 PAGE = ChartColours(
     text="var(--text)",
@@ -26,8 +26,8 @@ def _kind(block: Block) -> str:
     return type(block).__name__
 
 
-def _drawn(drawing: Drawing) -> str:
-    return drawing.draw(PAGE)
+def _drawn(chart: Chart) -> str:
+    return chart.svg(PAGE)
 
 
 def _template() -> Any:

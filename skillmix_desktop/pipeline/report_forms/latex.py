@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from string import Template
 
 from skillmix_desktop.paths import resources_folder
+from skillmix_desktop.pipeline.chart_drawing import Chart
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Cell,
     Document,
-    Drawing,
     Excerpt,
     Heading,
     Manner,
@@ -112,8 +112,8 @@ def _block(block: Block) -> Iterator[str]:
             yield f"\\begin{{quote}}\n{escaped(text)}\n\\end{{quote}}"
         case Table():
             yield _table(block)
-        case Drawing():
-            return
+        case Chart(title, words):
+            yield f"\\emph{{{escaped(title)}:}} {escaped(words)}"
 
 
 def _table(table: Table) -> str:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from skillmix_desktop.pipeline.chart_drawing import Chart
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Cell,
     Document,
-    Drawing,
     Excerpt,
     Heading,
     Manner,
@@ -65,8 +65,8 @@ def _block(block: Block) -> Iterator[str]:
             yield "\n".join(f"> {_line(line)}".rstrip() for line in text.splitlines() or [""])
         case Table():
             yield from _table(block)
-        case Drawing():
-            return
+        case Chart(title, words):
+            yield f"*{escaped(title)}:* {escaped(words)}"
 
 
 def _table(table: Table) -> Iterator[str]:

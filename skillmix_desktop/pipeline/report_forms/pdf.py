@@ -4,12 +4,11 @@ import json
 import warnings
 
 from skillmix_desktop.paths import resources_folder
-from skillmix_desktop.pipeline.chart_drawing import PAPER
+from skillmix_desktop.pipeline.chart_drawing import Chart
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Cell,
     Document,
-    Drawing,
     Excerpt,
     Heading,
     Number,
@@ -54,8 +53,8 @@ def _block(block: Block) -> dict[str, object]:
             return {"kind": "points", "items": items}
         case Excerpt(text):
             return {"kind": "excerpt", "text": text}
-        case Drawing(title):
-            return {"kind": "drawing", "title": title, "svg": block.draw(PAPER)}
+        case Chart(title, words):
+            return {"kind": "chart", "title": title, "words": words, "svg": block.svg()}
         case Table():
             return _table(block)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from skillmix_desktop.pipeline.annex import FIELDS, Annex
+from skillmix_desktop.pipeline.chart_drawing import Chart
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Cell,
@@ -75,6 +76,8 @@ class _Sheet:
                 case Heading(text):
                     self._row += 1
                     self._line(text, "head")
+                case Chart(title, words):
+                    self._line(f"{title}: {words}")
                 case Points(items):
                     for item in items:
                         self._line(item)

@@ -1,21 +1,13 @@
 """What people's marks would change about the scores: the same means by every way there is."""
 
-from collections.abc import Callable
-
-from skillmix_desktop.pipeline.chart_drawing import ChartColours
+from skillmix_desktop.pipeline.chart_drawing import Chart
 from skillmix_desktop.pipeline.corrected_scores import MET_SHARE, CorrectedScore
-from skillmix_desktop.pipeline.forest_chart import (
-    ForestGroup,
-    ForestRow,
-    grouped_forest,
-    grouped_forest_height,
-)
+from skillmix_desktop.pipeline.forest_chart import ForestGroup, ForestRow, forest_plot
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Cell,
     Column,
     Count,
-    Drawing,
     Number,
     Paragraph,
     Row,
@@ -27,7 +19,8 @@ from skillmix_desktop.pipeline.report_document import (
 from skillmix_desktop.pipeline.report_sections.opening import NOBODY
 from skillmix_desktop.pipeline.reports import Report
 
-_TALL_GROUP, _MOST_GROUPS = 84, 8
+_MOST_GROUPS = 8
+_BY_PEOPLE = "Human-only"
 _NOTE = (
     "Human-only is the mean of texts that the person judged, grader-only that of all that the grader did. "
     "PPI++ is the one to report: λ is how far it leans on the grader, and as many texts judged by people "
@@ -52,7 +45,7 @@ def corrected(report: Report) -> Section:
     shares = [row for row in rows if row.score == MET_SHARE]
     blocks: list[Block] = [_table(rows)]
     if len(shares) <= _MOST_GROUPS:  # more would not fit on a page
-        blocks.append(Drawing("Share of criteria met, by every way of making it", _forest(shares)))
+        blocks.append(_forest(shares))
     words = f"{counted(len(rows), 'mean')}, corrected by people’s marks."
     return Section(key, title, tuple(blocks), words)
 
@@ -82,14 +75,14 @@ def _cells(row: CorrectedScore) -> tuple[Cell, ...]:
     )
 
 
-def _forest(rows: list[CorrectedScore]) -> Callable[[ChartColours], str]:
+def _forest(rows: list[CorrectedScore]) -> Chart:
     groups = [
         ForestGroup(
-            f"{row.student[:9]} k={row.k}",
+            f"{row.student}, k = {row.k}",
             tuple(
-                ForestRow(name, estimate.value, estimate.low, estimate.high)
+                ForestRow(name, estimate.value, estimate.low, estimate.high, is_person=name == _BY_PEOPLE)
                 for name, estimate in (
-                    ("Human-only", row.means.human_only),
+                    (_BY_PEOPLE, row.means.human_only),
                     ("Grader-only", row.means.judge_only),
                     ("PPI++", row.means.tuned),
                 )
@@ -97,6 +90,4 @@ def _forest(rows: list[CorrectedScore]) -> Callable[[ChartColours], str]:
         )
         for row in rows
     ]
-    height = grouped_forest_height(0) + _TALL_GROUP * len(groups)
-    title = "Human-only, grader-only and corrected shares"
-    return lambda colours: grouped_forest(groups, title=title, colours=colours, height=height)
+    return forest_plot(groups, title="Share of criteria met, by every way of making it")

@@ -1,19 +1,18 @@
 """How graders agree on each criterion: the main table, and the counts behind it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from skillmix_desktop.core.agreement.comparison import Comparison
 from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.pipeline.agreement import PairAgreement
 from skillmix_desktop.pipeline.agreement_details import FULL_MARKS, LEAST_TEXTS, AgreementDetails
-from skillmix_desktop.pipeline.chart_drawing import ChartColours
-from skillmix_desktop.pipeline.forest_chart import ForestGroup, ForestRow, grouped_forest
+from skillmix_desktop.pipeline.chart_drawing import Chart
+from skillmix_desktop.pipeline.forest_chart import ForestGroup, ForestRow, forest_plot
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Cell,
     Column,
     Count,
-    Drawing,
     Heading,
     Number,
     Paragraph,
@@ -83,7 +82,7 @@ def _of_pair(pair: PairAgreement, lines: tuple[Line, ...]) -> Iterator[Block]:
     )
     plotted = [(label, each) for label, each in lines if not label.startswith("skill: ")]
     title = f"κ and AC1 of {pooled.first} and {pooled.second} by criterion"
-    yield Drawing(title, _forest(title, plotted))
+    yield _forest(title, plotted)
 
 
 def _cells(label: str, each: Comparison) -> tuple[Cell, ...]:
@@ -103,7 +102,7 @@ def _is_small(each: Comparison) -> bool:
     return each.percent.n_clusters < LEAST_TEXTS
 
 
-def _forest(title: str, lines: list[Line]) -> Callable[[ChartColours], str]:
+def _forest(title: str, lines: list[Line]) -> Chart:
     groups = [
         ForestGroup(
             label,
@@ -114,7 +113,7 @@ def _forest(title: str, lines: list[Line]) -> Callable[[ChartColours], str]:
         )
         for label, each in lines
     ]
-    return lambda colours: grouped_forest(groups, title=title, colours=colours)
+    return forest_plot(groups, title=title)
 
 
 def confusion(report: Report) -> Section:

@@ -9,7 +9,6 @@ from skillmix_desktop.pipeline.report_document import (
     Cell,
     Column,
     Count,
-    Drawing,
     Heading,
     Number,
     Paragraph,
@@ -36,10 +35,8 @@ _CRITERIA = (
 def design(report: Report) -> Section:
     """Sampling, blinding, graders, criteria, missing marks, and the flow of texts."""
     done = report.how_done
-    steps = flow_steps(report)
     blocks: list[Block] = [
-        Paragraph(" → ".join(f"{counted(step.count, step.noun)} {step.what}" for step in steps) + "."),
-        Drawing("How far texts came", lambda colours: flow_chart(steps, colours)),
+        flow_chart(flow_steps(report)),
         Heading("What was drawn"),
         *_draws(report),
         Heading("Who judged"),

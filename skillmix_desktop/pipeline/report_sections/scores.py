@@ -31,7 +31,7 @@ def scores(report: Report) -> Section:
     if report.result_cautions:
         told.append(Points(tuple(caution.sentence for caution in report.result_cautions)))
     if report.compared is not None:
-        told += [Heading("Agreement on scores"), *agreement_on_scores(report.compared.further)]
+        told += [Heading("Agreement on scores"), *agreement_on_scores(report.compared.further, report.people)]
     return Section(key, title, tuple(told), _in_short(report, known), known > 0, "" if known else "grade")
 
 

@@ -13,7 +13,6 @@ from skillmix_desktop.pipeline.report_document import (
     Cell,
     Column,
     Count,
-    Drawing,
     Heading,
     Number,
     Paragraph,
@@ -113,7 +112,7 @@ def _calibration(grader: str, rows: list[CriterionCalibration]) -> list[Block]:
     title = f"{grader}: probabilities and people’s marks"
     return [
         Paragraph(calibration_sentence(pooled)),
-        Drawing(title, lambda colours: reliability_diagram(pooled.reliability, title=title, colours=colours)),
+        reliability_diagram(pooled.reliability, title=title),
         Table(
             f"Calibration of {grader}",
             (

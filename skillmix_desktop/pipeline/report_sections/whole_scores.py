@@ -1,17 +1,18 @@
 """How graders agree on whole texts' scores, and what that does to the students' means and their order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from skillmix_desktop.core.agreement.estimates import NOTHING
 from skillmix_desktop.core.agreement.student_ranking import StudentMeans
+from skillmix_desktop.pipeline.chart_drawing import Side
 from skillmix_desktop.pipeline.corrected_scores import MET_SHARE
+from skillmix_desktop.pipeline.difference_chart import difference_plot
 from skillmix_desktop.pipeline.further_agreement import FurtherAgreement
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Cell,
     Column,
     Count,
-    Drawing,
     Number,
     Paragraph,
     Row,
@@ -19,12 +20,7 @@ from skillmix_desktop.pipeline.report_document import (
     Words,
 )
 from skillmix_desktop.pipeline.score_agreement import ScoreAgreement
-from skillmix_desktop.pipeline.score_charts import (
-    bland_altman,
-    bland_altman_words,
-    score_heat_map,
-    score_heat_words,
-)
+from skillmix_desktop.pipeline.score_heat_map import score_heat_map
 from skillmix_desktop.pipeline.student_rankings import ComparedRanking
 from skillmix_desktop.pipeline.text_scores import TextScore
 
@@ -32,7 +28,7 @@ _MOST_DRAWN = 4
 _SHOWN = (MET_SHARE, TextScore.FULL_MARKS.value)
 
 
-def agreement_on_scores(found: FurtherAgreement) -> Iterator[Block]:
+def agreement_on_scores(found: FurtherAgreement, people: Collection[str]) -> Iterator[Block]:
     """Coefficients and pictures of every two graders, and the students as each of them has them."""
     scored = [pair for pair in found.scores if pair.n_texts]
     if not scored:
@@ -40,7 +36,7 @@ def agreement_on_scores(found: FurtherAgreement) -> Iterator[Block]:
         return
     yield _coefficients(found.scores)
     for pair in scored[:_MOST_DRAWN]:  # more would fill the report
-        yield from _pictures(pair)
+        yield from _pictures(pair, people)
     if not found.rankings.rows:
         yield Paragraph(f"The students cannot be put into an order: {found.rankings.reason}.")
         return
@@ -78,26 +74,18 @@ def _coefficient_cells(pair: ScoreAgreement) -> tuple[Cell, ...]:
     )
 
 
-def _pictures(pair: ScoreAgreement) -> Iterator[Block]:
-    first, second = pair.first, pair.second
+def _pictures(pair: ScoreAgreement, people: Collection[str]) -> Iterator[Block]:
+    first, second = (Side(name, name in people) for name in (pair.first, pair.second))
     limits = None if pair.limits is None else (pair.limits.low, pair.limits.high)
-    title = f"Scores of {first} and {second} at k = {pair.k}"
-    yield Paragraph(score_heat_words(pair.table, first=first, second=second))
     yield Table(
-        f"Texts by their scores at k = {pair.k}: {first} downwards, {second} to the right",
+        f"Texts by their scores at k = {pair.k}: {pair.first} downwards, {pair.second} to the right",
         (Column("Score"), *(Column(str(score), True) for score in range(len(pair.table)))),
         tuple(Row((Words(str(score)), *map(Count, counts))) for score, counts in enumerate(pair.table)),
     )
-    yield Drawing(
-        title,
-        lambda colours: score_heat_map(pair.table, first=first, second=second, title=title, colours=colours),
-    )
-    apart = f"Differences of the scores over their mean at k = {pair.k}: {second} less {first}"
-    yield Paragraph(bland_altman_words(pair.table, first=first, second=second, limits=limits))
-    yield Drawing(
-        apart,
-        lambda colours: bland_altman(pair.table, second=second, limits=limits, title=apart, colours=colours),
-    )
+    title = f"Scores of {pair.first} and {pair.second} at k = {pair.k}"
+    yield score_heat_map(pair.table, first, second, title=title)
+    apart = f"Differences of the scores over their mean at k = {pair.k}: {pair.second} less {pair.first}"
+    yield difference_plot(pair.table, pair.first, pair.second, limits, title=apart)
 
 
 def _means(rows: Sequence[ComparedRanking]) -> Table:

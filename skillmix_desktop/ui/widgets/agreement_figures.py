@@ -8,12 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.agreement.comparison import Comparison
 from skillmix_desktop.core.agreement.estimates import Estimate
-from skillmix_desktop.pipeline.forest_chart import (
-    ForestGroup,
-    ForestRow,
-    grouped_forest,
-    grouped_forest_height,
-)
+from skillmix_desktop.pipeline.forest_chart import ForestGroup, ForestRow, forest_plot
 from skillmix_desktop.ui.row_table_model import Column, RowTableModel
 from skillmix_desktop.ui.theme import APART
 from skillmix_desktop.ui.widgets.card import Card
@@ -21,7 +16,7 @@ from skillmix_desktop.ui.widgets.caution_list import CautionList
 from skillmix_desktop.ui.widgets.confusion_grid import ConfusionGrid
 from skillmix_desktop.ui.widgets.data_table import DataTable
 from skillmix_desktop.ui.widgets.estimate_delegate import TALL_ROW_PIXELS, EstimateDelegate, split_estimate
-from skillmix_desktop.ui.widgets.plot import Plot, chart_colours
+from skillmix_desktop.ui.widgets.plot_card import PlotCard
 from skillmix_desktop.ui.widgets.steadiness_card import SteadinessCard
 
 if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
@@ -139,11 +134,10 @@ class AgreementFigures(QWidget):
         self.confusion.show_comparison(pair.figures.pooled, pair.reference.kind.value, pair.grader.kind.value)
         self.cautions.set_cautions([caution.sentence for caution in pair.cautions])
 
-    def _forest_card(self) -> Card:
-        forest = Card(self.tr("Agreement beyond chance, by criterion"))
-        self.forest = Plot(self.tr("Agreement by criterion"))
-        forest.add(self.forest, 1)
-        return forest
+    def _forest_card(self) -> PlotCard:
+        self.forest = PlotCard(self.tr("Agreement by criterion"))
+        self.forest.set_title(self.tr("Agreement beyond chance, by criterion"))
+        return self.forest
 
     def _by_criterion(self) -> DataTable:
         self.model = RowTableModel(COLUMNS)
@@ -187,17 +181,7 @@ class AgreementFigures(QWidget):
             )
             for line in lines
         ]
-        self.forest.setMinimumHeight(grouped_forest_height(len(groups)))
-        told = "; ".join(
-            f"{line.label}: κ {words_of(line.comparison.kappa)}, AC1 {words_of(line.comparison.ac1)}"
-            for line in lines
-        )
         title = self.tr("{grader} against {reference}").format(
             grader=pair.grader.name, reference=pair.reference.name
         )
-        self.forest.set_drawing(
-            lambda roles, width, height: grouped_forest(
-                groups, title=title, colours=chart_colours(roles), width=width, height=height
-            ),
-            f"{title}. {told}",
-        )
+        self.forest.show_chart(forest_plot(groups, title=title))

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.pipeline.calibration_words import calibration_sentence
-from skillmix_desktop.pipeline.reliability_chart import reliability_diagram, reliability_words
+from skillmix_desktop.pipeline.reliability_chart import reliability_diagram
 from skillmix_desktop.ui.row_table_model import Column, RowTableModel
 from skillmix_desktop.ui.theme import APART
-from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.data_table import DataTable
 from skillmix_desktop.ui.widgets.labels import Label
-from skillmix_desktop.ui.widgets.plot import Plot, chart_colours
+from skillmix_desktop.ui.widgets.plot_card import PlotCard
 
 if TYPE_CHECKING:  # the window is painted before the statistics' libraries are loaded
     from skillmix_desktop.pipeline.calibration import CriterionCalibration
@@ -79,9 +78,7 @@ class CalibrationView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.card = Card()
-        self.plot = Plot(self.tr("Reliability diagram"), least_height=PLOT_PIXELS)
-        self.card.add(self.plot, 1)
+        self.card = PlotCard(self.tr("Reliability diagram"), with_caption=False, least_height=PLOT_PIXELS)
         self.sentence = Label("", wraps=True, selectable=True)
         self.words = Label("", "soft", wraps=True, selectable=True)
         self.model: RowTableModel[CriterionCalibration] = RowTableModel(COLUMNS)
@@ -126,9 +123,4 @@ class CalibrationView(QWidget):
         title = self.tr("{grader}: {criterion}").format(grader=row.grader, criterion=row.criterion)
         self.card.set_title(title)
         self.sentence.setText(calibration_sentence(row))
-        self.plot.set_drawing(
-            lambda roles, width, height: reliability_diagram(
-                row.reliability, title=title, colours=chart_colours(roles), width=width, height=height
-            ),
-            f"{title}. {reliability_words(row.reliability)} {calibration_sentence(row)}",
-        )
+        self.card.show_chart(reliability_diagram(row.reliability, title=title))

@@ -1,39 +1,40 @@
-"""A plot that is drawn for the room it has, in the theme's colours: its letters never shrink."""
+"""A chart on the screen, drawn for the room it has and in the theme's colours: its letters never shrink."""
 
-from collections.abc import Callable
+from html import escape
 
 from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from skillmix_desktop.pipeline.chart_drawing import FONTS, ChartColours
+from skillmix_desktop.pipeline.chart_drawing import FONTS, Chart, ChartColours
 from skillmix_desktop.ui.roles import Roles
 from skillmix_desktop.ui.theme import INTERFACE_FAMILY, current_roles
 
-Draw = Callable[[Roles, int, int], str]
-"""From the theme's roles, a width and a height to SVG text."""
-
 
 class Plot(QWidget):
-    """Draws what ``draw`` gives, anew when its room or the theme changes; its description is for the ear."""
+    """Draws a chart anew when its room or the theme changes, and tells in words what it shows."""
 
-    def __init__(self, description: str, *, least_height: int = 120, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, *, least_height: int = 120, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._draw: Draw | None = None
+        self.chart: Chart | None = None
         self._renderer = QSvgRenderer(self)
+        self._least_height = least_height
         self.setMinimumHeight(least_height)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(description)
+        self.setAccessibleName(name)
 
     @property
     def is_drawn(self) -> bool:
-        return self._draw is not None and self._renderer.isValid()
+        return self.chart is not None and self._renderer.isValid()
 
-    def set_drawing(self, draw: Draw, description: str) -> None:
-        """Show another drawing."""
-        self._draw = draw
-        self.setAccessibleName(description)
+    def show_chart(self, chart: Chart) -> None:
+        """Show another chart."""
+        self.chart = chart
+        self.setAccessibleName(chart.title)
+        self.setAccessibleDescription(chart.words)
+        self.setToolTip(f"<p>{escape(chart.words)}</p>")  # Qt breaks the lines of rich text only
+        self.setMinimumHeight(max(self._least_height, chart.least_height))
         self._redraw()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -51,26 +52,31 @@ class Plot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
         if not self.is_drawn:
             return
+        size = self._renderer.viewBoxF().size()
+        share = min(1.0, self.width() / size.width(), self.height() / size.height())
         painter = QPainter(self)
-        self._renderer.render(painter, QRectF(self._renderer.viewBoxF()))
+        self._renderer.render(painter, QRectF(0, 0, size.width() * share, size.height() * share))
         painter.end()
 
     def _redraw(self) -> None:
-        if self._draw is None:
-            return
-        drawing = self._draw(current_roles(), self.width(), self.height())
-        drawing = drawing.replace(FONTS, INTERFACE_FAMILY)  # Qt takes a list of fonts for one name
-        self._renderer.load(QByteArray(drawing.encode()))
-        self.update()
+        if self.chart is not None:
+            drawing = self.chart.svg(chart_colours(current_roles()), self.width(), self.height())
+            self._renderer.load(QByteArray(qt_drawing(drawing).encode()))
+            self.update()
 
 
-def chart_colours(roles: Roles, ink: str = "accent") -> ChartColours:
-    """The theme's colours for a chart whose values are drawn in the colour of the role ``ink``."""
+def qt_drawing(svg: str) -> str:
+    """A drawing as Qt reads it, which takes a list of fonts for one name."""
+    return svg.replace(FONTS, INTERFACE_FAMILY)
+
+
+def chart_colours(roles: Roles) -> ChartColours:
+    """The theme's colours for a chart."""
     return ChartColours(
         text=roles.text,
         soft=roles.soft,
         line=roles.line,
-        accent=roles.colour(ink),
+        accent=roles.accent,
         person=roles.person,
         ground=roles.card,
     )

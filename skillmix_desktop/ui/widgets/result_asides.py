@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from skillmix_desktop.pipeline.curve_chart import Curve, CurvePoint, curve_plot
@@ -20,31 +20,27 @@ from skillmix_desktop.ui.theme import NEAR
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.data_table import DataTable
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
-from skillmix_desktop.ui.widgets.plot import Plot, chart_colours
+from skillmix_desktop.ui.widgets.plot_card import PlotCard
 from skillmix_desktop.ui.widgets.result_table import TITLES
 from skillmix_desktop.ui.widgets.tab_row import TabRow
 
 KS = (2, 3, 4, 5, 6)
 
 
-class CurveCard(Card):
+class CurveCard(PlotCard):
     """One score over k, a line a student; the student in hand is set off, with intervals."""
 
     metric_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
+        super().__init__(QCoreApplication.translate("CurveCard", "Scores over k"), parent)
         self.set_title(self.tr("Over k"))
         self.metric_field = QComboBox()
         self.metric_field.setAccessibleName(self.tr("Score"))
         for metric in Metric:
             self.metric_field.addItem(TITLES[metric], metric)
         self.metric_field.activated.connect(lambda _: self.metric_chosen.emit())
-        self.head.addWidget(self.metric_field)
-        self.plot = Plot(self.tr("Scores over k"))
-        self.add(self.plot, 1)
-        self.caption = Label("", "aside")
-        self.add(self.caption)
+        self.head.insertWidget(2, self.metric_field)
 
     @property
     def score(self) -> Metric:
@@ -53,20 +49,11 @@ class CurveCard(Card):
 
     def show_curves(self, curves: Sequence[Curve], role: str) -> None:
         """Draw ``curves`` in the grader's colour."""
-        told = "; ".join(
-            f"{curve.label}: " + ", ".join(f"k = {point.at} {point.value:.2f}" for point in curve.points)
-            for curve in curves
-        )
+        title = self.tr("{score} over k").format(score=TITLES[self.score])
+        self.show_chart(curve_plot(curves, title=title, axis="k", is_person=role == "person"))
         strong = next((curve.label for curve in curves if curve.is_strong), "")
         self.caption.setText(self.tr("Upright lines: 95 % intervals of {name}").format(name=strong))
         self.caption.setVisible(bool(strong))
-        title = self.tr("{score} over k").format(score=TITLES[self.score])
-        self.plot.set_drawing(
-            lambda roles, width, height: curve_plot(
-                curves, title=title, axis="k", colours=chart_colours(roles, role), width=width, height=height
-            ),
-            f"{title}. {told}",
-        )
 
 
 def curves_of(
@@ -80,7 +67,7 @@ def curves_of(
             tuple(
                 CurvePoint(row.k, summary.mean, summary.low, summary.high)
                 for row in sorted(rows, key=lambda row: row.k)
-                if row.student == name and (summary := metric.of(row)).mean is not None
+                if row.student == name and (summary := metric.of(row))
             ),
             is_strong=name == student,
         )

@@ -104,8 +104,10 @@ def test_what_is_not_defined_is_a_dash_and_its_tooltip_says_why(tmp_path, show):
 
 
 def test_the_plot_is_drawn_and_told_in_words(page):
-    assert page.figures.forest.is_drawn
-    assert page.figures.forest.accessibleName().startswith(f"{MACHINE} against {KEY}. all but length: κ ")
+    plot = page.figures.forest.plot
+    assert plot.is_drawn
+    assert plot.accessibleName() == f"{MACHINE} against {KEY}"
+    assert plot.accessibleDescription().startswith("Cohen’s κ lies between ")
 
 
 def test_the_confusion_counts_every_compared_mark(page):

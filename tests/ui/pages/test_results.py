@@ -161,15 +161,19 @@ def test_leaving_out_every_skill_leaves_no_item_and_the_way_back(qtbot, page):
 
 
 def test_the_curve_tells_the_students_and_the_published_one(page):
-    words = page.curve.plot.accessibleName()
+    words = page.curve.plot.accessibleDescription()
     assert page.curve.plot.is_drawn
-    assert words.startswith("Full marks over k. sample student A: k = 2 1.00")
-    assert "GPT-4, published: k = 2 0.95, k = 3 0.66, k = 4 0.48, k = 5 0.12, k = 6 0.08" in words
+    assert page.curve.plot.accessibleName() == "Full marks over k"
+    assert words.startswith("sample student A: 1.00 at k = 2")
+    assert (
+        "GPT-4, published: 0.95 at k = 2, 0.66 at k = 3, 0.48 at k = 4, 0.12 at k = 5, 0.08 at k = 6."
+        in words
+    )
 
 
 def test_another_score_is_drawn_and_shown_as_published(page):
     choose(page.curve.metric_field, Metric.SKILL_FRACTION)
-    assert page.curve.plot.accessibleName().startswith("Skill fraction over k.")
+    assert page.curve.plot.accessibleName() == "Skill fraction over k"
     model = page.beside.published_model
     assert [model.index(0, column).data() for column in range(6)] == [
         "GPT-4",
@@ -183,7 +187,7 @@ def test_another_score_is_drawn_and_shown_as_published(page):
 
 def test_another_published_student_is_drawn(page):
     page.beside.published_table.choose(1)
-    assert "GPT-3.5-turbo, published: k = 2 0.40" in page.curve.plot.accessibleName()
+    assert "GPT-3.5-turbo, published: 0.40 at k = 2" in page.curve.plot.accessibleDescription()
     assert "skill-mix.github.io" in page.beside.source.text()
 
 

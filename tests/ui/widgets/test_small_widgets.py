@@ -4,9 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from skillmix_desktop.ui.roles import DARK, LIGHT
 from skillmix_desktop.ui.row_table_model import RowTableModel
-from skillmix_desktop.ui.theme import ThemeChoice, apply_theme
 from skillmix_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.chip import Chip, ChipKind, ElidedChip, kind_of
@@ -15,7 +13,6 @@ from skillmix_desktop.ui.widgets.empty_state import EmptyState
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
 from skillmix_desktop.ui.widgets.mark_buttons import Choice, MarkButtons
 from skillmix_desktop.ui.widgets.message_bar import MessageBar
-from skillmix_desktop.ui.widgets.svg_view import SvgView
 from tests.ui.conftest import activate
 from tests.ui.gallery import COLUMNS, LINES
 
@@ -166,29 +163,6 @@ def test_marks_print_their_keys_and_name_their_criterion(qtbot):
     qtbot.addWidget(marks)
     assert [button.text()[-1] for button in marks.buttons.values()] == ["y", "n", "u"]
     assert marks.buttons[Choice.NOT_MET].accessibleName() == "metaphor: not met"
-
-
-def test_a_plot_is_drawn_anew_in_the_colours_of_the_theme(qtbot, light):
-    drawn = []
-
-    def draw(roles):
-        drawn.append(roles)
-        return (
-            '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'
-            f'<rect fill="{roles.accent}" width="40" height="20"/></svg>'
-        )
-
-    view = SvgView("a blue bar")
-    qtbot.addWidget(view)
-    assert not view.is_drawn
-    view.set_drawing(draw)
-    view.resize(80, 40)
-    assert view.grab().toImage().pixelColor(40, 20).name().upper() == LIGHT.accent
-    apply_theme(light, ThemeChoice.DARK)
-    assert drawn[-1] is DARK
-    assert view.grab().toImage().pixelColor(40, 20).name().upper() == DARK.accent
-    assert view.accessibleName() == "a blue bar"
-    assert view.heightForWidth(20) == 10
 
 
 def test_a_table_tells_the_row_in_hand_and_the_one_opened(qtbot, place):

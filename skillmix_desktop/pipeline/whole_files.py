@@ -1,0 +1,18 @@
+"""Files that are either written whole or left as they were."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from skillmix_desktop.errors import UsageError
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write ``content``; what cannot be written leaves what was there, and says why."""
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
