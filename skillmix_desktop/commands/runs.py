@@ -22,12 +22,12 @@ from skillmix_desktop.errors import UsageError
 from skillmix_desktop.llm.base import ChatModel
 from skillmix_desktop.llm.registry import open_batches, open_model
 from skillmix_desktop.paths import settings_file
-from skillmix_desktop.pipeline.cautions import cautions_of_form, mean_answer_mass
 from skillmix_desktop.pipeline.estimates import RunEstimate, estimate_grading
 from skillmix_desktop.pipeline.figures import caution_figures
 from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
 from skillmix_desktop.pipeline.grading import GradingPlan, verdicts_under_way
 from skillmix_desktop.pipeline.model_runs import Mode, graded, way_of
+from skillmix_desktop.pipeline.origins import cautions_of_form, mean_answer_mass
 from skillmix_desktop.pipeline.program_grading import PROGRAM, grade_by_program
 from skillmix_desktop.pipeline.repeatability import probe_repeatability
 from skillmix_desktop.pipeline.runs import MOST_ROUNDS, Run, follow

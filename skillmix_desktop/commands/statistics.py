@@ -189,7 +189,7 @@ def _of_project(arguments: Arguments) -> Answer:
     )
     with opened(arguments.project) as database:
         agreed = agreement(database, options)
-        found = study_calibration(database, options.verdicts, is_weighted=options.is_weighted)
+        found = study_calibration(database, options)
         decided = adjudication_figures(error_counts(database))
         further = further_agreement(database, options)
         steady = steadiness(database, options)

@@ -141,7 +141,12 @@ def adjudication(database: Database, annotator: str) -> Adjudication:
 def error_counts(database: Database) -> ErrorCounts:
     """What the disagreements that were decided came from."""
     with database.read() as session:
-        return count_errors(cases(session, sides_by_place(session)))
+        return count_errors_in(session)
+
+
+def count_errors_in(session: Session) -> ErrorCounts:
+    """The same in a session that is open."""
+    return count_errors(cases(session, sides_by_place(session)))
 
 
 def undecided(session: Session) -> int:

@@ -19,13 +19,14 @@ from skillmix_desktop.pipeline.cautions import (
     Caution,
     cautions_of_length,
     cautions_of_pair,
-    cautions_of_project,
     cautions_of_threshold,
 )
 from skillmix_desktop.pipeline.compared_marks import ComparedMarks, PairMarks, compared_marks
 from skillmix_desktop.pipeline.draw_weights import Weighting
+from skillmix_desktop.pipeline.origins import read_origins
+from skillmix_desktop.pipeline.study_marks import threshold_effect
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.marks import ThresholdEffect, threshold_effect
+from skillmix_desktop.store.marks import ThresholdEffect
 
 
 @dataclass(frozen=True)
@@ -78,15 +79,11 @@ def agreement(database: Database, options: AgreementOptions) -> AgreementResult:
 def agreement_on(database: Database, marks: ComparedMarks, options: AgreementOptions) -> AgreementResult:
     """The same from marks that ``options`` read."""
     with database.read() as session:
-        effect = threshold_effect(session, options.verdicts)
+        origins = read_origins(session, marks.graders, with_practice=options.with_practice)
+    effect = threshold_effect(marks.marks, options.threshold)
     pairs = tuple(compare_pair(marks.pair(first, second)) for first, second in combinations(marks.graders, 2))
     found = [caution for pair in pairs for caution in cautions_of(pair)]
-    found += cautions_of_project(
-        database,
-        marks.graders,
-        with_practice=options.with_practice,
-        is_weighted=options.is_weighted,
-    )
+    found += origins.cautions(marks.graders, is_weighted=options.is_weighted)
     found += cautions_of_threshold(effect)
     result = AgreementResult(marks.graders, pairs, overall_agreement(marks), tuple(found), effect)
     return replace(result, cautions=(*found, *cautions_of_tests(result.bias_tests)))

@@ -1,29 +1,33 @@
 """Two graders of a project held against each other: figures, words, and the texts on which they differ."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
+
+import numpy as np
 
 from skillmix_desktop.core.adjudication import is_adjudicator
 from skillmix_desktop.core.agreement.comparison import ManyAgreement
-from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion, CriterionKind
+from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion
 from skillmix_desktop.pipeline.agreement import PairAgreement, cautions_of, compare_pair, overall_agreement
 from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.agreement_words import agreement_sentence, weights_sentence
 from skillmix_desktop.pipeline.blindness import unjudged_texts
-from skillmix_desktop.pipeline.calibration import CriterionCalibration, study_calibration
-from skillmix_desktop.pipeline.cautions import (
-    Caution,
-    cautions_of_project,
-    cautions_of_threshold,
-)
-from skillmix_desktop.pipeline.compared_marks import ComparedMarks, PairMarks, compared_marks, disagreements
+from skillmix_desktop.pipeline.calibration import CriterionCalibration, calibration
+from skillmix_desktop.pipeline.cautions import Caution, cautions_of_threshold
+from skillmix_desktop.pipeline.compared_marks import ComparedMarks, PairMarks
+from skillmix_desktop.pipeline.draw_weights import DrawChances, draw_chances
+from skillmix_desktop.pipeline.origins import Origins, read_origins
+from skillmix_desktop.pipeline.study_marks import countable_columns, counted_marks, threshold_effect
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.marks import PeoplesVerdict, ThresholdEffect, VerdictFilter, threshold_effect
+from skillmix_desktop.store.mark_columns import Flags, Integers, JudgedText, MarkColumns
+from skillmix_desktop.store.marks import PeoplesVerdict, ThresholdEffect
 from skillmix_desktop.store.queries import GraderEntry, graders, has_practice, items, students
 from skillmix_desktop.store.tables import GraderKind
-from skillmix_desktop.store.text_marks import text_labels
 
+BEGINNING = 120
 _ORDER = {GraderKind.PERSON: 0, GraderKind.MACHINE: 1, GraderKind.PRACTICE: 2}
 
 
@@ -34,65 +38,143 @@ class StudyOptions:
     reference: str = ""
     grader: str = ""
     student: str | None = None
+    k: int | None = None
     people: PeoplesVerdict = PeoplesVerdict.BLIND
     with_practice: bool = False
     threshold: float = MET_THRESHOLD
     is_weighted: bool = True
     annotator: str = ""
 
+    @property
+    def students(self) -> tuple[str, ...] | None:
+        """The one student, or None for all."""
+        return None if self.student is None else (self.student,)
 
-@dataclass(frozen=True)
-class Difference:
+
+class Difference(NamedTuple):
     """A criterion of a text on which the two graders differ."""
 
-    generation_id: UUID
-    position: int
-    criterion: str
-    name: str
-    first_is_met: bool
-    student: str
-    k: int
+    text: JudgedText
+    subject: Criterion
     topic: str
-    beginning: str
+    first_is_met: bool
 
     @property
-    def subject(self) -> Criterion:
-        """The criterion as the rubric has it."""
-        return Criterion(self.position, CriterionKind(self.criterion), self.name)
+    def generation_id(self) -> UUID:
+        return self.text.id
+
+    @property
+    def position(self) -> int:
+        return self.subject.position
+
+    @property
+    def criterion(self) -> str:
+        """The criterion's kind."""
+        return self.subject.kind.value
+
+    @property
+    def student(self) -> str:
+        return self.text.student
+
+    @property
+    def beginning(self) -> str:
+        """The first of the text's characters, for a list."""
+        return self.text.text[:BEGINNING]
 
 
-@dataclass(frozen=True)
-class ComparedPair:
-    """The reference and the grader, as ``options`` count them, and all that is told of them.
+class StudyItem(NamedTuple):
+    """What the texts of an item were to show."""
 
-    ``unjudged_texts`` counts those whose differences are left out, as the annotator is still to judge them.
+    topic: str
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class StudyGround:
+    """All that is needed to compare any two graders on any texts, read at once.
+
+    ``hidden`` are the texts that the annotator is still to judge.
     """
+
+    judges: tuple[GraderEntry, ...]
+    students: tuple[str, ...]
+    has_practice: bool
+    columns: MarkColumns
+    chances: DrawChances
+    origins: Origins
+    items: Mapping[UUID, StudyItem]
+    hidden: frozenset[UUID]
+
+    def marks(self, options: StudyOptions) -> ComparedMarks:
+        """The marks as ``options`` count them."""
+        marks = counted_marks(self.columns, options.threshold)
+        chosen = marks.by_students(options.students).of_size(options.k)
+        chances = self.chances if options.is_weighted else DrawChances()
+        return ComparedMarks(chosen, tuple(judge.name for judge in self.judges), chances)
+
+
+@dataclass(frozen=True, eq=False)
+class ComparedPair:
+    """The reference and the grader, as ``options`` count them, and all that is told of them."""
 
     reference: GraderEntry
     grader: GraderEntry
     figures: PairAgreement
     sentence: str
     cautions: tuple[Caution, ...]
-    differences: tuple[Difference, ...]
-    unjudged_texts: int
     options: StudyOptions
+    marks: PairMarks
+    ground: StudyGround
+
+    @property
+    def n_differences(self) -> int:
+        """How many ``differences`` there are, without making a list of them."""
+        return int((~self._is_hidden[self._places]).sum())
+
+    @property
+    def unjudged_texts(self) -> int:
+        """Texts whose differences are left out, as the annotator is still to judge them."""
+        return int(self._is_hidden[np.unique(self._places)].sum())
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """Where the two differ, on texts that the annotator may see."""
+        marks, units = self.marks.marks, np.flatnonzero(self.marks.differ)
+        units = units[~self._is_hidden[self._places]]
+        places = marks.text[units].tolist()
+        texts = {place: marks.texts[place] for place in places}
+        items = {place: self.ground.items[text.item_id] for place, text in texts.items()}
+        told = zip(places, marks.position[units].tolist(), self.marks.codes[units, 0].tolist(), strict=True)
+        return tuple(
+            Difference(texts[place], items[place].criteria[position], items[place].topic, bool(first))
+            for place, position, first in told
+        )
+
+    @cached_property
+    def _places(self) -> Integers:
+        """The text of each unit on which they differ."""
+        return self.marks.marks.text[self.marks.differ]
+
+    @cached_property
+    def _is_hidden(self) -> Flags:
+        texts, hidden = self.marks.marks.texts, self.ground.hidden
+        return np.array([bool(hidden) and text.id in hidden for text in texts], dtype=bool)
 
 
 @dataclass(frozen=True)
 class AgreementStudy:
     """``pair`` is None where fewer than two graders have judged; ``overall`` is there for three or more.
 
-    ``calibration`` holds the grader's probabilities against all people's marks, where it gave any;
     ``threshold`` tells of all judges' marks.
     """
 
     judges: tuple[GraderEntry, ...]
     students: tuple[str, ...]
+    sizes: tuple[int, ...]
     has_practice: bool
     pair: ComparedPair | None
     overall: ManyAgreement | None
     threshold: ThresholdEffect
-    calibration: tuple[CriterionCalibration, ...] = ()
 
 
 def judges(everyone: Sequence[GraderEntry]) -> tuple[GraderEntry, ...]:
@@ -106,36 +188,56 @@ def judges(everyone: Sequence[GraderEntry]) -> tuple[GraderEntry, ...]:
     )
 
 
+def read_ground(
+    database: Database, people: PeoplesVerdict, annotator: str, *, with_practice: bool
+) -> StudyGround:
+    """Read what ``compare`` compares; ``annotator`` is the person at work."""
+    with database.read() as session:
+        able = judges(graders(session, with_practice=with_practice))
+        names = tuple(grader.name for grader in able)
+        wanted = AgreementOptions(graders=names, people=people, with_practice=with_practice)
+        return StudyGround(
+            judges=able,
+            students=tuple(students(session, with_practice=with_practice)),
+            has_practice=has_practice(session),
+            columns=countable_columns(session, wanted.verdicts),
+            chances=draw_chances(session),
+            origins=read_origins(session, names, with_practice=with_practice),
+            items={item.id: StudyItem(item.topic, item.criteria) for item in items(session)},
+            hidden=frozenset(unjudged_texts(session, annotator)),
+        )
+
+
 def study_agreement(database: Database, options: StudyOptions) -> AgreementStudy:
     """Compare the two graders that ``options`` name, and all of them where there are more."""
-    with database.read() as session:
-        able = judges(graders(session, with_practice=options.with_practice))
-        writers = tuple(students(session, with_practice=options.with_practice))
-        is_practised = has_practice(session)
-        counted = AgreementOptions(
-            graders=tuple(grader.name for grader in able),
-            people=options.people,
-            with_practice=options.with_practice,
-            students=None if options.student is None else (options.student,),
-            threshold=options.threshold,
-            is_weighted=options.is_weighted,
-        )
-        effect = threshold_effect(session, counted.verdicts)
-    if len(able) < 2:
-        return AgreementStudy(able, writers, is_practised, None, None, effect)
-    marks = compared_marks(database, counted)
-    overall = overall_agreement(marks) if len(marks.independent) > 2 else None
-    pair = _compared(database, marks, able, options)
-    calibration = _calibration(database, able, pair.grader, options)
-    return AgreementStudy(able, writers, is_practised, pair, overall, effect, calibration)
+    ground = read_ground(database, options.people, options.annotator, with_practice=options.with_practice)
+    return compare(ground, options)
 
 
-def _calibration(
-    database: Database, able: Sequence[GraderEntry], grader: GraderEntry, options: StudyOptions
+def compare(ground: StudyGround, options: StudyOptions) -> AgreementStudy:
+    """The same from what was read for these people's verdicts, annotator and practice."""
+    marks = ground.marks(options)
+    has_two = len(ground.judges) > 1
+    return AgreementStudy(
+        judges=ground.judges,
+        students=ground.students,
+        sizes=tuple(sorted({text.k for text in ground.columns.texts})),
+        has_practice=ground.has_practice,
+        pair=_compared(ground, marks, options) if has_two else None,
+        overall=overall_agreement(marks) if has_two and len(marks.independent) > 2 else None,
+        threshold=threshold_effect(marks.marks, options.threshold),
+    )
+
+
+def grader_calibration(
+    ground: StudyGround, options: StudyOptions, *, with_fits: bool = True
 ) -> tuple[CriterionCalibration, ...]:
-    people = [each.name for each in able if each.kind == GraderKind.PERSON and not is_adjudicator(each.name)]
-    wanted = VerdictFilter((grader.name, *people), options.people, options.with_practice, with_gold=False)
-    return study_calibration(database, wanted, student=options.student, is_weighted=options.is_weighted)
+    """The grader's probabilities, if it gave any, against all people's marks."""
+    if len(ground.judges) < 2:
+        return ()
+    marks = ground.marks(options)
+    _, grader = chosen_pair(ground.judges, options.reference, options.grader)
+    return calibration(marks.marks, marks.chances, (grader.name,), with_fits=with_fits)
 
 
 def chosen_pair(able: Sequence[GraderEntry], reference: str, grader: str) -> tuple[GraderEntry, GraderEntry]:
@@ -147,66 +249,23 @@ def chosen_pair(able: Sequence[GraderEntry], reference: str, grader: str) -> tup
     return first, second
 
 
-def _compared(
-    database: Database,
-    marks: ComparedMarks,
-    able: Sequence[GraderEntry],
-    options: StudyOptions,
-) -> ComparedPair:
-    reference, grader = chosen_pair(able, options.reference, options.grader)
+def _compared(ground: StudyGround, marks: ComparedMarks, options: StudyOptions) -> ComparedPair:
+    reference, grader = chosen_pair(ground.judges, options.reference, options.grader)
     of_two = marks.pair(reference.name, grader.name)
     figures = compare_pair(of_two)
-    wanted = AgreementOptions(
-        graders=of_two.graders,
-        people=options.people,
-        with_practice=options.with_practice,
-        threshold=options.threshold,
-    )
-    with database.read() as session:
-        effect = threshold_effect(session, wanted.verdicts)
+    effect = threshold_effect(marks.marks, options.threshold, of_two.graders)
     cautions = [
         *cautions_of(figures),
-        *cautions_of_project(
-            database,
-            of_two.graders,
-            with_practice=options.with_practice,
-            is_weighted=options.is_weighted,
-        ),
+        *ground.origins.cautions(of_two.graders, is_weighted=options.is_weighted),
         *cautions_of_threshold(effect),
     ]
-    shown, unjudged = _differences(database, of_two, options.annotator)
     return ComparedPair(
         reference=reference,
         grader=grader,
         figures=figures,
         sentence=f"{agreement_sentence(figures.pooled)} {weights_sentence(figures.weights)}".rstrip(),
         cautions=tuple(cautions),
-        differences=shown,
-        unjudged_texts=unjudged,
         options=options,
+        marks=of_two,
+        ground=ground,
     )
-
-
-def _differences(database: Database, of_two: PairMarks, annotator: str) -> tuple[tuple[Difference, ...], int]:
-    """Those on texts that may be seen, and how many other texts there are."""
-    with database.read() as session:
-        found = disagreements(of_two, {item.id: item.criteria for item in items(session)})
-        texts = {each.generation_id for each in found}
-        hidden = texts & set(unjudged_texts(session, annotator))
-        labels = text_labels(session, texts - hidden)
-    shown = tuple(
-        Difference(
-            generation_id=each.generation_id,
-            position=each.position,
-            criterion=each.criterion,
-            name=each.name,
-            first_is_met=each.first_is_met,
-            student=labels[each.generation_id].student,
-            k=labels[each.generation_id].k,
-            topic=labels[each.generation_id].topic,
-            beginning=labels[each.generation_id].beginning,
-        )
-        for each in found
-        if each.generation_id in labels
-    )
-    return shown, len(hidden)

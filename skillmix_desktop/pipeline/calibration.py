@@ -1,12 +1,11 @@
 """Graders' probabilities of marks held against what people said of the same marks."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 
 import numpy as np
-import pandas as pd
 
-from skillmix_desktop.core.adjudication import is_adjudicator
+from skillmix_desktop.core.agreement.ratings import MISSING
 from skillmix_desktop.core.calibration import (
     Fit,
     PlattCalibration,
@@ -16,12 +15,12 @@ from skillmix_desktop.core.calibration import (
     platt,
     reliability,
 )
-from skillmix_desktop.core.metrics import OTHER_CRITERIA
-from skillmix_desktop.core.rubric import MET_THRESHOLD, CriterionKind
-from skillmix_desktop.pipeline.draw_weights import DrawChances, Weighting, draw_chances
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
+from skillmix_desktop.pipeline.compared_marks import compared_marks
+from skillmix_desktop.pipeline.draw_weights import DrawChances, Weighting
+from skillmix_desktop.pipeline.study_marks import KINDS, StudyMarks
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.marks import VerdictFilter, VerdictFrames, verdict_frames
-from skillmix_desktop.store.tables import GraderKind
+from skillmix_desktop.store.mark_columns import Flags, Floats, Integers
 
 POOLED = "pooled"
 LEAST_TEXTS = 5
@@ -32,7 +31,8 @@ class CriterionCalibration:
     """One grader on one criterion, or ``pooled`` over all but length, which a program decides.
 
     The errors after calibration are those on texts that the calibration has not seen; they and ``platt`` are
-    None with fewer than ``LEAST_TEXTS`` texts, or where people said the same of every mark.
+    None with fewer than ``LEAST_TEXTS`` texts, where people said the same of every mark, or where it was not
+    asked for them, which ``is_fitted`` tells.
     """
 
     grader: str
@@ -42,71 +42,99 @@ class CriterionCalibration:
     expected_error_platt: float | None
     expected_error_isotonic: float | None
     weights: Weighting = Weighting.NONE
+    is_fitted: bool = True
 
 
-def study_calibration(
-    database: Database, wanted: VerdictFilter, *, student: str | None = None, is_weighted: bool = True
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """Units with a grader's probability that people judged, too; ``weight`` is None where all count alike."""
+
+    unit: Integers
+    probability: Floats
+    met: Floats
+    weight: Floats | None
+
+
+def study_calibration(database: Database, options: AgreementOptions) -> tuple[CriterionCalibration, ...]:
+    """Of the graders and the verdicts that ``options`` count, as ``calibration`` has it."""
+    marks = compared_marks(database, options)
+    return calibration(marks.marks, marks.chances, marks.graders)
+
+
+def calibration(
+    marks: StudyMarks, chances: DrawChances, graders: Collection[str], *, with_fits: bool = True
 ) -> tuple[CriterionCalibration, ...]:
-    """Every grader whose verdicts carry probabilities, where people judged the same marks; by grader.
+    """Each of the graders whose marks carry probabilities, where people judged the same; by name.
 
-    With ``student``, on that student's texts alone.
-    Several people's marks count by their majority; where they are split the mark is left out. With
-    ``is_weighted`` texts are weighted by their chances to be drawn, where these differ.
+    The mean counts of several rounds' probabilities. People are all who judged for themselves; several
+    people's marks count by their majority; where they are split the mark is left out. Texts are weighted by
+    ``chances`` to be drawn, where these differ. To fit takes ten times as long as all the rest.
     """
-    with database.read() as session:
-        frames = verdict_frames(session, wanted)
-        chances = draw_chances(session) if is_weighted else DrawChances()
-    marks = _both(frames, student, chances)
-    found = []
-    for grader, group in marks.groupby("grader", sort=True):
-        found.append(_calibrated(str(grader), POOLED, group))
-        found += [
-            _calibrated(str(grader), kind.value, group[group["criterion"] == kind.value])
-            for kind in CriterionKind
-            if (group["criterion"] == kind.value).any()
-        ]
+    met = _majority(marks)
+    weights = _weights(marks, chances)
+    found: list[CriterionCalibration] = []
+    for place in sorted(
+        set(marks.probabilities.grader.tolist()), key=lambda place: marks.graders[place].name
+    ):
+        name, told = marks.graders[place].name, _told(marks, place, met, weights)
+        if name not in graders or not len(told.unit):
+            continue
+        found.append(_calibrated(name, POOLED, told, marks.text, with_fits=with_fits))
+        for number, kind in enumerate(KINDS):
+            chosen = marks.kind[told.unit] == number
+            if chosen.any():
+                of_kind = _chosen(told, chosen)
+                found.append(_calibrated(name, kind.value, of_kind, marks.text, with_fits=with_fits))
     return tuple(found)
 
 
-def _both(frames: VerdictFrames, student: str | None, chances: DrawChances) -> pd.DataFrame:
-    """Marks with a probability that people judged, too.
-
-    They have grader, generation, criterion, probability, met and weight, which is NaN throughout where all
-    texts count alike.
-    """
-    verdicts = frames.verdicts
-    if student is not None:
-        verdicts = verdicts[verdicts["student"] == student]
-    marks = frames.marks.join(verdicts[["generation", "grader", "kind", "k"]], on="verdict", how="inner")
-    marks["criterion"] = _criteria(marks)
-    marks = marks[marks["criterion"] != CriterionKind.LENGTH.value]
-    is_persons = (marks["kind"] == GraderKind.PERSON) & ~marks["grader"].map(is_adjudicator).astype(bool)
-    people = marks[is_persons & marks["points"].notna()]
-    share = (people["points"] >= MET_THRESHOLD).groupby([people["generation"], people["position"]]).mean()
-    met = (share > MET_THRESHOLD)[share != MET_THRESHOLD].astype(float).rename("met")
-    read = marks[marks["probability"].notna()]
-    told = read.groupby(["grader", "generation", "position", "criterion"])["probability"].mean().reset_index()
-    both = told.join(met, on=["generation", "position"], how="inner")
-    judged = people[["grader", "generation"]].drop_duplicates()
-    weights = chances.weights_of_any(list(judged.itertuples(index=False, name=None)))
-    both["weight"] = both["generation"].map(weights or {}).astype(float)
-    return both if weights is None else both[both["weight"].notna()]
+def _majority(marks: StudyMarks) -> Floats:
+    """Of each unit whether most people say that it is met; NaN where none judged it or they are split."""
+    codes = marks.columns(marks.people)
+    met, judged = (codes == 1).sum(axis=1), (codes != MISSING).sum(axis=1)
+    return np.where(2 * met == judged, np.nan, 2 * met > judged)
 
 
-def _criteria(marks: pd.DataFrame) -> "pd.Series[str]":
-    kinds = [CriterionKind.TOPIC, CriterionKind.SENSE, CriterionKind.LENGTH]
-    assert len(kinds) == OTHER_CRITERIA, "the rubric's last criteria"
-    place = marks["position"] - marks["k"]
-    named = place.map(dict(enumerate(kind.value for kind in kinds)))
-    return named.where(place >= 0, CriterionKind.SKILL.value)
+def _weights(marks: StudyMarks, chances: DrawChances) -> Floats | None:
+    """Of each text that people judged; NaN of one that was judged without any draw."""
+    judged = marks.columns(marks.people) != MISSING
+    pairs = [
+        (name, marks.texts[text].id)
+        for name, is_judged in zip(marks.people, judged.T, strict=True)
+        for text in np.unique(marks.text[is_judged]).tolist()
+    ]
+    found = chances.weights_of_any(pairs)
+    return None if found is None else np.array([found.get(text.id, np.nan) for text in marks.texts])
 
 
-def _calibrated(grader: str, criterion: str, marks: pd.DataFrame) -> CriterionCalibration:
-    probabilities = marks["probability"].to_numpy(dtype=float)
-    met = marks["met"].to_numpy(dtype=float)
-    texts = pd.factorize(marks["generation"])[0].astype(np.int64)
-    weights = None if marks["weight"].isna().any() else marks["weight"].to_numpy(dtype=float)
-    can_fit = len(np.unique(texts)) >= LEAST_TEXTS and len(np.unique(met)) == 2
+def _told(marks: StudyMarks, grader: int, met: Floats, weights: Floats | None) -> _Told:
+    given = marks.probabilities
+    is_theirs = given.grader == grader
+    unit, probability = given.unit[is_theirs], given.probability[is_theirs]
+    times = np.bincount(unit, minlength=len(marks.text))
+    sums = np.bincount(unit, weights=probability, minlength=len(marks.text))
+    known = (times > 0) & ~np.isnan(met) & ~marks.is_length
+    if weights is not None:
+        known &= ~np.isnan(weights)[marks.text]
+    units = np.flatnonzero(known)
+    return _Told(
+        unit=units,
+        probability=sums[units] / times[units],
+        met=met[units],
+        weight=None if weights is None else weights[marks.text[units]],
+    )
+
+
+def _chosen(told: _Told, chosen: Flags) -> _Told:
+    weight = None if told.weight is None else told.weight[chosen]
+    return _Told(told.unit[chosen], told.probability[chosen], told.met[chosen], weight)
+
+
+def _calibrated(
+    grader: str, criterion: str, told: _Told, text: Integers, *, with_fits: bool
+) -> CriterionCalibration:
+    probabilities, met, weights, texts = told.probability, told.met, told.weight, text[told.unit]
+    can_fit = with_fits and len(np.unique(texts)) >= LEAST_TEXTS and len(np.unique(met)) == 2
 
     def error_after(fit: Fit) -> float | None:
         if not can_fit:
@@ -122,6 +150,7 @@ def _calibrated(grader: str, criterion: str, marks: pd.DataFrame) -> CriterionCa
         expected_error_platt=error_after(platt),
         expected_error_isotonic=error_after(isotonic),
         weights=Weighting.NONE if weights is None else Weighting.PROBABILITY,
+        is_fitted=with_fits,
     )
 
 

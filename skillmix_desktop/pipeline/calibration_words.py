@@ -33,8 +33,9 @@ def calibration_sentence(found: CriterionCalibration) -> str:
         f"On {told.n:,} marks of {told.n_texts:,} texts{on}, {found.grader} says “met” with a probability of "
         f"{told.mean_probability:.2f} on average, and people find {100 * told.share_met:.0f} % met; the "
         f"expected calibration error is {told.expected_error:.2f}"
-        f"{_interval(told.error_low, told.error_high)}. {_what_fits(found)} {weights_sentence(found.weights)}"
-    ).rstrip()
+        f"{_interval(told.error_low, told.error_high)}."
+        + "".join(f" {words}" for words in (_what_fits(found), weights_sentence(found.weights)) if words)
+    )
 
 
 def _interval(low: float | None, high: float | None) -> str:
@@ -43,6 +44,8 @@ def _interval(low: float | None, high: float | None) -> str:
 
 def _what_fits(found: CriterionCalibration) -> str:
     texts = found.reliability.n_texts
+    if not found.is_fitted:
+        return ""
     if found.expected_error_platt is None or found.expected_error_isotonic is None:
         if texts < LEAST_TEXTS:
             return f"Nothing can be fitted to fewer than {LEAST_TEXTS} texts that people judged."

@@ -53,6 +53,7 @@ class DrawChances:
     """The texts in people's samples by grader; whoever has no queue judged what they did with certainty."""
 
     queues: Mapping[str, Mapping[UUID, _Chance]] = field(default_factory=dict)
+    _joint: dict[tuple[str, ...], dict[UUID, float]] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, grader: str) -> Mapping[UUID, float]:
         """How likely each text of a grader's sample was to be drawn."""
@@ -64,13 +65,24 @@ class DrawChances:
         Only the proportions mean anything. NaN is the weight of a text that one of them judged without any
         draw: how many others it stands for cannot be told.
         """
-        queues = [self.queues[name] for name in graders if name in self.queues]
-        if not queues:
+        names = tuple(name for name in graders if name in self.queues)
+        if not names:
             return None
-        of_text = {text: _joint([queue.get(text) for queue in queues]) for text in set(texts)}
-        chances = np.array([of_text[text] for text in texts])
+        joint = self._of_all(names)
+        chances = np.array([joint.get(text, nan) for text in texts])
         known = chances[~np.isnan(chances)]
         return None if np.allclose(known, known[:1], atol=0) else 1 / chances
+
+    def _of_all(self, names: tuple[str, ...]) -> dict[UUID, float]:
+        """How likely each text was to be in all of these one or two queues; kept for the next time."""
+        if names not in self._joint:
+            first, second = self.queues[names[0]], self.queues[names[-1]]
+            self._joint[names] = {
+                text: chance.probability if len(names) == 1 else chance.with_(second[text])
+                for text, chance in first.items()
+                if text in second
+            }
+        return self._joint[names]
 
     def weights_of_any(self, judged: Collection[tuple[str, UUID]]) -> dict[UUID, float] | None:
         """What each text counts that any of some people judged; None where everybody's draw was even.
@@ -90,13 +102,6 @@ class DrawChances:
             weights[text] = weights.get(text, 0.0) + 1 / probability
         is_even = all(isclose(min(of_one), max(of_one)) for of_one in chances.values())
         return None if is_even else weights
-
-
-def _joint(chances: Sequence[_Chance | None]) -> float:
-    found = [chance for chance in chances if chance is not None]
-    if len(found) < len(chances):
-        return nan
-    return found[0].probability if len(found) == 1 else found[0].with_(found[1])
 
 
 def draw_chances(session: Session) -> DrawChances:

@@ -19,9 +19,10 @@ from skillmix_desktop.pipeline.agreement_details import AgreementDetails, agreem
 from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.agreement_study import judges
 from skillmix_desktop.pipeline.calibration import CriterionCalibration, study_calibration
-from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results, cautions_of_ways
+from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results
 from skillmix_desktop.pipeline.compared_marks import compared_marks, require_known
 from skillmix_desktop.pipeline.further_agreement import FurtherAgreement, further_agreement
+from skillmix_desktop.pipeline.origins import cautions_of_ways
 from skillmix_desktop.pipeline.program_grading import PROGRAM
 from skillmix_desktop.pipeline.report_differences import DisputedText, disputed_texts
 from skillmix_desktop.pipeline.result_study import study_results
@@ -171,7 +172,7 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         threshold=scores.threshold,
         compared=_compared(database, chosen),
         adjudicated=error_counts(database),
-        calibration=study_calibration(database, chosen.verdicts, is_weighted=chosen.is_weighted),
+        calibration=study_calibration(database, chosen),
         steadiness=steadiness(database, chosen),
         leaves_practice_out=is_practised and not options.with_practice,
         counted=chosen.verdicts,

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from skillmix_desktop.core.metrics import Over, Summary
 from skillmix_desktop.core.novelty import Novelty, novelty_bound
-from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results, cautions_of_ways
+from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results
 from skillmix_desktop.pipeline.leaderboard import Leaderboard, PublishedScore, leaderboard
+from skillmix_desktop.pipeline.origins import cautions_of_ways
 from skillmix_desktop.pipeline.result_marks import StudentMarks, read_student_marks
 from skillmix_desktop.pipeline.results import ResultOptions, ResultRow, count_rows, require_known_skills
 from skillmix_desktop.store.catalogue import skill_names

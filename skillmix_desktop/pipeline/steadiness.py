@@ -1,6 +1,6 @@
 """How steady people are: their marks on texts that they were given twice, and on texts of known marks."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.sight import judged_in_sight
 from skillmix_desktop.pipeline.spot_check_draw import gold_key
 from skillmix_desktop.pipeline.study_marks import Codes, StudyMarks, study_marks
-from skillmix_desktop.store.columns import GENERATION, GRADER, SPOT_CHECK, STUDENT
+from skillmix_desktop.store.columns import GENERATION, GRADER, ITEM, SPOT_CHECK, STUDENT
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict
 from skillmix_desktop.store.queries import texts_of_practice
@@ -74,6 +74,8 @@ class _Check:
 
     person: str
     text: UUID
+    student: str
+    k: int
     purpose: CheckPurpose
     design: str
 
@@ -83,11 +85,45 @@ class _Check:
         return gold_key(self.design)
 
 
+@dataclass(frozen=True, eq=False)
+class SteadinessGround:
+    """What is known of some people's repeats and gold, on all students' texts.
+
+    ``seen`` are people, each with a text on which they judged with marks in sight.
+    """
+
+    people: Collection[str]
+    checks: Sequence[_Check]
+    seen: Collection[tuple[str, UUID]]
+    marks: StudyMarks
+
+    def of(self, students: Collection[str] | None = None, k: int | None = None) -> tuple[Steadiness, ...]:
+        """Everybody, on these students' texts of ``k`` skills or of any number, by name."""
+        marks = self.marks.by_students(students).of_size(k)
+        checks = [
+            check
+            for check in self.checks
+            if (students is None or check.student in students) and k in (None, check.k)
+        ]
+        return tuple(
+            Steadiness(
+                person, _again(marks, person, checks, self.seen), _gold(marks, person, checks, self.seen)
+            )
+            for person in marks.people
+            if person in self.people
+        )
+
+
 def steadiness(database: Database, options: AgreementOptions) -> tuple[Steadiness, ...]:
     """Everybody among the graders of ``options`` who judged for themselves, by name."""
+    return read_steadiness(database, options).of(options.students)
+
+
+def read_steadiness(database: Database, options: AgreementOptions) -> SteadinessGround:
+    """Read it for any students."""
     with database.read() as session:
         people = _people(session, options.graders)
-        checks = _checks(session, people, options)
+        checks = _checks(session, people, with_practice=options.with_practice)
         seen = judged_in_sight(session, rounds=(1, SECOND_TIME))
     keys = {check.key for check in checks if check.purpose is CheckPurpose.GOLD}
     wanted = replace(
@@ -97,12 +133,7 @@ def steadiness(database: Database, options: AgreementOptions) -> tuple[Steadines
         with_gold=True,
         judged_by_people=True,
     )
-    marks = study_marks(database, wanted).by_students(options.students)
-    return tuple(
-        Steadiness(person, _again(marks, person, checks, seen), _gold(marks, person, checks, seen))
-        for person in marks.people
-        if person in people
-    )
+    return SteadinessGround(people, checks, seen, study_marks(database, wanted))
 
 
 def _people(session: Session, named: Collection[str] | None) -> set[str]:
@@ -111,12 +142,16 @@ def _people(session: Session, named: Collection[str] | None) -> set[str]:
     return people if named is None else people & set(named)
 
 
-def _checks(session: Session, people: Collection[str], options: AgreementOptions) -> list[_Check]:
+def _checks(session: Session, people: Collection[str], *, with_practice: bool) -> list[_Check]:
     query = (
-        select(GRADER.c.name, SPOT_CHECK.c.generation_id, SPOT_CHECK.c.purpose, SPOT_CHECK.c.design)
+        select(
+            *(GRADER.c.name, SPOT_CHECK.c.generation_id, STUDENT.c.name, ITEM.c.k),
+            *(SPOT_CHECK.c.purpose, SPOT_CHECK.c.design),
+        )
         .join_from(SPOT_CHECK, GRADER, GRADER.c.id == SPOT_CHECK.c.annotator_id)
         .join(GENERATION, GENERATION.c.id == SPOT_CHECK.c.generation_id)
         .join(STUDENT, STUDENT.c.id == GENERATION.c.student_id)
+        .join(ITEM, ITEM.c.id == GENERATION.c.item_id)
         .where(
             GRADER.c.name.in_(list(people)),
             sa.or_(
@@ -125,13 +160,11 @@ def _checks(session: Session, people: Collection[str], options: AgreementOptions
             ),
         )
     )
-    if options.students is not None:
-        query = query.where(STUDENT.c.name.in_(list(options.students)))
-    if not options.with_practice:
+    if not with_practice:
         query = query.where(GENERATION.c.id.not_in(texts_of_practice()))
     return [
-        _Check(person, text, CheckPurpose(purpose), design)
-        for person, text, purpose, design in session.execute(query)
+        _Check(person, text, student, k, CheckPurpose(purpose), design)
+        for person, text, student, k, purpose, design in session.execute(query)
     ]
 
 

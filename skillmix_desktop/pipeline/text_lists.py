@@ -6,8 +6,8 @@ from uuid import UUID
 
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.pipeline.blindness import id_at_work
-from skillmix_desktop.pipeline.cautions import cautions_of_form
 from skillmix_desktop.pipeline.failures import FailureGroup, groups_of_texts, groups_of_verdicts
+from skillmix_desktop.pipeline.origins import cautions_of_form
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import ItemSetEntry, counts, item_sets
 from skillmix_desktop.store.text_list import (

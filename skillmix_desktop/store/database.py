@@ -1,6 +1,6 @@
 """A project: one SQLite file, or one PostgreSQL database for a team."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class Database:
         self.location = location
         self._reader = reader
         self._writer = writer
+        self._watch = None if self.path is None else sqlite.Watch(self.path)
 
     @classmethod
     def create(
@@ -69,6 +70,10 @@ class Database:
         with self.read() as session:
             return session.exec(select(Study.name)).one()
 
+    def version(self) -> Hashable:
+        """Another one after each change to the project, by whomever."""
+        return postgresql.version(self._reader) if self._watch is None else self._watch.version()
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees the project as it was at its first query, and cannot change it."""
@@ -89,6 +94,8 @@ class Database:
 
     def close(self) -> None:
         """Let go of the file; the writer last, because only it can tidy up behind the readers."""
+        if self._watch is not None:
+            self._watch.close()
         self._reader.dispose()
         if self._writer is not None:
             if self.path is not None:

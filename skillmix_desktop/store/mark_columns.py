@@ -21,13 +21,8 @@ from skillmix_desktop.store.columns import (
     STUDENT,
     VERDICT,
 )
-from skillmix_desktop.store.marks import (
-    VerdictFilter,
-    counted_points,
-    current_verdicts,
-    texts_judged_by_people,
-)
-from skillmix_desktop.store.tables import CheckPurpose, GraderKind
+from skillmix_desktop.store.marks import VerdictFilter, current_verdicts, texts_judged_by_people
+from skillmix_desktop.store.tables import CheckPurpose, GraderKind, VerdictMode
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -57,7 +52,9 @@ class Judge:
 class MarkColumns:
     """A row a mark: whose it is, on which text, criterion and round; texts and graders are places.
 
-    ``points`` are NaN where nothing was judged. ``is_repeat`` says that a person was given the text again.
+    ``points`` are those that were stored, NaN where nothing was judged; ``probability`` is NaN where there
+    is none. ``is_reading`` says that the mark was read as a probability, and not written; ``is_repeat``, that
+    a person was given the text again.
     """
 
     texts: tuple[JudgedText, ...]
@@ -67,23 +64,26 @@ class MarkColumns:
     round: Integers
     position: Integers
     points: Floats
+    probability: Floats
+    is_reading: Flags
     is_repeat: Flags
 
 
 def mark_columns(session: Session, wanted: VerdictFilter) -> MarkColumns:
-    """The marks of the verdicts that ``verdict_frames`` would read, without what is known about each."""
+    """The marks of the verdicts that ``verdict_frames`` would read, under no threshold yet."""
     current = current_verdicts(wanted).subquery()
     verdicts = session.execute(
         select(
-            _raw(VERDICT.c.id), _raw(VERDICT.c.generation_id), _raw(VERDICT.c.grader_id), VERDICT.c.round
+            *(_raw(VERDICT.c.id), _raw(VERDICT.c.generation_id), _raw(VERDICT.c.grader_id)),
+            *(VERDICT.c.round, current.c.mode.in_(_READINGS)),
         ).join_from(VERDICT, current, current.c.id == VERDICT.c.id)
     ).all()
     marks = session.execute(
-        select(
-            _raw(MARK.c.verdict_id), MARK.c.position, counted_points(wanted.threshold, current.c.mode)
-        ).join_from(MARK, current, current.c.id == MARK.c.verdict_id)
+        select(*(_raw(MARK.c.verdict_id), MARK.c.position, MARK.c.points, MARK.c.probability)).join_from(
+            MARK, current, current.c.id == MARK.c.verdict_id
+        )
     ).all()
-    keys, of_text, of_grader, rounds = _columns(verdicts, 4)
+    keys, of_text, of_grader, rounds, readings = _columns(verdicts, 5)
     judged_texts = texts_judged_by_people() if wanted.judged_by_people else None
     texts, places = _texts(session, set(of_text), judged_texts)
     judged = set(of_grader)
@@ -93,7 +93,7 @@ def mark_columns(session: Session, wanted: VerdictFilter) -> MarkColumns:
     numbered = {key: place for place, key in enumerate(graders)}
     row = {key: place for place, key in enumerate(keys)}
     again = _repeats(session)
-    verdict, position, points = _columns(marks, 3)
+    verdict, position, points, probability = _columns(marks, 4)
     of_mark = np.array([row[key] for key in verdict], dtype=np.int64)
     return MarkColumns(
         texts=texts,
@@ -103,6 +103,8 @@ def mark_columns(session: Session, wanted: VerdictFilter) -> MarkColumns:
         round=_numbers(rounds)[of_mark],
         position=_numbers(position),
         points=np.array(points, dtype=np.float64),
+        probability=np.array(probability, dtype=np.float64),
+        is_reading=np.array(readings, dtype=bool)[of_mark],
         is_repeat=np.array([key in again for key in keys], dtype=bool)[of_mark],
     )
 
@@ -112,6 +114,7 @@ def _raw(key: sa.Column[UUID]) -> sa.ColumnElement[Any]:
     return sa.type_coerce(key, sa.String).label(key.name)
 
 
+_READINGS = [mode for mode in VerdictMode if mode.is_reading]
 _GRADERS = select(_raw(GRADER.c.id), GRADER.c.name, GRADER.c.kind).order_by(GRADER.c.name)
 
 

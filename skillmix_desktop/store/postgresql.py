@@ -40,3 +40,9 @@ def connected_engine(location: str) -> Engine:
 def reading_engine(engine: Engine) -> Engine:
     """The same connections for transactions that cannot write and that see one moment."""
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def version(engine: Engine) -> str:
+    """Another one after each change to the server's databases, by whomever."""
+    with engine.connect() as connection:
+        return str(connection.exec_driver_sql("SELECT pg_current_snapshot()").scalar_one())

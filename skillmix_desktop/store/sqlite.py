@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -81,6 +82,30 @@ def _access(path: Path, mode: str) -> str:
     wal = path.with_name(f"{path.name}-wal")
     is_fixed = mode == "ro" and not os.access(path.absolute().parent, os.W_OK) and not wal.exists()
     return "mode=ro&immutable=1" if is_fixed else f"mode={mode}"
+
+
+class Watch:
+    """Tells by one number whether a file has changed; for any thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: Any = None
+        self._lock = Lock()
+
+    def version(self) -> int:
+        """Another number after each change, whichever connection or program made it."""
+        with self._lock, explained(self._path):
+            if self._connection is None:
+                self._connection = connect(self._path, "ro")
+            found: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+            return found
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
 
 
 def writing_engine(path: Path) -> Engine:

@@ -3,32 +3,27 @@
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from skillmix_desktop.app import make_application
-from skillmix_desktop.settings import Settings, SettingsStore
-from skillmix_desktop.ui.jobs import Jobs
-from skillmix_desktop.ui.main_window import MainWindow
-from skillmix_desktop.ui.page_table import PAGES
 from skillmix_desktop.ui.pages.spot_check import SpotCheckPage
-from skillmix_desktop.ui.project_work import project_files
 from skillmix_desktop.ui.theme import ThemeChoice, apply_theme
 from tests.benchmarks.large_project import PERSON, make_large_project
 from tests.benchmarks.measurement import Measurement
+from tests.benchmarks.window_at import Painted, wait_for, window_at
 
 FEW, MANY = 100, 100_000
 TEXTS = 40
 SCROLLS = 200
 PRESS_S, STALL_S, OPENING_S = 0.05, 0.05, 1.5
-PATIENCE_S = 60.0
 COMMIT = (Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
@@ -63,31 +58,12 @@ def _late(seconds: list[float]) -> float:
     return float(np.quantile(seconds, 0.95))
 
 
-class Painted(QObject):
-    """Counts how often a widget was painted."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self.times = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        self.times += event.type() == QEvent.Type.Paint
-        return False
-
-
 class Desk:
     """The window, and a person at its keyboard."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        settings = SettingsStore(folder / "settings.toml")
-        settings.replace(Settings(annotator=PERSON))
-        self.window = MainWindow(
-            PAGES, project_files(), settings=settings, jobs=Jobs(), state_file=folder / "window.ini"
-        )
-        self.window.resize(1280, 800)
-        self.window.show()
+        self.window = window_at(folder, PERSON)
 
     @property
     def page(self) -> SpotCheckPage:
@@ -104,16 +80,16 @@ class Desk:
         self.window.project_opened.connect(lambda: opened.append(time.perf_counter()))
         started = time.perf_counter()
         self.window.open_project(str(path))
-        self._wait(lambda: opened)
+        wait_for(lambda: opened)
         self.window.go_to("spot_check")
-        self._wait(lambda: self.page.is_showing_content)
-        self._wait(lambda: self.window.jobs.is_idle)
+        wait_for(lambda: self.page.is_showing_content)
+        wait_for(lambda: self.window.jobs.is_idle)
         return opened[0] - started
 
     def press_through_texts(self) -> list[float]:
         """The seconds of each press, over some texts marked, committed and left."""
         self.window.activateWindow()
-        self._wait(self.window.isActiveWindow)
+        wait_for(self.window.isActiveWindow)
         self.page.bench.rubric.setFocus()
         self._press(Qt.Key.Key_1)  # what the first of all presses loads is not what is asked
         return [seconds for _ in range(TEXTS) for seconds in self._do_text()]
@@ -148,9 +124,3 @@ class Desk:
         QTest.keyClick(self.window.focusWidget() or self.window, key, modifier)
         QApplication.processEvents()
         return time.perf_counter() - started
-
-    def _wait(self, condition: Callable[[], object]) -> None:
-        until = time.perf_counter() + PATIENCE_S
-        while not condition():
-            QApplication.processEvents()
-            assert time.perf_counter() < until, "the window takes too long"

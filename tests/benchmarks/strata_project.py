@@ -14,7 +14,7 @@ from sqlmodel import Session
 from skillmix_desktop.core.rubric import Outcome
 from skillmix_desktop.pipeline.items import Draw, draw_items
 from skillmix_desktop.pipeline.projects import create_project
-from skillmix_desktop.store.columns import GENERATION, GRADER, MARK, STUDENT, VERDICT
+from skillmix_desktop.store.columns import GENERATION, GRADER, MARK, SPOT_CHECK, STUDENT, VERDICT
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import ItemEntry, items
 from skillmix_desktop.store.tables import GraderKind, VerdictMode, key_of, now
@@ -24,7 +24,7 @@ SIZES = (2, 3, 4, 5)
 ITEMS = 385
 GRADERS = {
     "Ada": (GraderKind.PERSON, VerdictMode.BLIND),
-    "gpt-3.5-turbo": (GraderKind.MACHINE, VerdictMode.WRITE),
+    "llama-3-8b": (GraderKind.MACHINE, VerdictMode.READ),
 }
 TEXT = "The falcon was not slow. It is a kite with a mind of its own."
 Rows = list[dict[str, Any]]
@@ -72,6 +72,7 @@ def _fill(session: Session) -> None:
     verdicts, marks = _verdicts([(text, item) for text, item, _ in texts], call)
     session.execute(sa.insert(VERDICT), verdicts)
     session.execute(sa.insert(MARK), marks)
+    session.execute(sa.insert(SPOT_CHECK), list(_drawn([(text, item) for text, item, _ in texts])))
 
 
 def _verdicts(texts: list[tuple[UUID, ItemEntry]], call: dict[str, Any]) -> tuple[Rows, Rows]:
@@ -95,8 +96,32 @@ def _verdicts(texts: list[tuple[UUID, ItemEntry]], call: dict[str, Any]) -> tupl
                 }
             )
             said = good ^ (random.random(item.k + 3) < 1 / 8)
+            sure = random.uniform(0.5, 1, item.k + 3)
+            told = np.where(said, sure, 1 - sure) if mode.is_reading else np.full(item.k + 3, np.nan)
             marks += [
-                {"verdict_id": verdict, "position": position, "points": float(is_met), "note": ""}
-                for position, is_met in enumerate(said.tolist())
+                {
+                    "verdict_id": verdict,
+                    "position": position,
+                    "points": float(is_met),
+                    "probability": None if np.isnan(probability) else probability,
+                    "note": "",
+                }
+                for position, (is_met, probability) in enumerate(
+                    zip(said.tolist(), told.tolist(), strict=True)
+                )
             ]
     return verdicts, marks
+
+
+def _drawn(texts: list[tuple[UUID, ItemEntry]]) -> Iterator[dict[str, Any]]:
+    """All texts were in Ada's sample, those of a larger k likelier so."""
+    for rank, (text, item) in enumerate(texts):
+        yield {
+            "id": uuid4(),
+            "generation_id": text,
+            "annotator_id": key_of("grader", "Ada"),
+            "design": "random",
+            "seed": 1,
+            "inclusion_probability": item.k / 10,
+            "rank": rank,
+        }

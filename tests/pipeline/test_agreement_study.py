@@ -68,7 +68,7 @@ def test_every_difference_comes_with_its_text(database, judged):
         ("student-2", 1, True),
     }
     skill = next(each for each in differences if each.position == 1)
-    assert (skill.name, skill.k, skill.topic) == ("analogy", 2, "Falconry")
+    assert (skill.subject.name, skill.text.k, skill.topic) == ("analogy", 2, "Falconry")
     assert skill.beginning.startswith("The falcon")
     assert skill.subject.kind is CriterionKind.SKILL
 

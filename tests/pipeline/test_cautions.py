@@ -4,7 +4,7 @@ import pytest
 
 from skillmix_desktop.pipeline.agreement import agreement
 from skillmix_desktop.pipeline.agreement_options import AgreementOptions
-from skillmix_desktop.pipeline.cautions import cautions_of_ways, mean_answer_mass
+from skillmix_desktop.pipeline.origins import cautions_of_ways, mean_answer_mass
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
 from skillmix_desktop.pipeline.result_study import study_results
 from skillmix_desktop.pipeline.results import ResultOptions

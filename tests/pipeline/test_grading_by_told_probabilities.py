@@ -4,6 +4,7 @@ import pytest
 
 from skillmix_desktop.core.rubric import Outcome, rubric
 from skillmix_desktop.errors import ModelError, UsageError
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.calibration import study_calibration
 from skillmix_desktop.pipeline.grading import (
     GradingPlan,
@@ -13,7 +14,6 @@ from skillmix_desktop.pipeline.grading import (
 )
 from skillmix_desktop.pipeline.templates import GRADING, find_template
 from skillmix_desktop.store.integrity import verify
-from skillmix_desktop.store.marks import VerdictFilter
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from tests.builders import add_generation, add_items, add_verdict
 from tests.llm.fake_server import completion, fault, in_turn, ok, running
@@ -157,7 +157,7 @@ def test_told_probabilities_can_be_held_against_people(database, generation_id):
         is_met = [number % 2, 1, 1, 1]
         add_verdict(database, text, grader="Ada", marks=is_met, **PERSON)
     graded(database, tells(TEXT, told_reply(TEXT, SHARES)))
-    found = {each.criterion: each for each in study_calibration(database, VerdictFilter())}
+    found = {each.criterion: each for each in study_calibration(database, AgreementOptions())}
     assert (found["pooled"].reliability.n, found["pooled"].reliability.n_texts) == (24, 6)
     assert found["topic"].reliability.expected_error == pytest.approx(0.5)
     assert found["skill"].platt is not None

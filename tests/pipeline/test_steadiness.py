@@ -104,7 +104,7 @@ def test_neither_repeats_nor_gold_enter_any_other_figure(database, texts):
         figures = further_figures(further_agreement(database, options))
         repeats = figures.pop("stability")
         found = agreement(database, options)
-        calibration = study_calibration(database, options.verdicts)
+        calibration = study_calibration(database, options)
         return json.dumps(figures), found, calibration, [each["grader"] for each in repeats]
 
     before = told()

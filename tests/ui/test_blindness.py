@@ -21,6 +21,7 @@ from skillmix_desktop.ui.main_window import MainWindow
 from skillmix_desktop.ui.page_table import PAGES
 from skillmix_desktop.ui.pages.agreement import DIFFERENCES
 from skillmix_desktop.ui.project_work import project_files
+from skillmix_desktop.ui.widgets.tab_row import TabRow
 from tests.ui.held_words import everything_said
 from tests.ui.pages.spot_check_desk import (
     CTRL,
@@ -92,6 +93,11 @@ def test_no_other_page_holds_it(qtbot, window, log):
     for entry in PAGES:
         go_to(qtbot, window, entry.name)
         assert SECRET not in everything_said(window), entry.name
+        for tabs in window.stack.current_page.findChildren(TabRow):
+            for number in range(tabs.count()):
+                tabs.setCurrentIndex(number)
+                qtbot.waitUntil(lambda: window.jobs.is_idle)
+                assert SECRET not in everything_said(window), (entry.name, number)
     assert SECRET not in log.read_text(encoding="utf-8")
 
 
@@ -113,7 +119,9 @@ def test_the_differences_of_two_graders_leave_the_texts_out(qtbot, window):
     assert page.study.pair.unjudged_texts == 12
     assert page.differences.model.rowCount() == 0
     page.tabs.setCurrentIndex(DIFFERENCES)
+    qtbot.waitUntil(lambda: window.jobs.is_idle)
     assert page.differences.left_out.text().startswith("12 texts are left out until you have committed")
+    assert page.differences.model.rowCount() == 0
 
 
 def test_once_it_is_committed_all_of_them_tell_it(qtbot, window):
@@ -123,6 +131,7 @@ def test_once_it_is_committed_all_of_them_tell_it(qtbot, window):
     press(qtbot, window, Key.Key_Return, modifier=CTRL)
     assert SECRET in everything_said(page)
     go_to(qtbot, window, "agreement")
+    window.stack.current_page.tabs.setCurrentIndex(DIFFERENCES)
     qtbot.waitUntil(lambda: window.stack.current_page.differences.model.rowCount() > 0)
     assert window.stack.current_page.study.pair.unjudged_texts == 11
     go_to(qtbot, window, "grade")

@@ -1,19 +1,19 @@
 """Agreement: how far a grader can be trusted, held against a person or another grader."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from skillmix_desktop.errors import SkillMixError
-from skillmix_desktop.pipeline.agreement_options import AgreementOptions
-from skillmix_desktop.pipeline.agreement_study import AgreementStudy, StudyOptions, study_agreement
+from skillmix_desktop.pipeline.agreement_study import AgreementStudy, ComparedPair, StudyOptions
+from skillmix_desktop.pipeline.calibration import CriterionCalibration
 from skillmix_desktop.pipeline.draw_weights import Weighting
+from skillmix_desktop.pipeline.live_study import LiveStudy
 from skillmix_desktop.pipeline.report_words import estimate_words
-from skillmix_desktop.pipeline.steadiness import steadiness
 from skillmix_desktop.pipeline.steadiness_words import steadiness_lines
-from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.history_desk import HistoryDesk
@@ -31,7 +31,7 @@ from skillmix_desktop.ui.widgets.threshold_field import ThresholdField
 
 REMEMBERED = "agreement"
 SENTENCE_PIXELS = 16
-FIGURES, DIFFERENCES = 0, 1
+FIGURES, DIFFERENCES, PROBABILITIES = range(3)
 
 
 class AgreementPage(Page):
@@ -48,6 +48,7 @@ class AgreementPage(Page):
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, QCoreApplication.translate("AgreementPage", "Agreement"), parent)
         self.study: AgreementStudy | None = None
+        self._live = LiveStudy(context.database)
         self.header.set_sentence(self.tr("How far a grader can be trusted, held against a person."))
         self.content.addLayout(self._controls())
         self.sentence = Label("", wraps=True, selectable=True)
@@ -68,6 +69,7 @@ class AgreementPage(Page):
         self.tabs.addTab(self.tr("&Where they differ"))
         self.tabs.addTab(self.tr("Pr&obabilities"))
         self.tabs.currentChanged.connect(self.views.setCurrentIndex)
+        self.tabs.currentChanged.connect(lambda _: self._show_view())
         self.header.add_action(self.tabs)
         self.differences.history_wanted.connect(HistoryDesk(self).show)
         self.figures.differences_wanted.connect(self._show_differences)
@@ -79,16 +81,16 @@ class AgreementPage(Page):
 
     def refresh(self) -> None:
         """Compare anew what is chosen."""
-        options, database = self._options(), self.context.database
-        self.compute(lambda: study_agreement(database, options), self._show, topic="study")
-        show = self.figures.steadiness.show_sentences
-        self.compute(lambda: _steady_people(database, options), show, topic="steadiness")
+        options, live = self._options(), self._live
+        self.compute(lambda: live.compare(options), self._show, topic="study")
 
     def _controls(self) -> QVBoxLayout:
         self.grader = GraderPicker(self.tr("Grader"))
         self.reference = GraderPicker(self.tr("Reference"))
         self.student = Picker(self.tr("Student"))
         self.student.addItem(self.tr("All students"), None)
+        self.skills = Picker(self.tr("How many skills"))
+        self.skills.addItem(self.tr("All k"), None)
         self.people = Picker(self.tr("Which verdicts of people count"))
         self.people.addItem(self.tr("People’s blind verdicts"), PeoplesVerdict.BLIND)
         self.people.addItem(self.tr("People’s newest verdicts"), PeoplesVerdict.NEWEST)
@@ -103,7 +105,7 @@ class AgreementPage(Page):
         )
         for picker in (self.grader, self.reference):
             picker.grader_chosen.connect(lambda _, picker=picker: self._choose(picker))
-        for field in (self.student, self.people):
+        for field in (self.student, self.skills, self.people):
             field.activated.connect(lambda _: self.refresh())
         for box in (self.practice, self.weighted):
             box.clicked.connect(lambda _: self.refresh())
@@ -114,7 +116,7 @@ class AgreementPage(Page):
         rows.addLayout(self._pair_row())
         among = QHBoxLayout()
         among.setSpacing(NEAR)
-        for part in (self.student, self.people, self.threshold, self.practice, self.weighted):
+        for part in (self.student, self.skills, self.people, self.threshold, self.practice, self.weighted):
             among.addWidget(part)
         among.addStretch(1)
         rows.addLayout(among)
@@ -141,6 +143,7 @@ class AgreementPage(Page):
             reference=self.reference.chosen or str(kept.get("reference", "")),
             grader=self.grader.chosen or str(kept.get("grader", "")),
             student=self.student.currentData(),
+            k=self.skills.currentData(),
             people=PeoplesVerdict(self.people.currentData()),
             with_practice=self.practice.isChecked(),
             threshold=self.threshold.value(),
@@ -171,23 +174,47 @@ class AgreementPage(Page):
         is_uneven = study.pair.figures.weights is Weighting.PROBABILITY
         self.weighted.setVisible(is_uneven or not study.pair.options.is_weighted)
         self.figures.show_pair(study.pair)
-        self.differences.show_pair(study.pair)
-        self.calibration.show_calibration(study.pair.grader.name, study.calibration)
-        count = count_words(len(study.pair.differences))
+        count = count_words(study.pair.n_differences)
         self.tabs.setTabText(DIFFERENCES, self.tr("&Where they differ · {n}").format(n=count))
         self._show_overall(study)
         self.show_content()
+        self._show_view()
+
+    def _show_view(self) -> None:
+        """What belongs to the view that is chosen alone."""
+        if self.study is None or self.study.pair is None:
+            return
+        pair, live = self.study.pair, self._live
+        options, view = pair.options, self.tabs.currentIndex()
+        if view == FIGURES:
+            self.compute(
+                lambda: steadiness_lines(live.steadiness(options)),
+                self.figures.steadiness.show_sentences,
+                topic="steadiness",
+            )
+        elif view == DIFFERENCES:
+            self.compute(
+                lambda: pair.differences, lambda _: self.differences.show_pair(pair), topic="differences"
+            )
+        elif view == PROBABILITIES:
+            for with_fits, topic in ((False, "calibration"), (True, "fits")):
+                self.compute(
+                    partial(live.calibration, options, with_fits=with_fits),
+                    partial(self._show_calibration, pair),
+                    topic=topic,
+                )
+        self.compute(lambda: live.read_ahead(options), lambda _: None, topic="ahead")
+
+    def _show_calibration(self, pair: ComparedPair, found: Sequence[CriterionCalibration]) -> None:
+        if self.study is not None and self.study.pair is pair:
+            self.calibration.show_calibration(pair.grader.name, found)
 
     def _show_choices(self, study: AgreementStudy) -> None:
         if study.pair is not None:
             self.grader.set_graders(study.judges, study.pair.grader.name)
             self.reference.set_graders(study.judges, study.pair.reference.name)
-        chosen = self.student.currentData()
-        self.student.clear()
-        self.student.addItem(self.tr("All students"), None)
-        for student in study.students:
-            self.student.addItem(student, student)
-        self.student.setCurrentIndex(max(0, self.student.findData(chosen)))
+        _offer(self.student, self.tr("All students"), {name: name for name in study.students})
+        _offer(self.skills, self.tr("All k"), {f"k = {k}": k for k in study.sizes})
         self.practice.setEnabled(study.has_practice)
         self.threshold.show_effect(study.threshold)
 
@@ -245,11 +272,14 @@ class AgreementPage(Page):
         self.tabs.setCurrentIndex(DIFFERENCES)
 
 
-def _steady_people(database: Database, options: StudyOptions) -> tuple[str, ...]:
-    """Of all people, whoever is compared."""
-    students = None if options.student is None else (options.student,)
-    wanted = AgreementOptions(with_practice=options.with_practice, students=students)
-    return steadiness_lines(steadiness(database, wanted))
+def _offer(picker: Picker, everything: str, choices: Mapping[str, object]) -> None:
+    """What may be chosen beside everything; the choice stays if it is still there."""
+    chosen = picker.currentData()
+    picker.clear()
+    picker.addItem(everything, None)
+    for words, value in choices.items():
+        picker.addItem(words, value)
+    picker.setCurrentIndex(max(0, picker.findData(chosen)))
 
 
 def _scrolled(figures: QWidget) -> QScrollArea:

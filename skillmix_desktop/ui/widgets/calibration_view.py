@@ -23,6 +23,10 @@ def _share(value: float | None) -> str:
     return "—" if value is None else f"{value:.2f}"
 
 
+def _fitted(row: "CriterionCalibration", value: float | None) -> str:
+    return _share(value) if row.is_fitted else "…"
+
+
 COLUMNS = (
     Column["CriterionCalibration"]("Criterion", lambda row: row.criterion, width=80),
     Column["CriterionCalibration"](
@@ -48,14 +52,14 @@ COLUMNS = (
     ),
     Column["CriterionCalibration"](
         "Platt",
-        lambda row: _share(row.expected_error_platt),
+        lambda row: _fitted(row, row.expected_error_platt),
         is_number=True,
         stretches=True,
         explanation="The error under a fitted logistic curve, on texts that the curve has not seen.",
     ),
     Column["CriterionCalibration"](
         "isotonic",
-        lambda row: _share(row.expected_error_isotonic),
+        lambda row: _fitted(row, row.expected_error_isotonic),
         is_number=True,
         stretches=True,
         explanation="The error under a fitted rising line, on texts that the line has not seen.",
@@ -78,6 +82,7 @@ class CalibrationView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._criterion = ""
         self.card = PlotCard(self.tr("Reliability diagram"), with_caption=False, least_height=PLOT_PIXELS)
         self.sentence = Label("", wraps=True, selectable=True)
         self.words = Label("", "soft", wraps=True, selectable=True)
@@ -115,11 +120,13 @@ class CalibrationView(QWidget):
                 "sure that a criterion is met. Bars are 95 % intervals over texts."
             ).format(grader=grader)
         )
-        self.table.choose(0)
+        criteria = [row.criterion for row in rows]
+        self.table.choose(criteria.index(self._criterion) if self._criterion in criteria else 0)
 
     def _show_diagram(self, row: "CriterionCalibration | None") -> None:
         if row is None:
             return
+        self._criterion = row.criterion
         title = self.tr("{grader}: {criterion}").format(grader=row.grader, criterion=row.criterion)
         self.card.set_title(title)
         self.sentence.setText(calibration_sentence(row))

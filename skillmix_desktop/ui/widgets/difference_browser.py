@@ -38,7 +38,7 @@ COLUMNS = (
         "Criterion",
         lambda row: criterion_name(row.subject),
         tooltip=lambda row: f"{row.topic}: {row.beginning} …",
-        sort_key=lambda row: (row.criterion, row.name),
+        sort_key=lambda row: (row.criterion, row.subject.name),
         stretches=True,
     ),
     Column[Difference]("Student", lambda row: row.student, colour=lambda _: "soft", width=136),
@@ -70,6 +70,7 @@ class DifferenceBrowser(QWidget):
         self._database = database
         self._compute = compute
         self._pair: ComparedPair | None = None
+        self._wanted: tuple[str, bool | None] = "", None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(APART)
@@ -87,9 +88,12 @@ class DifferenceBrowser(QWidget):
         self._filter()
 
     def show_only(self, *, first_is_met: bool | None = None, criterion: str = "") -> None:
-        """List those of one criterion, or where only the reference, or only the grader, says met."""
-        self.direction.setCurrentIndex(max(0, self.direction.findData(first_is_met)))
-        self.criterion.setCurrentIndex(max(0, self.criterion.findData(criterion)))
+        """List those of one criterion, or where only the reference, or only the grader, says met.
+
+        Without a pair yet, it holds for the next one.
+        """
+        self._wanted = criterion, first_is_met
+        self._choose_wanted()
         self._filter()
 
     def _list(self) -> QVBoxLayout:
@@ -102,7 +106,7 @@ class DifferenceBrowser(QWidget):
         self.direction.setAccessibleName(self.tr("Who says met"))
         for field in (self.criterion, self.direction):
             field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            field.activated.connect(lambda _: self._filter())
+            field.activated.connect(lambda _: self._want_chosen())
             filters.addWidget(field, 1)
         column.addLayout(filters)
         self.model = RowTableModel(COLUMNS)
@@ -110,13 +114,13 @@ class DifferenceBrowser(QWidget):
         self.table.row_chosen.connect(self._read)
         column.addWidget(self.table, 1)
         self.nothing = Label(self.tr("They differ on no mark here."), "soft")
+        self.nothing.hide()
         column.addWidget(self.nothing)
         self.left_out = Label("", "soft", wraps=True)
         column.addWidget(self.left_out)
         return column
 
     def _offer(self, pair: ComparedPair) -> None:
-        kept = self.criterion.currentData(), self.direction.currentData()
         self.criterion.clear()
         self.criterion.addItem(self.tr("All criteria"), "")
         for kind in dict.fromkeys(each.criterion for each in pair.differences):
@@ -126,8 +130,16 @@ class DifferenceBrowser(QWidget):
         only = self.tr("Only {name} says met")
         self.direction.addItem(only.format(name=pair.reference.name), True)
         self.direction.addItem(only.format(name=pair.grader.name), False)
-        self.criterion.setCurrentIndex(max(0, self.criterion.findData(kept[0])))
-        self.direction.setCurrentIndex(max(0, self.direction.findData(kept[1])))
+        self._choose_wanted()
+
+    def _choose_wanted(self) -> None:
+        criterion, first_is_met = self._wanted
+        self.criterion.setCurrentIndex(max(0, self.criterion.findData(criterion)))
+        self.direction.setCurrentIndex(max(0, self.direction.findData(first_is_met)))
+
+    def _want_chosen(self) -> None:
+        self._wanted = self.criterion.currentData(), self.direction.currentData()
+        self._filter()
 
     def _filter(self) -> None:
         if self._pair is None:

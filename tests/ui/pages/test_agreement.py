@@ -61,6 +61,13 @@ def choose(qtbot, field, value):
     field.activated.emit(number)
 
 
+def look_at(qtbot, page, view):
+    """Choose a view, and wait for what it shows."""
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.tabs.setCurrentIndex(view)
+    qtbot.waitUntil(lambda: page.context.jobs.is_idle)
+
+
 def empty_words(page):
     assert not page.is_showing_content
     return page._state.sentence.text()
@@ -141,7 +148,7 @@ def test_a_criterion_leads_to_its_differences(qtbot, page):
 
 
 def test_a_chosen_difference_shows_its_text_with_both_graders_marks(qtbot, page):
-    page.tabs.setCurrentIndex(DIFFERENCES)
+    look_at(qtbot, page, DIFFERENCES)
     table, view = page.differences.table, page.differences.view
     with qtbot.waitSignal(page.context.jobs.idle):
         table.choose(3)
@@ -151,13 +158,14 @@ def test_a_chosen_difference_shows_its_text_with_both_graders_marks(qtbot, page)
     assert {KEY, MACHINE, "✓  met", "✗  not met", f"{MACHINE} saw the first skill."} <= set(words)
 
 
-def test_the_first_difference_is_read_without_asking(page):
+def test_the_first_difference_is_read_without_asking(qtbot, page):
+    look_at(qtbot, page, DIFFERENCES)
     assert page.differences.view.text.text
 
 
-def test_where_nobody_differs_nothing_is_listed_and_that_is_said(tmp_path, show):
+def test_where_nobody_differs_nothing_is_listed_and_that_is_said(qtbot, tmp_path, show):
     page = show(judged_sample(tmp_path / "alike.skillmix", turned=0.0))
-    page.tabs.setCurrentIndex(DIFFERENCES)
+    look_at(qtbot, page, DIFFERENCES)
     assert not page.differences.model.rows
     assert page.differences.nothing.isVisibleTo(page)
     assert page.differences.view.text.text == ""
@@ -244,6 +252,13 @@ def test_the_practice_model_counts_only_when_asked_for(qtbot, tmp_path, show):
     assert page.practice.isChecked()
     assert page.grader.chosen == "practice"
     assert any("by chance" in sentence for sentence in page.figures.cautions.sentences)
+
+
+def test_one_k_alone_can_be_looked_at(qtbot, page):
+    with qtbot.waitSignal(page.context.jobs.idle):
+        choose(qtbot, page.skills, 3)
+    assert {row.text.k for row in page.study.pair.differences} == {3}
+    assert page.skills.currentText() == "k = 3"
 
 
 def test_without_practice_verdicts_there_is_nothing_to_include(page):

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from skillmix_desktop.core.calibration import reliability
+from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.calibration import study_calibration
 from skillmix_desktop.pipeline.reliability_chart import reliability_diagram, reliability_words
-from skillmix_desktop.store.marks import VerdictFilter
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from skillmix_desktop.ui.widgets.calibration_view import CalibrationView
 from tests.builders import add_generation, add_items, add_verdict, build_project
@@ -25,7 +25,7 @@ def found(tmp_path):
         add_verdict(database, text, grader="reader", marks=marks, mode=VerdictMode.READ, probabilities=sure)
         said = [1, number % 2, 1, number % 3 == 0]
         add_verdict(database, text, grader="Ada", marks=said, kind=GraderKind.PERSON, mode=VerdictMode.BLIND)
-    yield study_calibration(database, VerdictFilter())
+    yield study_calibration(database, AgreementOptions())
     database.close()
 
 
