@@ -1,106 +1,155 @@
-"""The report's annex: the marks that it counts as one table, and the hash by which its data are known."""
+"""The report's annex: one table from which every figure follows, and the hash by which its data are known."""
 
 import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from skillmix_desktop.pipeline.data_columns import (
-    MARK_COLUMNS,
-    TEXT_COLUMNS,
-    VERDICT_COLUMNS,
-    Cells,
-    DataColumn,
-    cells,
-    marks_on_criteria,
+from skillmix_desktop.core.names import NameRule
+from skillmix_desktop.core.rubric import Criterion, CriterionKind
+from skillmix_desktop.pipeline.annex_columns import (
+    DRAW,
+    FACTS,
+    FIELDS,
+    MARK,
+    TEXT,
+    VERDICT,
+    TextFacts,
 )
+from skillmix_desktop.pipeline.data_columns import Cells, MarkOnCriterion, cells, marks_on_criteria
 from skillmix_desktop.pipeline.data_files import csv_cells
 from skillmix_desktop.pipeline.reports import Report
+from skillmix_desktop.pipeline.result_marks import length_point, padded, reference_of
+from skillmix_desktop.pipeline.results import ResultOptions
+from skillmix_desktop.store.catalogue import normalised
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import counted_verdicts
-from skillmix_desktop.store.whole_texts import WholeText, WholeTexts
+from skillmix_desktop.store.whole_texts import TextDraw, WholeText, WholeTexts, WholeVerdict
 
-_HOLDS = {
-    "verdict": "the verdict that the mark belongs to",
-    "generation": "the text",
-    "item": "the item that the text was written for",
-    "student": "who wrote it",
-    "k": "how many skills it was to show",
-    "topic": "what it was to be about",
-    "skills": "the skills, in the order of the prompt",
-    "generation_round": "which of the student’s rounds the text is from",
-    "grader": "who gave the mark",
-    "grader_kind": "machine, program, practice, or person",
-    "mode": "how the verdict came about; a person’s is blind, revised, or assisted (marks were in sight)",
-    "round": "which of the grader’s rounds it is from",
-    "attempt": "which attempt at that round",
-    "outcome": "scored, or why there are no marks",
-    "position": "the criterion’s place in the rubric, from 0",
-    "criterion": "skill, topic, sense, or length",
-    "name": "the skill’s or topic’s name",
-    "points": "the mark as it was given, from 0 to 1; empty where not judged",
-    "probability": "that of “met”, where the mark was read",
-    "is_met": "the mark as it is counted",
-    "reason": "why it was not judged",
-    "note": "what the grader wrote beside it",
-    "created_at": "when the verdict was written down, in UTC",
-    "inclusion_probability": "the probability with which the text was drawn for the person who judged it",
-    "in_scores": "whether the scores count the verdict; not where it is superseded, revised or a repeat",
-    "in_agreement": "whether the figures of agreement count it; nor do they where the text is gold",
-}
-_TEXT = tuple(column for column in TEXT_COLUMNS if column.name in _HOLDS)
-_VERDICT = tuple(column for column in VERDICT_COLUMNS if column.name in _HOLDS)
-_MARK = tuple(column for column in MARK_COLUMNS if column.name in _HOLDS)
-_COUNTS = ("in_scores", "in_agreement")
-_COLUMNS: tuple[DataColumn[Any], ...] = (*_TEXT, *_VERDICT, *_MARK)
-FIELDS = {name: _HOLDS[name] for name in (*(column.name for column in _COLUMNS), *_COUNTS)}
-"""What each column of the table of marks holds: those of the exported data, and which figures count it."""
-_ORDER = tuple(list(FIELDS).index(name) for name in ("grader", "generation", "round", "attempt", "position"))
+_ORDER = tuple(
+    list(FIELDS).index(name)
+    for name in ("grader", "generation", "round", "attempt", "drawn_for", "drawn_at", "position")
+)
+_POINTS = list(FIELDS).index("points")
 
 
 @dataclass(frozen=True)
 class Annex:
-    """All marks, with a cell for each of ``FIELDS``, and the same in CSV; ``sha256`` is the table's hash.
+    """A row for each criterion of each verdict, judged or not, with a cell for each of ``FIELDS``.
 
-    ``counted`` says how many of the marks went into figures.
+    Texts without a verdict, those that are blank, and open draws have such rows, too. ``table`` is the same
+    in CSV, and ``sha256`` its hash. ``marks`` were judged, and ``counted`` of them went into figures.
     """
 
     records: tuple[Cells, ...]
     table: bytes
     sha256: str
+    marks: int
     counted: int
 
 
 def gather_annex(database: Database, report: Report) -> Annex:
-    """The marks behind ``report``, in an order that depends on nothing but them."""
+    """The data behind ``report``, in an order that depends on nothing but them."""
     options = report.options
     with database.read() as session:
-        scored = counted_verdicts(session, options.results.verdicts)
-        compared = counted_verdicts(session, report.counted)
-        records = sorted(
-            (
-                record
-                for some in WholeTexts(session, with_practice=options.with_practice)
-                for text in some
-                for record in _records(text, scored, compared, options.results.threshold)
-            ),
-            key=lambda record: [record[place] for place in _ORDER],
+        rows = _Rows(
+            options.results,
+            in_scores=counted_verdicts(session, options.results.verdicts),
+            in_agreement=counted_verdicts(session, report.counted),
         )
+        texts = WholeTexts(session, with_practice=options.with_practice)
+        records = sorted((record for some in texts for text in some for record in rows.of(text)), key=_order)
     table = "".join(f"{line}\n" for line in (",".join(FIELDS), *map(csv_cells, records))).encode()
-    counted = sum(any(record[-len(_COUNTS) :]) for record in records)
-    return Annex(tuple(records), table, hashlib.sha256(table).hexdigest(), counted)
+    judged = [record for record in records if record[_POINTS] is not None]
+    return Annex(
+        records=tuple(records),
+        table=table,
+        sha256=hashlib.sha256(table).hexdigest(),
+        marks=len(judged),
+        counted=sum(any(record[-2:]) for record in judged),
+    )
 
 
-def _records(
-    text: WholeText, scored: Collection[UUID], compared: Collection[UUID], threshold: float
-) -> Iterator[Cells]:
-    of_text = cells(_TEXT, text)
-    for verdict in text.verdicts:
-        of_verdict = tuple(
-            value.isoformat() if isinstance(value, datetime) else value for value in cells(_VERDICT, verdict)
+def _order(record: Cells) -> list[tuple[bool, object]]:
+    return [(record[place] is not None, record[place]) for place in _ORDER]
+
+
+class _Rows:
+    """Makes the rows of one text after the other."""
+
+    def __init__(
+        self, options: ResultOptions, *, in_scores: Collection[UUID], in_agreement: Collection[UUID]
+    ) -> None:
+        self._options = options
+        self._in_scores, self._in_agreement = in_scores, in_agreement
+        self._excluded = {normalised(name) for name in options.exclude_skills}
+
+    def of(self, text: WholeText) -> Iterator[Cells]:
+        facts = TextFacts(text)
+        for verdict in text.verdicts:
+            yield from self._block(text, facts, verdict, verdict.draw)
+        for draw in text.open_draws:
+            yield from self._block(text, facts, None, draw)
+        if facts.is_blank or not (text.verdicts or text.open_draws):
+            yield from self._block(text, facts, None, None)
+
+    def _block(
+        self, text: WholeText, facts: TextFacts, verdict: WholeVerdict | None, draw: TextDraw | None
+    ) -> Iterator[Cells]:
+        """A row for each criterion of the text."""
+        shared = (
+            *cells(TEXT, text),
+            *cells(FACTS, facts),
+            *map(_plain, cells(VERDICT, verdict)),
+            *map(_plain, cells(DRAW, draw)),
         )
-        counts = (verdict.id in scored, verdict.id in compared)
-        for mark in marks_on_criteria(text, verdict, threshold):
-            yield (*of_text, *of_verdict, *cells(_MARK, mark), *counts)
+        given = marks_on_criteria(text, verdict, self._options.threshold) if verdict else ()
+        marks = {on.criterion.position: on for on in given}
+        is_blank = facts.is_blank and verdict is None and draw is None
+        id_ = verdict.id if verdict else None
+        counts = self._is_scored(text) and (is_blank or id_ in self._in_scores)
+        for criterion in text.item.criteria:
+            place, on = criterion.position, marks.get(criterion.position)
+            yield (
+                *shared,
+                *(cells(MARK, on) if on else _unjudged(criterion)),
+                facts.names(place, NameRule.ROBUST),
+                facts.names(place, NameRule.REFERENCE),
+                self._score_mark(text, facts, verdict, criterion, on) if counts else None,
+                counts,
+                id_ in self._in_agreement,
+            )
+
+    def _is_scored(self, text: WholeText) -> bool:
+        return self._excluded.isdisjoint(map(normalised, text.item.skill_names))
+
+    def _score_mark(
+        self,
+        text: WholeText,
+        facts: TextFacts,
+        verdict: WholeVerdict | None,
+        criterion: Criterion,
+        on: MarkOnCriterion | None,
+    ) -> float | None:
+        if verdict is None or facts.names(criterion.position, self._options.deduct_names):
+            return 0.0
+        is_length = criterion.kind is CriterionKind.LENGTH
+        if not self._options.reference_compatible:
+            is_met = facts.keeps_length if is_length else on.is_met if on else None
+            return None if is_met is None else float(is_met)
+        reference = reference_of(verdict.call.provenance)
+        if is_length:
+            return length_point(reference, facts.keeps_length_by_reference)
+        if reference:
+            return float(padded(reference, text.item.k)[criterion.position])
+        return (on and on.points) or 0.0
+
+
+def _unjudged(criterion: Criterion) -> Cells:
+    told = {"position": criterion.position, "criterion": criterion.kind.value, "name": criterion.name}
+    return tuple(told.get(column.name) for column in MARK)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion
 from skillmix_desktop.store.tables import VerdictMode
-from skillmix_desktop.store.whole_texts import Call, WholeMark, WholeText, WholeVerdict
+from skillmix_desktop.store.whole_texts import Call, TextDraw, WholeMark, WholeText, WholeVerdict
 
 Of = TypeVar("Of")
 Cells: TypeAlias = tuple[Any, ...]
@@ -36,11 +36,16 @@ class DataColumn(Generic[Of]):
 
 @dataclass(frozen=True)
 class MarkOnCriterion:
-    """A mark, the criterion that it is about, and how it counts."""
+    """A mark, the criterion that it is about, and the points that it counts with."""
 
     criterion: Criterion
     mark: WholeMark
-    is_met: bool | None
+    points: float | None
+
+    @property
+    def is_met(self) -> bool | None:
+        """How the mark counts; None where not judged."""
+        return None if self.points is None else self.points >= MET_THRESHOLD
 
 
 def joined_skills(names: Sequence[str]) -> str:
@@ -104,23 +109,20 @@ VERDICT_COLUMNS: tuple[DataColumn[WholeVerdict], ...] = (
     DataColumn("explanation", CellKind.TEXT, lambda verdict: verdict.explanation),
     DataColumn("claimed_total", CellKind.NUMBER, lambda verdict: verdict.claimed_total),
     *_call_columns(lambda verdict: verdict.call),
-    *(
-        DataColumn(
-            name if name.startswith(("inclusion", "is_", "flag", "drawn")) else f"draw_{name}",
-            kind,
-            lambda verdict, name=name: verdict.draw and getattr(verdict.draw, name),  # type: ignore[misc]
-        )
-        for name, kind in {
-            "design": CellKind.WORD,
-            "purpose": CellKind.WORD,
-            "seed": CellKind.WHOLE,
-            "inclusion_probability": CellKind.NUMBER,
-            "is_assisted": CellKind.FLAG,
-            "is_flagged": CellKind.FLAG,
-            "flag_note": CellKind.TEXT,
-            "drawn_at": CellKind.MOMENT,
-        }.items()
-    ),
+)
+DRAW_COLUMNS: tuple[DataColumn[TextDraw], ...] = (
+    DataColumn("drawn_for", CellKind.WORD, lambda draw: draw.annotator),
+    DataColumn("draw_round", CellKind.WHOLE, lambda draw: draw.round),
+    DataColumn("draw_rank", CellKind.WHOLE, lambda draw: draw.rank),
+    DataColumn("draw_design", CellKind.WORD, lambda draw: draw.design),
+    DataColumn("draw_purpose", CellKind.WORD, lambda draw: draw.purpose),
+    DataColumn("draw_seed", CellKind.WHOLE, lambda draw: draw.seed),
+    DataColumn("inclusion_probability", CellKind.NUMBER, lambda draw: draw.inclusion_probability),
+    DataColumn("is_assisted", CellKind.FLAG, lambda draw: draw.is_assisted),
+    DataColumn("is_skipped", CellKind.FLAG, lambda draw: draw.is_skipped),
+    DataColumn("is_flagged", CellKind.FLAG, lambda draw: draw.is_flagged),
+    DataColumn("flag_note", CellKind.TEXT, lambda draw: draw.flag_note),
+    DataColumn("drawn_at", CellKind.MOMENT, lambda draw: draw.drawn_at),
 )
 MARK_COLUMNS: tuple[DataColumn[MarkOnCriterion], ...] = (
     DataColumn("position", CellKind.WHOLE, lambda on: on.criterion.position),
@@ -139,16 +141,15 @@ MARK_COLUMNS: tuple[DataColumn[MarkOnCriterion], ...] = (
         lambda on: "; ".join(f"{span.start}-{span.end}" for span in on.mark.evidence) or None,
     ),
 )
-COLUMNS: tuple[DataColumn[Any], ...] = (*TEXT_COLUMNS, *VERDICT_COLUMNS, *MARK_COLUMNS)
+COLUMNS: tuple[DataColumn[Any], ...] = (*TEXT_COLUMNS, *VERDICT_COLUMNS, *DRAW_COLUMNS, *MARK_COLUMNS)
 
 
-def is_met(mark: WholeMark, mode: VerdictMode, threshold: float = MET_THRESHOLD) -> bool | None:
-    """How the mark counts, if one that was read is met from ``threshold`` on; None where not judged."""
-    if mark.points is None:
-        return None
-    if mode.is_reading and mark.probability is not None and threshold != MET_THRESHOLD:
-        return mark.probability >= threshold
-    return mark.points >= MET_THRESHOLD
+def counted_points(mark: WholeMark, mode: VerdictMode, threshold: float = MET_THRESHOLD) -> float | None:
+    """The points given, but of a mark that was read, whether it reaches ``threshold``."""
+    is_read = mode.is_reading and None not in (mark.points, mark.probability)
+    if not is_read or mark.probability is None or threshold == MET_THRESHOLD:
+        return mark.points
+    return float(mark.probability >= threshold)
 
 
 def marks_on_criteria(
@@ -157,37 +158,39 @@ def marks_on_criteria(
     """A verdict's marks, each with its criterion."""
     criteria = text.item.criteria
     for mark in verdict.marks:
-        yield MarkOnCriterion(criteria[mark.position], mark, is_met(mark, verdict.mode, threshold))
+        yield MarkOnCriterion(criteria[mark.position], mark, counted_points(mark, verdict.mode, threshold))
 
 
 @dataclass(frozen=True)
 class RowParts:
-    """The cells of rows that share a text and a verdict; the last are None where there is no more."""
+    """The cells of rows that share a text, a verdict and a draw; the last are None where there is no more."""
 
     text: Cells
     verdict: Cells
+    draw: Cells
     marks: tuple[Cells, ...]
 
     def rows(self) -> Iterator[Cells]:
         """A row a mark."""
         for mark in self.marks:
-            yield (*self.text, *self.verdict, *mark)
-
-
-NO_VERDICT: Cells = (None,) * len(VERDICT_COLUMNS)
-NO_MARK: Cells = (None,) * len(MARK_COLUMNS)
+            yield (*self.text, *self.verdict, *self.draw, *mark)
 
 
 def row_parts(text: WholeText) -> Iterator[RowParts]:
-    """The rows of one text: a row a mark, one for a verdict without any, and one for a text without any."""
-    of_text = cells(TEXT_COLUMNS, text)
-    if not text.verdicts:
-        yield RowParts(of_text, NO_VERDICT, (NO_MARK,))
+    """The rows of one text: a row a mark, one for a verdict without any, one for a draw that is still open.
+
+    A text of which there is nothing of all this has a row, too.
+    """
+    of_text, nothing = cells(TEXT_COLUMNS, text), (cells(MARK_COLUMNS, None),)
     for verdict in text.verdicts:
         marks = tuple(cells(MARK_COLUMNS, mark) for mark in marks_on_criteria(text, verdict))
-        yield RowParts(of_text, cells(VERDICT_COLUMNS, verdict), marks or (NO_MARK,))
+        of_verdict, of_draw = cells(VERDICT_COLUMNS, verdict), cells(DRAW_COLUMNS, verdict.draw)
+        yield RowParts(of_text, of_verdict, of_draw, marks or nothing)
+    open_draws = text.open_draws or (() if text.verdicts else (None,))
+    for draw in open_draws:
+        yield RowParts(of_text, cells(VERDICT_COLUMNS, None), cells(DRAW_COLUMNS, draw), nothing)
 
 
-def cells(columns: Sequence[DataColumn[Of]], of: Of) -> Cells:
-    """What ``of`` has in the columns."""
-    return tuple(column.value(of) for column in columns)
+def cells(columns: Sequence[DataColumn[Of]], of: Of | None) -> Cells:
+    """What ``of`` has in the columns; nothing in any, where there is none."""
+    return tuple(None if of is None else column.value(of) for column in columns)

@@ -100,6 +100,7 @@ def _text_line(text: WholeText) -> dict[str, object]:
         "finish": text.finish,
         "is_marker_missing": text.is_marker_missing,
         "is_counted": text.is_counted,
+        "open_spot_checks": [_draw_fields(draw) for draw in text.open_draws],
         **_call_fields(text.call),
     }
 
@@ -161,7 +162,7 @@ class _Csv:
     def add(self, text: WholeText) -> int:
         rows = 0
         for parts in row_parts(text):
-            shared = f"{csv_cells(parts.text)},{csv_cells(parts.verdict)},"
+            shared = ",".join(map(csv_cells, (parts.text, parts.verdict, parts.draw))) + ","
             for mark in parts.marks:
                 self._write(f"{shared}{csv_cells(mark)}\n")
             rows += len(parts.marks)

@@ -1,7 +1,7 @@
 """Marks laid out as the metrics are defined on them: read once, then counted in any way."""
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -142,12 +142,12 @@ class _Layout:
         for verdict in group.itertuples():
             g, m = generation_rounds[verdict.generation_round], combinations[verdict.item]
             place = (g, rounds[verdict.round], m)
-            reference = _reference_of(verdict.provenance) if self.as_reference else None
+            reference = reference_of(verdict.provenance) if self.as_reference else None
             asked[place] = True
             points[place] = (
-                _padded(reference, k) if reference else _laid_out(self.marks.get(verdict.Index, ()), k)
+                padded(reference, k) if reference else _laid_out(self.marks.get(verdict.Index, ()), k)
             )
-            length_points[place] = _length_point(reference, self.is_short[verdict.generation])
+            length_points[place] = length_point(reference, self.is_short[verdict.generation])
             texts[g][m] = _text(verdict.text)
         return StudentMarks(
             student=str(first["student"]),
@@ -167,7 +167,7 @@ class _Layout:
 
     def _is_told_of_blanks(self, group: pd.DataFrame) -> bool:
         """Whether texts that are blank, and were therefore not graded, count as ungraded failures."""
-        is_of_reference = self.as_reference and any(map(_reference_of, group["provenance"]))
+        is_of_reference = self.as_reference and any(map(reference_of, group["provenance"]))
         return bool(group["kind"].iloc[0] != GraderKind.PROGRAM) and not is_of_reference
 
 
@@ -179,7 +179,7 @@ def _is_comparable(group: pd.DataFrame) -> bool:
     rounds, passes = set(group["generation_round"]), set(group["round"])
     rows: dict[UUID, set[int]] = {item: set() for item in group["item"]}
     for item, provenance in zip(group["item"], group["provenance"], strict=True):
-        if reference := _reference_of(provenance):
+        if reference := reference_of(provenance):
             rows[item].add(reference["row"])
     is_complete = len(group) == len(rounds) * len(passes) * len(rows)
     is_aligned = all(len(places) <= 1 for places in rows.values())
@@ -235,7 +235,7 @@ def _in_order(group: pd.DataFrame, blank: Iterable[_Place]) -> dict[UUID, int]:
     """The combinations as the reference lists them, for the last digit depends on who is added to whom."""
     rows = {item: math.inf for _round, item in blank}
     for item, number, provenance in zip(group["item"], group["number"], group["provenance"], strict=True):
-        rows[item] = (_reference_of(provenance) or {}).get("row", number)
+        rows[item] = (reference_of(provenance) or {}).get("row", number)
     return {item: place for place, item in enumerate(sorted(rows, key=rows.__getitem__))}
 
 
@@ -246,12 +246,12 @@ def _laid_out(marks: Iterable[tuple[int, float]], k: int) -> Floats:
     return row
 
 
-def _reference_of(provenance: dict[str, Any] | None) -> dict[str, Any] | None:
+def reference_of(provenance: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """What the reference stored with a verdict that was imported from it."""
     return (provenance or {}).get("reference")
 
 
-def _padded(reference: dict[str, Any], k: int) -> Floats:
+def padded(reference: dict[str, Any], k: int) -> Floats:
     """The reference's handling of rows with too few or too many marks: zeros at the end, or cut."""
     row = np.zeros(k + 3)
     kept = reference["points"][: k + 3]
@@ -259,6 +259,6 @@ def _padded(reference: dict[str, Any], k: int) -> Floats:
     return row
 
 
-def _length_point(reference: dict[str, Any] | None, is_short: bool) -> float:
+def length_point(reference: dict[str, Any] | None, is_short: bool) -> float:
     stored = reference.get("length_point") if reference else None
     return float(is_short) if stored is None else float(stored)

@@ -78,8 +78,12 @@ class WholeMark:
 
 @dataclass(frozen=True)
 class TextDraw:
-    """How the text came to the person who gave the verdict."""
+    """How a text came into a person's queue; a repeat is a later ``round``."""
 
+    annotator: str
+    round: int
+    rank: int
+    is_skipped: bool
     design: str
     purpose: CheckPurpose
     seed: int
@@ -125,7 +129,10 @@ class ItemPlace:
 
 @dataclass(frozen=True)
 class WholeText:
-    """What a student wrote; ``is_counted`` unless another attempt at the same round has replaced it."""
+    """What a student wrote; ``is_counted`` unless another attempt at the same round has replaced it.
+
+    ``open_draws`` are those on which the person has yet to commit a verdict.
+    """
 
     id: UUID
     place: ItemPlace
@@ -139,6 +146,7 @@ class WholeText:
     is_counted: bool
     call: Call
     verdicts: tuple[WholeVerdict, ...]
+    open_draws: tuple[TextDraw, ...]
 
     @property
     def item(self) -> ItemEntry:
@@ -165,9 +173,9 @@ class WholeTexts:
         self, session: Session, *, graders: Collection[str] | None = None, with_practice: bool = False
     ) -> None:
         self._session = session
-        self._is_wanted = [IS_COMMITTED]
-        if graders is not None:
-            self._is_wanted.append(GRADER.c.name.in_(list(graders)))
+        self._is_wanted: list[sa.ColumnElement[bool]] = [
+            sa.true() if graders is None else GRADER.c.name.in_(list(graders))
+        ]
         if not with_practice:
             self._is_wanted.append(GRADER.c.kind != GraderKind.PRACTICE)
         self._runs = _runs_of_texts(session, with_practice=with_practice)
@@ -203,7 +211,7 @@ class WholeTexts:
             yield from self._read(ids[start : start + AT_ONCE])
 
     def _read(self, ids: Sequence[UUID]) -> list[WholeText]:
-        verdicts = self._verdicts(ids)
+        verdicts, open_draws = self._verdicts(ids), self._open_draws(ids)
         query = select(GENERATION, STUDENT.c.name.label("student")).join_from(GENERATION, STUDENT)
         rows = {row.id: row for row in self._session.execute(query.where(GENERATION.c.id.in_(ids)))}
         return [
@@ -220,6 +228,7 @@ class WholeTexts:
                 is_counted=id_ in self._counted_texts,
                 call=self._call(rows[id_]),
                 verdicts=tuple(verdicts[id_]),
+                open_draws=tuple(open_draws[id_]),
             )
             for id_ in ids
         ]
@@ -229,7 +238,7 @@ class WholeTexts:
             select(VERDICT, GRADER.c.name.label("grader"), GRADER.c.kind, *_DRAW_COLUMNS)
             .join_from(VERDICT, GRADER, GRADER.c.id == VERDICT.c.grader_id)
             .join(SPOT_CHECK, IS_VERDICT_ON_SPOT_CHECK, isouter=True)
-            .where(VERDICT.c.generation_id.in_(ids), *self._is_wanted)
+            .where(VERDICT.c.generation_id.in_(ids), IS_COMMITTED, *self._is_wanted)
             .order_by(GRADER.c.name, VERDICT.c.round, VERDICT.c.attempt)
         )
         rows = self._session.execute(query).all()
@@ -237,6 +246,20 @@ class WholeTexts:
         found: dict[UUID, list[WholeVerdict]] = defaultdict(list)
         for row in rows:
             found[row.generation_id].append(self._verdict(row, marks.get(row.id, [])))
+        return found
+
+    def _open_draws(self, ids: Sequence[UUID]) -> dict[UUID, list[TextDraw]]:
+        is_done = select(VERDICT.c.id).where(IS_VERDICT_ON_SPOT_CHECK, IS_COMMITTED).exists()
+        query = (
+            select(SPOT_CHECK.c.generation_id, *_DRAW_COLUMNS)
+            .join_from(SPOT_CHECK, GRADER, GRADER.c.id == SPOT_CHECK.c.annotator_id)
+            .where(SPOT_CHECK.c.generation_id.in_(ids), sa.not_(is_done), *self._is_wanted)
+            .order_by(GRADER.c.name, SPOT_CHECK.c.round)
+        )
+        found: dict[UUID, list[TextDraw]] = defaultdict(list)
+        for row in self._session.execute(query):
+            if draw := _draw(row):
+                found[row.generation_id].append(draw)
         return found
 
     def _verdict(self, row: Any, marks: Sequence[WholeMark]) -> WholeVerdict:
@@ -289,22 +312,21 @@ class WholeTexts:
         )
 
 
-_DRAW_COLUMNS = tuple(SPOT_CHECK.c[field.name] for field in fields(TextDraw))
+_DRAW_COLUMNS = (
+    GRADER.c.name.label("draw_annotator"),
+    *(
+        SPOT_CHECK.c[field.name].label(f"draw_{field.name}")
+        for field in fields(TextDraw)
+        if field.name != "annotator"
+    ),
+)
 
 
 def _draw(row: Any) -> TextDraw | None:
-    if row.design is None:
+    cells = {field.name: getattr(row, f"draw_{field.name}") for field in fields(TextDraw)}
+    if cells["design"] is None:
         return None
-    return TextDraw(
-        design=row.design,
-        purpose=CheckPurpose(row.purpose),
-        seed=row.seed,
-        inclusion_probability=row.inclusion_probability,
-        is_assisted=row.is_assisted,
-        is_flagged=row.is_flagged,
-        flag_note=row.flag_note,
-        drawn_at=row.drawn_at,
-    )
+    return TextDraw(**cells | {"purpose": CheckPurpose(cells["purpose"])})
 
 
 def _runs_of_texts(session: Session, *, with_practice: bool) -> dict[UUID, RunKey]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 
 import krippendorff
 import numpy as np
@@ -10,9 +11,10 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
 
-from skillmix_desktop.pipeline.annex import FIELDS, gather_annex
-from skillmix_desktop.pipeline.data_columns import COLUMNS
+from skillmix_desktop.pipeline.annex import gather_annex
+from skillmix_desktop.pipeline.annex_columns import FIELDS
 from skillmix_desktop.pipeline.report_files import write_report
+from skillmix_desktop.pipeline.report_forms.figures import as_json
 from skillmix_desktop.pipeline.report_sections.whole import report_document
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
 from skillmix_desktop.store.tables import GraderKind
@@ -86,11 +88,12 @@ def test_the_data_are_known_by_the_hash_of_the_table(study, report, tmp_path):
     assert sha256 in str(about.blocks)
 
 
-def test_every_column_is_one_of_the_exported_data_or_says_what_counts(study, report):
-    exported = {column.name for column in COLUMNS}
-    assert len(FIELDS) == 26
-    assert set(FIELDS) - exported == {"in_scores", "in_agreement"}
+def test_every_column_is_told_and_every_row_has_it(study, report):
     annex = gather_annex(study, report)
     assert list(pd.read_csv(io.BytesIO(annex.table))) == list(FIELDS)
     assert {len(record) for record in annex.records} == {len(FIELDS)}
-    assert 0 < annex.counted <= len(annex.records)
+    assert 0 < annex.counted <= annex.marks <= len(annex.records)
+    told = json.loads(as_json(report_document(report, annex), report, annex))
+    assert told["mark_columns"] == FIELDS
+    [columns] = [table for table in told["sections"][-1]["tables"] if "Columns" in table["title"]]
+    assert dict(columns["rows"]) == FIELDS

@@ -107,10 +107,12 @@ def test_a_table_has_a_row_a_mark_and_one_for_what_has_none(study, tmp_path, for
     done = exported(study, path, format)
     rows = rows_of(path)
     assert list(rows[0]) == [column.name for column in COLUMNS]
-    # Two texts without a verdict and a verdict without marks have a row each, beside the 21 marks.
+    # Two texts without a verdict, a verdict without marks and an open draw have a row each, beside 21 marks.
     assert done.counts == {"texts": 4, "verdicts": 6, "marks": 21}
-    assert len(rows) == done.rows == 24
-    assert {row["text"] for row in rows if not row["grader"]} <= {"Thrown away.", "", None}
+    assert len(rows) == done.rows == 25
+    untold = [row for row in rows if not row["grader"]]
+    assert {row["text"] for row in untold if not row["drawn_for"]} <= {"Thrown away.", "", None}
+    assert [row["drawn_for"] for row in untold if row["drawn_for"]] == ["Ada"]
     assert {row["outcome"] for row in rows if row["grader"] and not row["criterion"]} == {"error"}
 
 

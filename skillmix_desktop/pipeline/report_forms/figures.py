@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from skillmix_desktop.pipeline.agreement import AgreementResult
 from skillmix_desktop.pipeline.agreement_details import FULL_MARKS
-from skillmix_desktop.pipeline.annex import FIELDS, Annex
+from skillmix_desktop.pipeline.annex import Annex
+from skillmix_desktop.pipeline.annex_columns import FIELDS
 from skillmix_desktop.pipeline.calibration import calibration_figures
 from skillmix_desktop.pipeline.figures import (
     Figures,
@@ -32,6 +33,7 @@ def as_json(document: Document, report: Report, annex: Annex) -> str:
             {"title": section.title, "is_there": section.is_there, "tables": _tables(section.blocks)}
             for section in document.sections
         ],
+        "mark_columns": FIELDS,
         "marks": [dict(zip(FIELDS, record, strict=True)) for record in annex.records],
     }
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str)
@@ -59,6 +61,7 @@ def report_figures(report: Report) -> Figures:
             {"grader": grader, "outcome": outcome, "verdicts": n} for grader, outcome, n in report.outcomes
         ],
         "spot_check_designs": [vars(each) for each in done.designs],
+        "options": _options(report),
         "results": [result_figures(row) for row in report.results],
         "result_warnings": caution_figures(report.result_cautions),
         **threshold_figures(report.threshold),
@@ -67,6 +70,23 @@ def report_figures(report: Report) -> Figures:
         "adjudication": adjudication_figures(report.adjudicated),
         "steadiness": steadiness_figures(report.steadiness),
         "methods": methods_paragraph(report),
+    }
+
+
+def _options(report: Report) -> Figures:
+    """How the figures were counted."""
+    scores, agreement = report.options.results, report.options.agreement
+    return {
+        "over": scores.over,
+        "deduct_names": scores.deduct_names,
+        "exclude_skills": sorted(scores.exclude_skills),
+        "reference_compatible": scores.reference_compatible,
+        "people": scores.people,
+        "threshold": scores.threshold,
+        "with_practice": report.options.with_practice,
+        "is_weighted": agreement.is_weighted,
+        "people_in_agreement": report.counted.people,
+        "families": dict(agreement.families),
     }
 
 

@@ -4,7 +4,8 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from skillmix_desktop.pipeline.annex import FIELDS, Annex
+from skillmix_desktop.pipeline.annex import Annex
+from skillmix_desktop.pipeline.annex_columns import FIELDS
 from skillmix_desktop.pipeline.chart_drawing import Chart
 from skillmix_desktop.pipeline.report_document import (
     Block,

@@ -60,7 +60,7 @@ def _facts(report: Report, annex: Annex | None) -> Iterator[tuple[str, str]]:
     yield "Project", report.study
     yield "Made", f"{report.made_at.strftime(_MOMENT)} by Skill-Mix Desktop {report.version}"
     if annex is not None:
-        yield "Data", f"SHA-256 {annex.sha256} of the annex, {counted(len(annex.records), 'mark')}"
+        yield "Data", f"SHA-256 {annex.sha256} of the annex, {counted(annex.marks, 'mark')}"
     yield "Catalogue", f"SHA-256 {report.catalogue_fingerprint}"
     people = [grader.name for grader in report.graders if grader.kind == GraderKind.PERSON]
     yield "People", ", ".join(people) or "none"
