@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from skillmix_desktop.settings import Settings, SettingsStore
@@ -14,6 +14,7 @@ from skillmix_desktop.ui.page_table import PAGES
 from skillmix_desktop.ui.project_work import project_files
 
 PATIENCE_S = 60.0
+WAKE_MS = 1
 
 
 def window_at(folder: Path, annotator: str) -> MainWindow:
@@ -29,11 +30,14 @@ def window_at(folder: Path, annotator: str) -> MainWindow:
 
 
 def wait_for(condition: Callable[[], object]) -> None:
-    """Let the window do what it has to do until ``condition`` holds."""
+    """Let the window do what it has to do until ``condition`` holds, asleep between its events."""
     until = time.perf_counter() + PATIENCE_S
+    waker = QTimer(interval=WAKE_MS)
+    waker.start()
     while not condition():
-        QApplication.processEvents()
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         assert time.perf_counter() < until, "the window takes too long"
+    waker.stop()
 
 
 class Painted(QObject):

@@ -197,17 +197,22 @@ class AgreementPage(Page):
                 lambda: pair.differences, lambda _: self.differences.show_pair(pair), topic="differences"
             )
         elif view == PROBABILITIES:
-            for with_fits, topic in ((False, "calibration"), (True, "fits")):
-                self.compute(
-                    partial(live.calibration, options, with_fits=with_fits),
-                    partial(self._show_calibration, pair),
-                    topic=topic,
-                )
+            self._calibrate(pair, with_fits=False)
         self.compute(lambda: live.read_ahead(options), lambda _: None, topic="ahead")
 
+    def _calibrate(self, pair: ComparedPair, *, with_fits: bool) -> None:
+        self.compute(
+            partial(self._live.calibration, pair.options, with_fits=with_fits),
+            partial(self._show_calibration, pair),
+            topic="fits" if with_fits else "calibration",
+        )
+
     def _show_calibration(self, pair: ComparedPair, found: Sequence[CriterionCalibration]) -> None:
-        if self.study is not None and self.study.pair is pair:
-            self.calibration.show_calibration(pair.grader.name, found)
+        if self.study is None or self.study.pair is not pair:
+            return
+        self.calibration.show_calibration(pair.grader.name, found)
+        if not all(each.is_fitted for each in found):
+            self._calibrate(pair, with_fits=True)  # which takes longer than a person should wait
 
     def _show_choices(self, study: AgreementStudy) -> None:
         if study.pair is not None:
