@@ -17,10 +17,8 @@ from skillmix_desktop.pipeline.precision_plans import (
     PrecisionPlan,
     precision_plan,
 )
-from skillmix_desktop.pipeline.precision_words import basis_sentence, half_width_words
+from skillmix_desktop.pipeline.precision_words import basis_sentence, half_width_words, plan_figures
 from skillmix_desktop.store.database import opened
-
-_LADDER = (10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000)
 
 
 def add_plan(parser: ArgumentParser) -> None:
@@ -56,7 +54,7 @@ def plan_(arguments: Arguments) -> Answer:
     )
     with opened(arguments.project) as database:
         plan = precision_plan(database, options)
-    return _answer(plan, counts or _usual_counts(plan), goals or (() if counts else GOALS))
+    return _answer(plan, counts or plan.ladder(plan.available), goals or (() if counts else GOALS))
 
 
 def _criteria(words: str | None) -> tuple[CriterionKind, ...]:
@@ -69,27 +67,10 @@ def _criteria(words: str | None) -> tuple[CriterionKind, ...]:
     return tuple(kind for kind in JUDGED if kind.value in named)
 
 
-def _usual_counts(plan: PrecisionPlan) -> list[int]:
-    return [*(count for count in _LADDER if count < plan.available), *[plan.available] * (plan.available > 1)]
-
-
 def _answer(plan: PrecisionPlan, counts: Iterable[int], goals: Iterable[float]) -> Answer:
     given = [(count, plan.half_width(count)) for count in counts]
     needed = [(goal, plan.needed(goal)) for goal in goals]
-    data = {
-        "basis": "marks" if plan.graders else "assumptions",
-        "reason": plan.why_assumed or None,
-        "graders": list(plan.graders),
-        "sample": plan.sample,
-        "kappa": plan.expected.value,
-        "prevalence": plan.prevalence,
-        "marks_a_text": plan.marks_a_text,
-        "correlation": plan.correlation,
-        "design_effect": plan.design_effect,
-        "available": plan.available,
-        "plan": [{"texts": count, "half_width": half_width} for count, half_width in given],
-        "needed": [{"half_width": goal, "texts": texts} for goal, texts in needed],
-    }
+    data = plan_figures(plan, given, needed)
     lines = [basis_sentence(plan)]
     if given:
         shown = [(count, None if known is None else half_width_words(known)) for count, known in given]

@@ -1,6 +1,6 @@
 """How closely κ between two graders of a project will be known from so many texts, by what is there now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import permutations
 from statistics import fmean
@@ -23,12 +23,11 @@ from skillmix_desktop.core.precision_planning import (
 from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.agreement_options import AgreementOptions
-from skillmix_desktop.pipeline.compared_marks import ComparedMarks, compared_marks
+from skillmix_desktop.pipeline.compared_marks import ComparedMarks, PairMarks, compared_marks
 from skillmix_desktop.pipeline.study_marks import KINDS
 from skillmix_desktop.store.columns import GENERATION, HAS_TEXT, ITEM
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.queries import current_generations, graders
-from skillmix_desktop.store.tables import GraderKind
+from skillmix_desktop.store.queries import current_generations, texts_of_practice
 
 LEAST_TEXTS = 10
 """From fewer texts a standard error is itself too uncertain to plan with."""
@@ -36,6 +35,8 @@ MOST_TEXTS = 1_000_000
 USUAL_K = 3
 JUDGED = (CriterionKind.SKILL, CriterionKind.TOPIC, CriterionKind.SENSE)
 """The criteria that agreement is about; length is the program's."""
+LADDER = (10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000)
+"""Numbers of texts that are worth telling apart."""
 GOALS = (0.3, 0.25, 0.2, 0.15, 0.12, 0.1, 0.08, 0.06, 0.05, 0.04, 0.03, 0.02)
 _NEXT_GOAL = 0.7
 
@@ -85,6 +86,10 @@ class PrecisionPlan:
         """How far the interval of κ will reach to either side; ``None`` where there will be none."""
         return planned_half_widths(self.expected, [texts])[0]
 
+    def ladder(self, most: int) -> list[int]:
+        """Round numbers of texts below ``most``, and itself."""
+        return [*(count for count in LADDER if count < most), *[most] * (most > 1)]
+
     def needed(self, half_width: float) -> int | None:
         """The fewest texts that bring it so near; ``None`` where none do that anybody could read."""
         return texts_needed(self.expected, half_width, most=MOST_TEXTS)
@@ -99,18 +104,23 @@ def precision_plan(database: Database, options: PlanOptions) -> PrecisionPlan:
     """By the marks of the pair if they are enough and nothing is guessed, otherwise by assumptions."""
     _require_possible(options)
     with database.read() as session:
-        sizes = _skills_of_texts(session)
-        kinds = {grader.name: grader.kind for grader in graders(session)}
+        sizes = skills_of_texts(session)
     if options.guesses.known:
         return _assumed(options, sizes, "they were given")
     marks = compared_marks(
         database,
         AgreementOptions(graders=options.graders, judged_by_people=options.graders is None),
     )
-    pair = options.graders or _furthest(marks, kinds)
+    pair = options.graders or furthest_pair(marks)
     if pair is None:
-        return _assumed(options, sizes, "no person has judged a text yet")
-    ratings = _ratings(marks, pair, options.criteria)
+        return _assumed(options, sizes, _why_no_pair(marks))
+    return plan_of_pair(marks.pair(*pair), sizes, options)
+
+
+def plan_of_pair(of_two: PairMarks, sizes: Sequence[int], options: PlanOptions) -> PrecisionPlan:
+    """By the marks of two graders, in a project whose texts were to show so many skills each."""
+    chosen = np.isin(of_two.marks.kind, [KINDS.index(kind) for kind in options.criteria])
+    ratings = of_two.ratings(chosen).pair()
     return _measured(ratings, len(sizes)) or _assumed(options, sizes, _too_little(ratings))
 
 
@@ -128,7 +138,7 @@ def _require_possible(options: PlanOptions) -> None:
         raise UsageError("The correlation within a text lies from 0 to 1.")
 
 
-def _skills_of_texts(session: Session) -> list[int]:
+def skills_of_texts(session: Session, *, with_practice: bool = True) -> list[int]:
     """The k of every text that there is."""
     current = current_generations()
     query = (
@@ -137,6 +147,8 @@ def _skills_of_texts(session: Session) -> list[int]:
         .join(current, current.c.id == GENERATION.c.id)
         .where(HAS_TEXT)
     )
+    if not with_practice:
+        query = query.where(GENERATION.c.id.not_in(texts_of_practice()))
     return list(session.scalars(query))
 
 
@@ -155,21 +167,20 @@ def _assumed(options: PlanOptions, sizes: Sequence[int], why: str) -> PrecisionP
     )
 
 
-def _furthest(marks: ComparedMarks, kinds: Mapping[str, GraderKind]) -> tuple[str, str] | None:
+def furthest_pair(marks: ComparedMarks) -> tuple[str, str] | None:
     """The person and the other grader, rather a machine, who have judged the most texts in common."""
-    is_person = {name: kinds[name] is GraderKind.PERSON for name in marks.graders}
-    pairs = [(person, other) for person, other in permutations(marks.graders, 2) if is_person[person]]
-    return max(pairs, key=lambda pair: (_texts_of(marks, pair), not is_person[pair[1]]), default=None)
+    people = set(marks.marks.people)
+    pairs = [(person, other) for person, other in permutations(marks.graders, 2) if person in people]
+    return max(pairs, key=lambda pair: (_texts_of(marks, pair), pair[1] not in people), default=None)
 
 
 def _texts_of(marks: ComparedMarks, pair: tuple[str, str]) -> int:
     return len(np.unique(marks.marks.text[marks.pair(*pair).compared]))
 
 
-def _ratings(marks: ComparedMarks, pair: tuple[str, ...], criteria: Sequence[CriterionKind]) -> Ratings:
-    first, second = pair
-    chosen = np.isin(marks.marks.kind, [KINDS.index(kind) for kind in criteria])
-    return marks.pair(first, second).ratings(chosen).pair()
+def _why_no_pair(marks: ComparedMarks) -> str:
+    people = marks.marks.people
+    return f"nobody but {people[0]} has judged a text yet" if people else "no person has judged a text yet"
 
 
 def _measured(ratings: Ratings, available: int) -> PrecisionPlan | None:

@@ -1,5 +1,8 @@
-"""How closely κ will be known, in sentences, and what that is reckoned from."""
+"""How closely κ will be known, in sentences and figures, and what that is reckoned from."""
 
+from collections.abc import Iterable
+
+from skillmix_desktop.pipeline.figures import Figures
 from skillmix_desktop.pipeline.precision_plans import PrecisionPlan
 
 
@@ -29,6 +32,28 @@ def basis_sentence(plan: PrecisionPlan) -> str:
         return f"By the {plan.sample:,} texts that {first} and {second} have both judged: {facts}{effect}."
     correlation = f"correlation within a text {_number(plan.correlation or 0.0)}"
     return f"Assumed, as {plan.why_assumed}: {facts}, {correlation}{effect}."
+
+
+def plan_figures(
+    plan: PrecisionPlan,
+    given: Iterable[tuple[int, float | None]],
+    needed: Iterable[tuple[float, int | None]],
+) -> Figures:
+    """The plan with what numbers of texts give, and how many each half-width needs."""
+    return {
+        "basis": "marks" if plan.graders else "assumptions",
+        "reason": plan.why_assumed or None,
+        "graders": list(plan.graders),
+        "sample": plan.sample,
+        "kappa": plan.expected.value,
+        "prevalence": plan.prevalence,
+        "marks_a_text": plan.marks_a_text,
+        "correlation": plan.correlation,
+        "design_effect": plan.design_effect,
+        "available": plan.available,
+        "plan": [{"texts": count, "half_width": half_width} for count, half_width in given],
+        "needed": [{"half_width": goal, "texts": texts} for goal, texts in needed],
+    }
 
 
 def half_width_words(value: float) -> str:

@@ -23,6 +23,14 @@ from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results
 from skillmix_desktop.pipeline.compared_marks import compared_marks, require_known
 from skillmix_desktop.pipeline.further_agreement import FurtherAgreement, further_agreement
 from skillmix_desktop.pipeline.origins import cautions_of_ways
+from skillmix_desktop.pipeline.precision_plans import (
+    PlanOptions,
+    PrecisionPlan,
+    furthest_pair,
+    plan_of_pair,
+    precision_plan,
+    skills_of_texts,
+)
 from skillmix_desktop.pipeline.program_grading import PROGRAM
 from skillmix_desktop.pipeline.report_differences import DisputedText, disputed_texts
 from skillmix_desktop.pipeline.result_study import study_results
@@ -93,6 +101,7 @@ class Compared:
     used_texts: int
     disputed: tuple[DisputedText, ...]
     further: FurtherAgreement
+    precision: PrecisionPlan
 
 
 @dataclass(frozen=True)
@@ -117,6 +126,7 @@ class Report:
     result_cautions: tuple[Caution, ...]
     threshold: ThresholdEffect
     compared: Compared | None
+    precision: PrecisionPlan
     adjudicated: ErrorCounts
     calibration: tuple[CriterionCalibration, ...]
     steadiness: tuple[Steadiness, ...]
@@ -150,6 +160,7 @@ def build_report(database: Database, options: ReportOptions) -> Report:
     told = [grader for grader in everyone if grader.verdicts]
     compared = comparable(told) if options.agreement.graders is None else options.agreement.graders
     chosen = _counted_alike(options, compared)
+    agreed = _compared(database, chosen)
     scores = study_results(database, options.results)
     rows = tuple(row for row in scores.rows if row.grader != PROGRAM)
     names = {grader.name for grader in told}
@@ -165,12 +176,10 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         outcomes=tuple(outcome for outcome in outcomes if outcome[0] in names),
         how_done=how_done,
         results=rows,
-        result_cautions=(
-            *cautions_of_results(rows, scores.threshold),
-            *cautions_of_ways(database, {row.grader for row in rows}, with_practice=options.with_practice),
-        ),
+        result_cautions=_result_cautions(database, rows, scores.threshold, options),
         threshold=scores.threshold,
-        compared=_compared(database, chosen),
+        compared=agreed,
+        precision=agreed.precision if agreed else precision_plan(database, PlanOptions()),
         adjudicated=error_counts(database),
         calibration=study_calibration(database, chosen),
         steadiness=steadiness(database, chosen),
@@ -178,6 +187,13 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         counted=chosen.verdicts,
         options=options,
     )
+
+
+def _result_cautions(
+    database: Database, rows: Sequence[ResultRow], threshold: ThresholdEffect, options: ReportOptions
+) -> tuple[Caution, ...]:
+    of_ways = cautions_of_ways(database, {row.grader for row in rows}, with_practice=options.with_practice)
+    return (*cautions_of_results(rows, threshold), *of_ways)
 
 
 def _how_done(session: Session, figures: Counts, options: ReportOptions) -> HowDone:
@@ -221,6 +237,7 @@ def _compared(database: Database, chosen: AgreementOptions) -> Compared | None:
     marks = compared_marks(database, chosen)
     with database.read() as session:
         rubrics = {item.id: item.criteria for item in items(session)}
+        sizes = skills_of_texts(session, with_practice=chosen.with_practice)
     pairs = [marks.pair(first, second) for first, second in combinations(names, 2)]
     return Compared(
         agreement=agreement_on(database, marks, chosen),
@@ -228,6 +245,7 @@ def _compared(database: Database, chosen: AgreementOptions) -> Compared | None:
         used_texts=_texts_judged_twice(marks.marks, names),
         disputed=disputed_texts(database, pairs[0], rubrics, chosen.verdicts),
         further=further_agreement(database, chosen),
+        precision=plan_of_pair(marks.pair(*(furthest_pair(marks) or names[:2])), sizes, PlanOptions()),
     )
 
 

@@ -18,6 +18,8 @@ from skillmix_desktop.pipeline.figures import (
     threshold_figures,
 )
 from skillmix_desktop.pipeline.further_figures import further_figures
+from skillmix_desktop.pipeline.precision_plans import GOALS, PrecisionPlan
+from skillmix_desktop.pipeline.precision_words import plan_figures
 from skillmix_desktop.pipeline.report_document import Block, Cell, Count, Document, Number, Table
 from skillmix_desktop.pipeline.report_sections.methods import methods_paragraph
 from skillmix_desktop.pipeline.reports import Compared, Report
@@ -61,6 +63,7 @@ def report_figures(report: Report) -> Figures:
             {"grader": grader, "outcome": outcome, "verdicts": n} for grader, outcome, n in report.outcomes
         ],
         "spot_check_designs": [vars(each) for each in done.designs],
+        "precision_plan": _precision(report.precision),
         "options": _options(report),
         "results": [result_figures(row) for row in report.results],
         "result_warnings": caution_figures(report.result_cautions),
@@ -71,6 +74,12 @@ def report_figures(report: Report) -> Figures:
         "steadiness": steadiness_figures(report.steadiness),
         "methods": methods_paragraph(report),
     }
+
+
+def _precision(plan: PrecisionPlan) -> Figures:
+    counts = sorted({*plan.ladder(max(plan.available, 2 * plan.sample)), *filter(None, [plan.sample])})
+    given = [(count, plan.half_width(count)) for count in counts]
+    return plan_figures(plan, given, [(goal, plan.needed(goal)) for goal in GOALS])
 
 
 def _options(report: Report) -> Figures:

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.pipeline.flow_chart import FlowStep, flow_chart
+from skillmix_desktop.pipeline.planning_chart import planning_chart
+from skillmix_desktop.pipeline.precision_plans import PrecisionPlan
+from skillmix_desktop.pipeline.precision_words import basis_sentence, plan_sentence
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Cell,
@@ -23,6 +26,8 @@ from skillmix_desktop.pipeline.reports import Report
 from skillmix_desktop.pipeline.study_record import GraderRecord
 from skillmix_desktop.store.tables import GraderKind
 
+_LEAST_LADDER = 100
+_NO_ERROR = "so many texts leave κ without an error"
 _DAY = "%Y-%m-%d"
 _CRITERIA = (
     (CriterionKind.SKILL, "The text shows the skill, once for each of the item’s skills."),
@@ -43,6 +48,8 @@ def design(report: Report) -> Section:
         *_graders(done.graders),
         Heading("What was judged"),
         *_criteria(report),
+        Heading("How many texts it takes"),
+        *_precision(report.precision),
     ]
     return Section("design", "Design", tuple(blocks), *_standing(report))
 
@@ -195,6 +202,24 @@ def _criteria(report: Report) -> Iterator[Block]:
                 for each in report.how_done.skills
             ),
         )
+
+
+def _precision(plan: PrecisionPlan) -> Iterator[Block]:
+    """How closely κ is known, and would be from more texts."""
+    here = plan.sample or plan.available
+    yield Paragraph(f"{basis_sentence(plan)} {plan_sentence(plan, here) if here else ''}".rstrip())
+    yield planning_chart(plan)
+    notes = {plan.available: "all texts that there are", plan.sample: "the study stands here"}
+    counts = sorted({*plan.ladder(max(2 * plan.sample, plan.available, _LEAST_LADDER)), *filter(None, notes)})
+    yield Table(
+        "Precision of Cohen’s κ by the number of texts that two graders judge",
+        (Column("Texts", True), Column("κ known to ±", True), Column("")),
+        tuple(
+            Row((Count(count), Number(plan.half_width(count), reason=_NO_ERROR), Words(notes.get(count, ""))))
+            for count in counts
+        ),
+        note="Half the width of the 95 % interval, from the standard error that so many texts would leave.",
+    )
 
 
 def _tally(counts: Iterable[tuple[str, int]]) -> str:
