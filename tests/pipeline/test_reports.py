@@ -269,11 +269,13 @@ def test_the_table_of_marks_lets_agreement_be_computed_again(study, tmp_path):
     assert pair.pooled.percent.value == pytest.approx(same / len(both), abs=1e-12)
 
 
-def test_the_table_of_marks_has_a_row_a_mark_and_says_why_one_is_missing(study, tmp_path):
+def test_the_table_of_marks_has_a_row_a_criterion_and_says_why_a_mark_is_missing(study, tmp_path):
     rows = list(csv.DictReader(written(study, tmp_path / "marks.csv").splitlines()))
     assert list(rows[0]) == list(FIELDS)
-    assert len(rows) == 3 * 5 + 3 * 4
-    [missing] = [row for row in rows if not row["points"]]
+    assert len(rows) == 3 * 5 + 3 * 5
+    unjudged = [row for row in rows if not row["points"]]
+    assert {row["criterion"] for row in unjudged if row["grader"] == "Ada"} == {"length"}
+    [missing] = [row for row in unjudged if row["grader"] != "Ada"]
     assert (missing["grader"], missing["criterion"], missing["reason"]) == (
         "machine",
         "sense",
@@ -290,9 +292,9 @@ def test_the_json_report_holds_all_figures_and_the_marks_behind_them(study, tmp_
     [expected] = build_report(study, PLAIN).agreement.pairs
     assert pair["percent_agreement"] == expected.pooled.percent.value
     assert told["counts"]["texts"] == 3
-    assert len(told["marks"]) == 27
+    assert len(told["marks"]) == 30
     ada = [mark for mark in told["marks"] if mark["grader"] == "Ada"]
-    assert sum(mark["points"] for mark in ada) == 9
+    assert sum(mark["points"] or 0 for mark in ada) == 9
     assert {row["grader"]: row["full_marks"] for row in told["results"]} == {
         "Ada": pytest.approx(2 / 3),
         "machine": 0.5,  # on the third text it left a mark out
