@@ -21,6 +21,7 @@ class AgreementOptions:
     people: PeoplesVerdict = PeoplesVerdict.BLIND
     with_practice: bool = False
     students: Collection[str] | None = None
+    k: int | None = None
     threshold: float = MET_THRESHOLD
     is_weighted: bool = True
     families: Mapping[str, str] = field(default_factory=dict)

@@ -47,20 +47,26 @@ def _p(bias: Estimate) -> float | None:
     return p_of_zero(bias.value, bias.se, clusters=bias.n_clusters, scale=Scale.COEFFICIENT)
 
 
+def tests_sentence(tests: Sequence[BiasTest]) -> str:
+    """How many biases are more than chance, before and after the number of questions is heeded."""
+    raw, by_holm, by_rate = (
+        sum(_is_found(getattr(test, name)) for test in tests) for name in ("p", "holm", "benjamini_hochberg")
+    )
+    return (
+        f"Whether there is a bias is asked {_made(tests)} times, once for each criterion and two graders: "
+        f"{raw} have p below {LEVEL:g}, {by_holm} after Holm’s adjustment and {by_rate} after Benjamini and "
+        "Hochberg’s. They are exploratory."
+    )
+
+
 def cautions_of_tests(tests: Sequence[BiasTest]) -> Iterator[Caution]:
     """Where several biases were tested and one was found: some would be found by chance."""
-    raw = [test for test in tests if _is_found(test.p)]
-    made = sum(test.p is not None for test in tests)
-    if made < MANY or not raw:
-        return
-    by_holm = sum(_is_found(test.holm) for test in tests)
-    by_rate = sum(_is_found(test.benjamini_hochberg) for test in tests)
-    yield Caution(
-        "many tests",
-        f"Whether there is a bias is asked {made} times, once for each criterion and two graders: {len(raw)} "
-        f"have p below {LEVEL:g}, {by_holm} after Holm’s adjustment and {by_rate} after Benjamini and "
-        "Hochberg’s. They are exploratory.",
-    )
+    if _made(tests) >= MANY and any(_is_found(test.p) for test in tests):
+        yield Caution("many tests", tests_sentence(tests))
+
+
+def _made(tests: Sequence[BiasTest]) -> int:
+    return sum(test.p is not None for test in tests)
 
 
 def _is_found(p: float | None) -> bool:

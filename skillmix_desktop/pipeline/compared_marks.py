@@ -125,7 +125,7 @@ def compared_marks(database: Database, options: AgreementOptions) -> ComparedMar
     require_known(graders, {grader.name for grader in marks.graders})
     with database.read() as session:
         chances = draw_chances(session) if options.is_weighted else DrawChances()
-    return ComparedMarks(marks.by_students(options.students), graders, chances)
+    return ComparedMarks(marks.by_students(options.students).of_size(options.k), graders, chances)
 
 
 def require_known(graders: Sequence[str], judged: Collection[str]) -> None:

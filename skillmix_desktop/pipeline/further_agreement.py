@@ -54,8 +54,10 @@ def further_agreement(database: Database, options: AgreementOptions) -> FurtherA
     """Of the graders and the verdicts that ``options`` count."""
     is_blind = options.people is PeoplesVerdict.BLIND
     blind = replace(options.verdicts, people=PeoplesVerdict.BLIND)
-    marks = study_marks(database, options.verdicts).by_students(options.students)
-    first = marks if is_blind else study_marks(database, blind).by_students(options.students)
+    marks = study_marks(database, options.verdicts).by_students(options.students).of_size(options.k)
+    first = marks
+    if not is_blind:
+        first = study_marks(database, blind).by_students(options.students).of_size(options.k)
     newest = newest_marks(database, first, blind)
     with database.read() as session:
         assisted, revised = judged_in_sight(session), judged_in_sight(session, VerdictMode.REVISED)

@@ -14,6 +14,7 @@ from skillmix_desktop.pipeline.agreement_study import (
     grader_calibration,
     read_ground,
 )
+from skillmix_desktop.pipeline.beyond_pair import Part, beyond_pair
 from skillmix_desktop.pipeline.calibration import CriterionCalibration
 from skillmix_desktop.pipeline.steadiness import Steadiness, SteadinessGround, read_steadiness
 from skillmix_desktop.store.database import Database
@@ -59,6 +60,7 @@ class LiveStudy:
         self._database = database
         self._grounds: _Readings[StudyGround] = _Readings(database)
         self._steadiness: _Readings[SteadinessGround] = _Readings(database)
+        self._beyond: _Readings[tuple[Part, ...]] = _Readings(database)
 
     def compare(self, options: StudyOptions) -> AgreementStudy:
         """The two graders that ``options`` name, and all of them where there are more."""
@@ -73,6 +75,19 @@ class LiveStudy:
         wanted = AgreementOptions(with_practice=options.with_practice)
         ground = self._steadiness.get(options.with_practice, lambda: read_steadiness(self._database, wanted))
         return ground.of(options.students, options.k)
+
+    def beyond_pair(self, options: StudyOptions) -> tuple[Part, ...]:
+        """Of everybody who judged for themselves, whoever is compared."""
+        key = replace(options, reference="", grader="", annotator="")
+        wanted = AgreementOptions(
+            people=options.people,
+            with_practice=options.with_practice,
+            students=options.students,
+            k=options.k,
+            threshold=options.threshold,
+            is_weighted=options.is_weighted,
+        )
+        return self._beyond.get(key, lambda: beyond_pair(self._database, wanted))
 
     def read_ahead(self, options: StudyOptions) -> None:
         """Read what people's other verdicts would be compared on, before it is asked for."""

@@ -116,7 +116,7 @@ class SteadinessGround:
 
 def steadiness(database: Database, options: AgreementOptions) -> tuple[Steadiness, ...]:
     """Everybody among the graders of ``options`` who judged for themselves, by name."""
-    return read_steadiness(database, options).of(options.students)
+    return read_steadiness(database, options).of(options.students, options.k)
 
 
 def read_steadiness(database: Database, options: AgreementOptions) -> SteadinessGround:

@@ -186,6 +186,14 @@ def test_redrawn_sets_without_an_order_are_counted(database):
     )
 
 
+def test_redrawn_sets_are_told_once_however_many_graders_there_are(database):
+    written = judged_together(database, {"ant": [(ALL, ALL), (TWO, ONE)], "bee": [(TWO, TWO)] * 2})
+    for text in written["ant"] + written["bee"]:
+        add_verdict(database, text, grader="third", marks=TWO)
+    [told] = cautions(database)["redrawn sets"]
+    assert re.search(r"under .* and .*, and no more under 2 other pairs of graders, for they lack", told)
+
+
 def test_tied_votes_and_graders_of_one_family_are_told_where_all_are_taken_together(database):
     texts = judged(database, [(TWO, TWO), (TWO, THREE)], judge="gpt-4")
     assert not {"tied votes", "graders of one family"} & set(cautions(database))

@@ -49,7 +49,7 @@ def main_table(report: Report) -> Section:
         blocks += _of_pair(pair, lines_of(pair, details))
     rows = sum(isinstance(block, Table) for block in blocks)
     if tests := report.compared.agreement.bias_tests:
-        blocks += [Heading("Biases, tested"), tests_of_bias(tests)]
+        blocks += tests_of_bias(tests)
     marks = sum(pair.pooled.confusion.compared for pair in report.compared.agreement.pairs)
     words = f"{counted(rows, 'table')}, with intervals and plots."
     return Section(key, title, tuple(blocks), words, marks > 0, "" if marks else "spot_check")

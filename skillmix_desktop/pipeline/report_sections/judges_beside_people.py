@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
+from skillmix_desktop.core.agreement.alternative_annotator import FEWEST_UNITS, AgainstOne
 from skillmix_desktop.pipeline.beside_people import BesidePeople
+from skillmix_desktop.pipeline.further_words import (
+    beside_people_sentence,
+    stability_sentence,
+    stand_in_sentence,
+    unanimity_sentence,
+)
 from skillmix_desktop.pipeline.more_graders import MoreGraders, StandIn
 from skillmix_desktop.pipeline.report_document import (
     Block,
@@ -15,24 +22,50 @@ from skillmix_desktop.pipeline.report_document import (
     Row,
     Table,
     Words,
-    counted,
 )
 from skillmix_desktop.pipeline.stability import Stability
 
 
 def judges_beside_people(found: MoreGraders) -> Iterator[Block]:
     """Agreement among people and with each judge on the same marks, by unanimity, and the alt-test."""
+    if found.stand_in_reason is not None:
+        yield from on_the_same_marks(found)
+        return
+    yield from (*on_the_same_marks(found), *by_unanimity(found), *stand_ins(found))
+
+
+def on_the_same_marks(found: MoreGraders) -> Iterator[Block]:
+    """Whether judges agree with people as people do with each other."""
     yield Heading("Judges beside people")
+    yield from _or_why_not(found, [beside_people_sentence(each) for each in found.beside_people])
+    if found.beside_people:
+        yield _on_the_same_marks(found.beside_people)
+
+
+def by_unanimity(found: MoreGraders) -> Iterator[Block]:
+    """What judges do where people are of one mind, and where they are not."""
+    yield Heading("Where people are of one mind")
+    yield from _or_why_not(found, [unanimity_sentence(each) for each in found.beside_people])
+    if found.beside_people:
+        yield _by_unanimity(found.beside_people)
+
+
+def stand_ins(found: MoreGraders) -> Iterator[Block]:
+    """The alternative annotator test, and how each judge does against each person."""
+    yield Heading("May a judge stand in for a person?")
+    yield from _or_why_not(found, [stand_in_sentence(each) for each in found.stand_ins])
+    if found.stand_ins:
+        yield _stand_ins(found.stand_ins)
+        yield _against_each(found.stand_ins)
+
+
+def _or_why_not(found: MoreGraders, sentences: list[str]) -> Iterator[Paragraph]:
     if found.stand_in_reason is not None:
         yield Paragraph(f"Not known: {found.stand_in_reason}.")
-        return
-    if not found.beside_people:
+    elif not sentences:
         yield Paragraph("Nobody but people has judged.")
-        return
-    yield _on_the_same_marks(found.beside_people)
-    yield from (Paragraph(_unanimity_sentence(each)) for each in found.beside_people if each.n_texts)
-    yield _by_unanimity(found.beside_people)
-    yield _stand_ins(found.stand_ins)
+    else:
+        yield from map(Paragraph, sentences)
 
 
 def _on_the_same_marks(found: tuple[BesidePeople, ...]) -> Table:
@@ -65,12 +98,6 @@ def _on_the_same_marks(found: tuple[BesidePeople, ...]) -> Table:
     )
 
 
-def _unanimity_sentence(found: BesidePeople) -> str:
-    share = Number.of(found.unanimous_share, is_percent=True).words
-    texts = counted(found.n_texts, "text")
-    return f"On {share} of the {texts} that {found.judge} shares with two people, they never differ."
-
-
 def _by_unanimity(found: tuple[BesidePeople, ...]) -> Table:
     return Table(
         "A judge’s agreement with people, by whether they are of one mind",
@@ -101,7 +128,7 @@ def _by_unanimity(found: tuple[BesidePeople, ...]) -> Table:
 
 def _stand_ins(found: tuple[StandIn, ...]) -> Table:
     return Table(
-        "May a judge stand in for a person? The alternative annotator test",
+        "The alternative annotator test",
         (
             *(Column("Judge"), Column("Winning rate ω", True), Column("Advantage ρ", True)),
             *(Column("ε", True), Column("Stands in")),
@@ -122,6 +149,37 @@ def _stand_ins(found: tuple[StandIn, ...]) -> Table:
     )
 
 
+def _against_each(found: tuple[StandIn, ...]) -> Table:
+    return Table(
+        "A judge against each person, by the other people",
+        (
+            *(Column("Judge"), Column("Against"), Column("Marks", True), Column("Texts", True)),
+            *(Column("As near to the others", True), Column("p", True), Column("Holds its own")),
+        ),
+        tuple(
+            Row(
+                (
+                    *(Words(each.judge, Role.MACHINE), Words(person.grader, Role.PERSON)),
+                    *(Count(person.n_units), Count(person.n_clusters)),
+                    Number(person.advantage_probability, digits=1, is_percent=True),
+                    Number(person.p_value, digits=3),
+                    Words(_fate_words(person)),
+                )
+            )
+            for each in found
+            for person in each.test.people
+        ),
+        note="p is that the person’s lead is ε or more, over texts; by Benjamini and Yekutieli’s procedure "
+        f"the judge holds its own. With fewer than {FEWEST_UNITS} marks nobody is tested.",
+    )
+
+
+def _fate_words(person: AgainstOne) -> str:
+    if person.n_units < FEWEST_UNITS:
+        return "not tested"
+    return "yes" if person.is_rejected else "no"
+
+
 def _verdict_words(found: StandIn) -> str:
     if found.test.winning_rate is None:
         return f"not known: {found.test.reason}"
@@ -134,6 +192,7 @@ def graders_over_rounds(found: tuple[Stability, ...]) -> Iterator[Block]:
     if not found:
         yield Paragraph("Nobody judged a text in more than one round.")
         return
+    yield from (Paragraph(stability_sentence(each)) for each in found)
     yield Table(
         "Marks of one grader in several rounds",
         (

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from skillmix_desktop.core.agreement.estimates import Estimate
 from skillmix_desktop.pipeline.bias_probes import WORDS_A_STEP, FamilyProbe, LengthProbe
-from skillmix_desktop.pipeline.bias_tests import BiasTest
-from skillmix_desktop.pipeline.more_graders import Consensus
+from skillmix_desktop.pipeline.bias_tests import BiasTest, tests_sentence
+from skillmix_desktop.pipeline.further_words import family_sentence, length_sentence
+from skillmix_desktop.pipeline.more_graders import Consensus, MoreGraders
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Cell,
@@ -21,20 +22,27 @@ from skillmix_desktop.pipeline.report_document import (
     counted,
 )
 
+NOBODY = "No person and no judge can be held against each other."
 
-def leniency(families: Sequence[FamilyProbe], lengths: Sequence[LengthProbe]) -> Iterator[Block]:
-    """Judges beside a person: on their own family's texts and others', and on short texts and long ones."""
-    yield Heading("What leniency goes with")
-    if not lengths:
-        yield Paragraph("No person and no judge can be held against each other.")
+
+def families(probes: Sequence[FamilyProbe]) -> Iterator[Block]:
+    """Whether judges favour their own family, measured by people."""
+    yield Heading("Judges and their own family")
+    if not probes:
+        yield Paragraph(NOBODY)
         return
-    yield _families(families)
-    yield from (
-        Paragraph(f"{probe.judge} beside {probe.person}: not known, as {probe.reason}.")
-        for probe in families
-        if probe.reason
-    )
-    yield _lengths(lengths)
+    yield from (Paragraph(family_sentence(probe)) for probe in probes)
+    yield _families(probes)
+
+
+def lengths(probes: Sequence[LengthProbe]) -> Iterator[Block]:
+    """Whether judges mind how long a text is, measured by people."""
+    yield Heading("Short texts and long ones")
+    if not probes:
+        yield Paragraph(NOBODY)
+        return
+    yield from (Paragraph(length_sentence(probe)) for probe in probes)
+    yield _lengths(probes)
 
 
 def _families(probes: Sequence[FamilyProbe]) -> Table:
@@ -90,9 +98,16 @@ def _points(estimate: Estimate) -> Number:
     return Number.of(estimate, is_percent=True, is_signed=True)
 
 
-def consensus(found: Consensus) -> Iterator[Block]:
+def consensus(found: MoreGraders) -> Iterator[Block]:
     """What most graders say, and how right each seems to be."""
     yield Heading("What all say together")
+    if found.consensus is None:
+        yield Paragraph(f"Not known: {found.reason}.")
+    else:
+        yield from _consensus(found.consensus)
+
+
+def _consensus(found: Consensus) -> Iterator[Block]:
     yield Paragraph(
         f"By majority {counted(found.met, 'mark')} are met and {found.not_met:,} are not; on {found.ties:,} "
         "the votes are tied, and left so."
@@ -117,9 +132,14 @@ def consensus(found: Consensus) -> Iterator[Block]:
     )
 
 
-def tests_of_bias(tests: Sequence[BiasTest]) -> Table:
+def tests_of_bias(tests: Sequence[BiasTest]) -> Iterator[Block]:
     """Each criterion's bias with its p, raw and adjusted."""
-    return Table(
+    yield Heading("Biases, tested")
+    if not tests:
+        yield Paragraph("No two graders judged the same text, so no bias can be tested.")
+        return
+    yield Paragraph(tests_sentence(tests))
+    yield Table(
         "Is there a bias? All criteria and pairs",
         (
             *(Column("First"), Column("Second"), Column("Criterion"), Column("Bias", True)),

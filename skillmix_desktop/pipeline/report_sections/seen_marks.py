@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from skillmix_desktop.pipeline.anchoring import Anchoring
 from skillmix_desktop.pipeline.further_agreement import FurtherAgreement
+from skillmix_desktop.pipeline.further_words import anchoring_sentence
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Column,
@@ -27,11 +28,16 @@ _WAYS = {
 
 def seen_marks(found: FurtherAgreement) -> Iterator[Block]:
     """Marks that people changed once they saw a grader's, and agreement by what was in sight."""
-    if not found.anchoring:
-        return
     yield Heading("People before and after they saw graders’ marks")
+    if not found.anchoring:
+        yield Paragraph("No person and no judge can be held against each other.")
+        return
     changed = [each for each in found.anchoring if each.towards + each.away]
-    yield _anchoring(changed) if changed else Paragraph("No person changed a mark that a judge gave, too.")
+    if changed:
+        yield from (Paragraph(anchoring_sentence(each)) for each in changed)
+        yield _anchoring(changed)
+    else:
+        yield Paragraph("No person changed a mark that a judge gave, too.")
     if found.by_sight:
         yield _by_sight(found.by_sight)
     else:

@@ -26,7 +26,7 @@ from skillmix_desktop.pipeline.report_sections.judges_beside_people import (
     graders_over_rounds,
     judges_beside_people,
 )
-from skillmix_desktop.pipeline.report_sections.leniency import consensus, leniency
+from skillmix_desktop.pipeline.report_sections.leniency import consensus, families, lengths
 from skillmix_desktop.pipeline.report_sections.seen_marks import seen_marks
 from skillmix_desktop.pipeline.report_sections.steady_people import steady_people
 from skillmix_desktop.pipeline.reports import Report
@@ -46,17 +46,21 @@ def several(report: Report) -> Section:
         again = {each.person for each in report.steadiness if each.again.n_marks}
         rounds = (each for each in report.compared.further.stability if each.grader not in again)
         blocks += graders_over_rounds(tuple(rounds))
-        blocks += seen_marks(report.compared.further)
+        if report.compared.further.anchoring:
+            blocks += seen_marks(report.compared.further)
         blocks += _beyond_pairs(report.compared.further)
-    blocks += [*steady_people(report.steadiness), *_probabilities(report)]
+    if report.steadiness:
+        blocks += steady_people(report.steadiness)
+    blocks += _probabilities(report)
     words = f"{counted(len(many.graders), 'grader')} together." if many else "Fewer than three graders."
     return Section("several", "More graders", tuple(blocks), words, many is not None, "" if many else "grade")
 
 
 def _beyond_pairs(found: FurtherAgreement) -> Iterator[Block]:
     if found.more_graders.consensus is not None:
-        yield from consensus(found.more_graders.consensus)
-    yield from leniency(found.families, found.lengths)
+        yield from consensus(found.more_graders)
+    yield from families(found.families)
+    yield from lengths(found.lengths)
 
 
 def _together(many: ManyAgreement) -> Table:

@@ -20,9 +20,10 @@ from skillmix_desktop.pipeline.steadiness_words import steadiness_lines
 
 def steady_people(found: Sequence[Steadiness]) -> Iterator[Block]:
     """People against themselves and against gold; what is not known is said in words."""
-    if not found:
-        return
     yield Heading("How steady people are")
+    if not found:
+        yield Paragraph("No person has judged a text.")
+        return
     yield from map(Paragraph, steadiness_lines(found))
     if any(each.again.n_marks for each in found):
         yield _against_themselves(found)

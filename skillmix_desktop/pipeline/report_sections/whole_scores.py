@@ -1,6 +1,7 @@
 """How graders agree on whole texts' scores, and what that does to the students' means and their order."""
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 
 from skillmix_desktop.core.agreement.estimates import NOTHING
 from skillmix_desktop.core.agreement.student_ranking import StudentMeans
@@ -8,11 +9,13 @@ from skillmix_desktop.pipeline.chart_drawing import Side
 from skillmix_desktop.pipeline.corrected_scores import MET_SHARE
 from skillmix_desktop.pipeline.difference_chart import difference_plot
 from skillmix_desktop.pipeline.further_agreement import FurtherAgreement
+from skillmix_desktop.pipeline.further_words import order_sentence
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Cell,
     Column,
     Count,
+    Heading,
     Number,
     Paragraph,
     Row,
@@ -21,7 +24,7 @@ from skillmix_desktop.pipeline.report_document import (
 )
 from skillmix_desktop.pipeline.score_agreement import ScoreAgreement
 from skillmix_desktop.pipeline.score_heat_map import score_heat_map
-from skillmix_desktop.pipeline.student_rankings import ComparedRanking
+from skillmix_desktop.pipeline.student_rankings import ComparedRanking, StudentRankings
 from skillmix_desktop.pipeline.text_scores import TextScore
 
 _MOST_DRAWN = 4
@@ -37,11 +40,20 @@ def agreement_on_scores(found: FurtherAgreement, people: Collection[str]) -> Ite
     yield _coefficients(found.scores)
     for pair in scored[:_MOST_DRAWN]:  # more would fill the report
         yield from _pictures(pair, people)
-    if not found.rankings.rows:
-        yield Paragraph(f"The students cannot be put into an order: {found.rankings.reason}.")
+    yield from students_in_order(found.rankings)
+
+
+def students_in_order(found: StudentRankings) -> Iterator[Block]:
+    """Whether graders put the students into the same order."""
+    yield Heading("The order of the students")
+    if not found.rows:
+        yield Paragraph(f"The students cannot be put into an order: {found.reason}.")
         return
-    yield _means([row for row in found.rankings.rows if row.score in _SHOWN])
-    yield _orders(found.rankings.rows)
+    told = [row for row in found.rows if row.score == TextScore.FULL_MARKS.value]
+    for _, rows in groupby(told, key=lambda row: (row.first, row.second)):
+        yield Paragraph(order_sentence(tuple(rows)))
+    yield _orders(found.rows)
+    yield _means([row for row in found.rows if row.score in _SHOWN])
 
 
 def _coefficients(pairs: Sequence[ScoreAgreement]) -> Table:

@@ -20,6 +20,7 @@ from skillmix_desktop.ui.history_desk import HistoryDesk
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.theme import NEAR, interface_font
 from skillmix_desktop.ui.widgets.agreement_figures import AgreementFigures
+from skillmix_desktop.ui.widgets.beyond_pair_view import BeyondPairView
 from skillmix_desktop.ui.widgets.calibration_view import CalibrationView
 from skillmix_desktop.ui.widgets.difference_browser import DifferenceBrowser
 from skillmix_desktop.ui.widgets.fields import Picker
@@ -31,7 +32,7 @@ from skillmix_desktop.ui.widgets.threshold_field import ThresholdField
 
 REMEMBERED = "agreement"
 SENTENCE_PIXELS = 16
-FIGURES, DIFFERENCES, PROBABILITIES = range(3)
+FIGURES, DIFFERENCES, PROBABILITIES, BEYOND = range(4)
 
 
 class AgreementPage(Page):
@@ -43,6 +44,7 @@ class AgreementPage(Page):
         ("Alt+F", "figures"),
         ("Alt+W", "where they differ"),
         ("Alt+O", "the grader’s probabilities"),
+        ("Alt+B", "beyond the pair"),
     )
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
@@ -63,13 +65,17 @@ class AgreementPage(Page):
         self.views.addWidget(self.differences)
         self.calibration = CalibrationView()
         self.views.addWidget(self.calibration)
+        self.beyond = BeyondPairView()
+        self.views.addWidget(self.beyond)
         self.content.addWidget(self.views, 1)
         self.tabs = TabRow(self.tr("View"))
         self.tabs.addTab(self.tr("&Figures"))
         self.tabs.addTab(self.tr("&Where they differ"))
         self.tabs.addTab(self.tr("Pr&obabilities"))
+        self.tabs.addTab(self.tr("&Beyond the pair"))
         self.tabs.currentChanged.connect(self.views.setCurrentIndex)
         self.tabs.currentChanged.connect(lambda _: self._show_view())
+        self.tabs.currentChanged.connect(lambda view: self.sentence.setVisible(view != BEYOND))
         self.header.add_action(self.tabs)
         self.differences.history_wanted.connect(HistoryDesk(self).show)
         self.figures.differences_wanted.connect(self._show_differences)
@@ -198,6 +204,13 @@ class AgreementPage(Page):
             )
         elif view == PROBABILITIES:
             self._calibrate(pair, with_fits=False)
+        elif view == BEYOND:
+            self.compute(
+                lambda: live.beyond_pair(options),
+                self.beyond.show_parts,
+                topic="beyond",
+                on_failed=self.beyond.show_words,
+            )
         self.compute(lambda: live.read_ahead(options), lambda _: None, topic="ahead")
 
     def _calibrate(self, pair: ComparedPair, *, with_fits: bool) -> None:

@@ -35,12 +35,17 @@ class CautionList(QScrollArea):
         if not sentences:
             column.addWidget(Label(self.tr("Nothing stands out."), "soft"))
         for sentence in sentences:
-            row = QHBoxLayout()
-            row.setSpacing(NEAR)
-            sign = Label("!", "person")
-            sign.setFixedWidth(8)
-            row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(Label(sentence, wraps=True, selectable=True), 1)
-            column.addLayout(row)
+            column.addLayout(caution_row(sentence))
         column.addStretch(1)
         self.setWidget(canvas)
+
+
+def caution_row(sentence: str) -> QHBoxLayout:
+    """A sentence behind its sign."""
+    row = QHBoxLayout()
+    row.setSpacing(NEAR)
+    sign = Label("!", "person")
+    sign.setFixedWidth(8)
+    row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(Label(sentence, wraps=True, selectable=True), 1)
+    return row

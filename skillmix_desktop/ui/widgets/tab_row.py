@@ -13,6 +13,7 @@ class TabRow(QTabBar):
         self.setDrawBase(False)
         self.setAccessibleName(name)
         self.setElideMode(Qt.TextElideMode.ElideNone)
+        self.setUsesScrollButtons(False)
 
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802
         hint, bold = super().tabSizeHint(index), QFont(self.font())

@@ -1,0 +1,128 @@
+"""What is known beyond the pair: counted when first in sight, a card a subject, sentences before numbers."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from skillmix_desktop.pipeline.beyond_pair import Subject
+from skillmix_desktop.store.tables import GraderKind
+from skillmix_desktop.ui.context import AppContext, DataEvents
+from skillmix_desktop.ui.pages.agreement import BEYOND, AgreementPage
+from tests.builders import add_verdict
+from tests.ui.pages.studies import MACHINE, judged_sample
+from tests.ui.test_accessibility import controls, nameless
+
+THREE = {MACHINE: GraderKind.MACHINE, "Ben": GraderKind.PERSON}
+
+
+@pytest.fixture
+def page(qtbot, tmp_path, settings, jobs):
+    database = judged_sample(tmp_path / "study.skillmix", THREE)
+    page = AgreementPage(AppContext(database, settings, jobs, DataEvents()))
+    qtbot.addWidget(page)
+    page.resize(840, 620)
+    page.show()
+    qtbot.waitUntil(lambda: jobs.is_idle)
+    yield page
+    database.close()
+
+
+@pytest.fixture
+def view(qtbot, page):
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.tabs.setCurrentIndex(BEYOND)
+    return page.beyond
+
+
+def card_of(view, subject):
+    [card] = [card for card in view.cards if card.part.subject is subject]
+    return card
+
+
+def test_nothing_is_counted_before_the_view_is_in_sight(page):
+    assert page.beyond.cards == ()
+    [words] = [label.text() for label in page.beyond.findChildren(QLabel)]
+    assert words == "Counting what there is beyond the pair …"
+
+
+def test_there_is_a_card_a_subject_and_each_says_something(view):
+    assert [card.part.subject for card in view.cards] == list(Subject)
+    assert all(card.sentences for card in view.cards)
+
+
+def test_a_sentence_comes_first_and_the_numbers_when_they_are_asked_for(qtbot, view):
+    card = card_of(view, Subject.BESIDE_PEOPLE)
+    [sentence] = card.sentences
+    assert sentence.startswith("On the ")
+    assert f"that {MACHINE} shares with two people" in sentence
+    assert card.tables == ()
+    qtbot.mouseClick(card.button, Qt.MouseButton.LeftButton)
+    [table] = card.tables
+    assert table.isVisibleTo(view)
+    assert [table.model().index(row, 1).data() for row in range(3)] == [
+        "Agreement",
+        "Cohen’s κ",
+        "Gwet’s AC1",
+    ]
+    assert "[" in table.model().index(0, 4).data()
+    qtbot.mouseClick(card.button, Qt.MouseButton.LeftButton)
+    assert not table.isVisibleTo(view)
+
+
+def test_what_cannot_be_told_says_why(view):
+    assert card_of(view, Subject.ROUNDS).sentences == ("Nobody judged a text in more than one round.",)
+    assert not card_of(view, Subject.ROUNDS).button.isVisibleTo(view)
+
+
+def test_new_verdicts_are_counted_and_what_was_unfolded_stays_so(qtbot, page, view):
+    card_of(view, Subject.TESTS).button.click()
+    text = page.study.pair.differences[0].generation_id
+    add_verdict(page.context.database, text, grader=MACHINE, marks=[1] * 5, round_=2)
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.context.events.verdicts_changed.emit()
+    qtbot.waitUntil(lambda: "In 2 rounds" in card_of(view, Subject.ROUNDS).sentences[0])
+    assert card_of(view, Subject.TESTS).tables
+
+
+def test_the_texts_of_one_size_alone_can_be_looked_at(qtbot, page, view):
+    before = card_of(view, Subject.BESIDE_PEOPLE).sentences
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.skills.setCurrentIndex(1)
+        page.skills.activated.emit(1)
+    qtbot.waitUntil(lambda: card_of(view, Subject.BESIDE_PEOPLE).sentences != before)
+
+
+def test_what_stays_the_same_is_not_drawn_anew(qtbot, page, view):
+    before = view.cards
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.refresh()
+    assert view.cards is before
+
+
+def test_a_failure_is_told_in_place_of_the_cards(view):
+    view.show_words("The project cannot be read.")
+    assert view.cards == ()
+    assert view.widget().sentence.text() == "The project cannot be read."
+
+
+def test_everything_has_a_name_and_can_be_reached_by_key(page, view):
+    for card in view.cards:
+        card.button.click()
+    assert nameless(page) == []
+    reached = controls(page)
+    assert all(card.button in reached for card in view.cards if card.button.isVisibleTo(page))
+    assert all(table in reached for card in view.cards for table in card.tables)
+
+
+def test_a_table_is_as_wide_as_the_view_and_cuts_no_number(view):
+    for card in view.cards:
+        card.button.click()
+    view.resize(760, 400)
+    for card in view.cards:
+        for table in card.tables:
+            widths = [table.columnWidth(place) for place in range(table.model().columnCount())]
+            assert all(
+                width >= least
+                for width, least, column in zip(widths, table._widths, table.table.columns, strict=True)
+                if column.is_number
+            )
