@@ -68,8 +68,8 @@ class PlotCard(Card):
         self.plot.addActions(self._actions)
         self.add(self.plot, 1)
         self.caption = Label("", "aside", wraps=True, selectable=True)
-        self.caption.setVisible(with_caption)
         self.add(self.caption)
+        self.caption.setVisible(with_caption)
 
     @property
     def actions_of_picture(self) -> tuple[QAction, ...]:
