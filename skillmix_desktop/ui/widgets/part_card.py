@@ -33,11 +33,10 @@ class PartCard(Card):
         self._told = tuple(block for block in part.blocks if isinstance(block, Table))
         self.tables: tuple[ReportTable, ...] = ()
         self._numbers = QWidget()
-        self._numbers.setVisible(False)
         self.add(self._numbers)
         self.button = QuietButton("", self._turn)
-        self.button.setVisible(bool(self._told))
         self.head.addWidget(self.button)
+        self.button.setVisible(bool(self._told))
         self._show(is_unfolded)
 
     def _turn(self) -> None:

@@ -1,5 +1,6 @@
 """A table of the report as the window shows tables: as high as its rows, and as wide as it may be."""
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -20,7 +21,7 @@ if TYPE_CHECKING:  # the window is painted before the statistics' libraries are 
 
 MOST_ROWS = 12
 PADDING = 24
-LEAST_WORDS = 76
+LEAST_WORDS = 96
 MOST_WORDS = 240
 FRAME = 2
 _COLOURS = {"machine": "accent", "person": "person", "met": "met", "unmet": "not_met"}
@@ -73,12 +74,13 @@ class ReportTable(DataTable):
         self._share_out(self.viewport().width())
 
     def _share_out(self, room: int) -> None:
-        """What is left goes to all columns alike; what is lacking is taken from words, which can be cut."""
+        """What is left goes to all columns alike; what is lacking is taken from words, if they have it."""
         words = [place for place, column in enumerate(self.table.columns) if not column.is_number]
         lacking = max(0, sum(self._widths) - room)
         spare = {place: max(0, self._widths[place] - LEAST_WORDS) for place in words}
-        given = min(1.0, lacking / sum(spare.values())) if any(spare.values()) else 0.0
-        widths = [width - int(given * spare.get(place, 0)) for place, width in enumerate(self._widths)]
+        can_give = sum(spare.values())
+        given = lacking / can_give if can_give >= lacking > 0 else 0.0
+        widths = [width - ceil(given * spare.get(place, 0)) for place, width in enumerate(self._widths)]
         more = max(0, room - sum(widths)) // len(widths)
         for place, width in enumerate(widths):
             self.setColumnWidth(place, width + more)
