@@ -205,12 +205,8 @@ class AgreementPage(Page):
         elif view == PROBABILITIES:
             self._calibrate(pair, with_fits=False)
         elif view == BEYOND:
-            self.compute(
-                lambda: live.beyond_pair(options),
-                self.beyond.show_parts,
-                topic="beyond",
-                on_failed=self.beyond.show_words,
-            )
+            show, fail = self.beyond.show_parts, self.beyond.show_words
+            self.compute(lambda: live.beyond_pair(options), show, topic="beyond", on_failed=fail)
         self.compute(lambda: live.read_ahead(options), lambda _: None, topic="ahead")
 
     def _calibrate(self, pair: ComparedPair, *, with_fits: bool) -> None:
