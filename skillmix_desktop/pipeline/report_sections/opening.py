@@ -86,13 +86,14 @@ def _listed(names: list[str]) -> str:
 
 
 def summary(report: Report) -> Section:
-    """A line a pair of graders, and the same in plain sentences."""
+    """A line a pair of graders, and those with the reference in plain sentences, too."""
     if report.compared is None:
         words = "Fewer than two graders have judged."
         return Section("summary", "Summary", (Paragraph(NOBODY),), words, False, "spot_check")
     pairs = report.compared.agreement.pairs
+    reference = report.compared.agreement.graders[0]
     blocks: list[Block] = [_pairs_table(pairs)]
-    blocks += (Points(tuple(_sentences(pair))) for pair in pairs)
+    blocks += (Points(tuple(_sentences(pair))) for pair in pairs if pair.pooled.first == reference)
     blocks.append(
         Paragraph(
             "Enough data means at least "
