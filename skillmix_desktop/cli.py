@@ -54,6 +54,7 @@ VERBS = (
     Verb("history", "every verdict ever made, drafts too, as a file", "history", "add_history", "history_"),
     Verb("novelty", "the paper’s bound on what is new", "statistics", "add_novelty", "novelty"),
     Verb("report", "write the report", "statistics", "add_report", "report"),
+    Verb("plots", "write every picture of the report as SVG", "plotting", "add_plots", "plots"),
     Verb("export", "write the data down for other programs", "exporting", "add_export", "export"),
     Verb("merge", "bring two people’s projects together", "merging", "add_merge", "merge_"),
     Verb("backup", "copy a project as it is now", "projects", "add_backup", "backup_"),

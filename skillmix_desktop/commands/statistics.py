@@ -273,20 +273,30 @@ def add_report(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--output", type=Path, required=True, metavar="FILE", help=f"ending in {', '.join(WRITERS)}"
     )
+    add_report_options(parser)
+
+
+def add_report_options(parser: ArgumentParser) -> None:
+    """The options that say what is told of the study."""
     parser.add_argument("--graders", metavar="A,B,…", help="whom to compare; the first is the reference")
     add_family(parser)
     add_result_options(parser)
 
 
-def report(arguments: Arguments) -> Answer:
-    """Write the report of a project."""
-    options = ReportOptions(
+def report_options(arguments: Arguments) -> ReportOptions:
+    """What they ask for."""
+    return ReportOptions(
         results=result_options(arguments),
         agreement=AgreementOptions(
             graders=split_names(arguments.graders), families=told_families(arguments.family)
         ),
         with_practice=arguments.with_practice,
     )
+
+
+def report(arguments: Arguments) -> Answer:
+    """Write the report of a project."""
     with opened(arguments.project) as database:
-        size = write_report(build_report(database, options), database, arguments.output)
+        written = build_report(database, report_options(arguments))
+        size = write_report(written, database, arguments.output)
     return Answer({"output": str(arguments.output), "bytes": size}, (f"Wrote {arguments.output}.",))

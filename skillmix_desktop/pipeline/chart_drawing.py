@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
-from unicodedata import east_asian_width
+from unicodedata import east_asian_width, normalize
 
 Scale = Callable[[float], float]
 
@@ -42,6 +42,8 @@ class ChartColours:
 
 PAPER = ChartColours(text="#1E2023", soft="#5B6067", line="#DCDCD5", accent="#1F4FA3", person="#7A4E00")
 
+PAPER_MARGIN = 12
+
 Draw = Callable[[ChartColours, int, int], Iterable[str]]
 """From colours, a width and a height to SVG elements."""
 
@@ -50,7 +52,7 @@ Draw = Callable[[ChartColours, int, int], Iterable[str]]
 class Chart:
     """A picture with its title and the sentence that says what it shows; both are in the picture, too.
 
-    It is as large as on paper unless there is other room, and never so small that it cannot be read.
+    It is drawn as large as for paper unless there is other room, and never smaller than it is legible.
     """
 
     title: str
@@ -58,22 +60,29 @@ class Chart:
     draw: Draw
     width: int = 640
     height: int = 300
-    least_width: int = 300
+    least_width: int = 420
     least_height: int = 160
 
     @property
     def file_stem(self) -> str:
-        """The title as the name of a file, without an ending."""
-        return re.sub(r"\W+", "-", self.title.lower()).strip("-")[:_LONGEST_STEM] or "chart"
+        """The title as the name of a file that every program takes, without an ending."""
+        plain = normalize("NFKD", self.title.lower().replace("κ", "kappa")).encode("ascii", "ignore").decode()
+        return re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_STEM].strip("-") or "chart"
 
-    def svg(self, colours: ChartColours = PAPER, width: int = 0, height: int = 0) -> str:
-        """The picture for so much room."""
+    @property
+    def paper(self) -> str:
+        """The picture as a file of its own."""
+        return self.svg(margin=PAPER_MARGIN)
+
+    def svg(self, colours: ChartColours = PAPER, width: int = 0, height: int = 0, *, margin: int = 0) -> str:
+        """The picture for so much room, with a margin around it."""
         width = max(width or self.width, self.least_width)
         height = max(height or self.height, self.least_height)
+        across, down = width + 2 * margin, height + 2 * margin
         return "".join(
             [
-                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
-                f'height="{height}" role="img" font-family="{FONTS}" font-size="13">'
+                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-margin} {-margin} {across} {down}" '
+                f'width="{across}" height="{down}" role="img" font-family="{FONTS}" font-size="13">'
                 f"<title>{escape(self.title)}</title><desc>{escape(self.words)}</desc>",
                 *self.draw(colours, width, height),
                 "</svg>",
@@ -124,6 +133,9 @@ SHAPES = (
     Shape("M-5 0H5M0 -5V5", is_hollow=True),
 )
 """What tells values apart beside their colour; the first few are the most unlike."""
+
+FIRST, SECOND = Shape("M-5.5 -5.5H5.5V5.5H-5.5Z", is_hollow=True), Shape(_DOT)
+"""The two sides of a comparison: where they meet, the second lies inside the first."""
 
 
 def label(

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from skillmix_desktop.pipeline.chart_drawing import (
+    FIRST,
     MOST_SHADE,
-    SHAPES,
+    SECOND,
     Chart,
     ChartColours,
     Side,
@@ -84,9 +85,9 @@ def _names(sides: tuple[Side, Side], length: float, colours: ChartColours) -> It
     middle = _HEAD + length / 2
     colour, other = (colours.of(is_person=side.is_person) for side in sides)
     yield label(14, middle, first, colour, more=turned(14, middle))
-    yield SHAPES[1].at(10, middle + room_for(first) / 2 + 8, colour, colours.ground)
+    yield FIRST.at(10, middle + room_for(first) / 2 + 8, colour, colours.ground)
     yield label(middle, 16, second, other)
-    yield SHAPES[0].at(middle - room_for(second) / 2 - 8, 12, other, colours.ground)
+    yield SECOND.at(middle - room_for(second) / 2 - 8, 12, other, colours.ground)
 
 
 def _margins(table: Counts, sides: tuple[Side, Side], cell: float, colours: ChartColours) -> Iterator[str]:

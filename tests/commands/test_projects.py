@@ -227,6 +227,7 @@ VERBS = {
     "results": ("results", "P"),
     "agreement": ("agreement", "P"),
     "report": ("report", "P", "--output", "R.html"),
+    "plots": ("plots", "P", "--output", "F"),
     "export": ("export", "P", "--format", "csv", "--output", "D.csv"),
     "backup": ("backup", "P"),
     "verify": ("verify", "P"),

@@ -54,7 +54,8 @@ def _block(block: Block) -> dict[str, object]:
         case Excerpt(text):
             return {"kind": "excerpt", "text": text}
         case Chart(title, words):
-            return {"kind": "chart", "title": title, "words": words, "svg": block.svg()}
+            drawn = {"svg": block.svg(), "width": block.width}
+            return {"kind": "chart", "title": title, "words": words, **drawn}
         case Table():
             return _table(block)
 

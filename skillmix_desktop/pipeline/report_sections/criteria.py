@@ -1,13 +1,13 @@
 """How graders agree on each criterion: the main table, and the counts behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from skillmix_desktop.core.agreement.comparison import Comparison
 from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.pipeline.agreement import PairAgreement
 from skillmix_desktop.pipeline.agreement_details import FULL_MARKS, LEAST_TEXTS, AgreementDetails
-from skillmix_desktop.pipeline.chart_drawing import Chart
-from skillmix_desktop.pipeline.forest_chart import ForestGroup, ForestRow, forest_plot
+from skillmix_desktop.pipeline.chart_drawing import Side
+from skillmix_desktop.pipeline.comparison_charts import agreement_chart, confusion_chart, yes_rate_chart
 from skillmix_desktop.pipeline.report_document import (
     Block,
     Cell,
@@ -24,9 +24,11 @@ from skillmix_desktop.pipeline.report_document import (
 )
 from skillmix_desktop.pipeline.report_sections.leniency import tests_of_bias
 from skillmix_desktop.pipeline.report_sections.opening import NOBODY
-from skillmix_desktop.pipeline.reports import Report
+from skillmix_desktop.pipeline.reports import Compared, Report
 
 POOLED = "all but length"
+_OF_A_SKILL = "skill: "
+_MOST_DRAWN = 4
 _LINES = {CriterionKind.SKILL.value: "all skills"}
 _NOTE = (
     f"Lines with fewer than {LEAST_TEXTS} texts are faint. A skill has a line of its own from {LEAST_TEXTS} "
@@ -45,8 +47,12 @@ def main_table(report: Report) -> Section:
         words = "Fewer than two graders have judged."
         return Section(key, title, (Paragraph(NOBODY),), words, False, "spot_check")
     blocks: list[Block] = []
-    for pair, details in zip(report.compared.agreement.pairs, report.compared.details, strict=True):
-        blocks += _of_pair(pair, lines_of(pair, details))
+    for pair, lines, is_drawn in _pairs(report.compared):
+        blocks += _of_pair(pair, lines)
+        if pair.pooled.confusion.compared:
+            blocks.append(agreement_chart(_plotted(lines), *_sides(pair, report.people)))
+            if is_drawn:
+                blocks.append(yes_rate_chart(_plotted(lines), *_sides(pair, report.people)))
     rows = sum(isinstance(block, Table) for block in blocks)
     if tests := report.compared.agreement.bias_tests:
         blocks += tests_of_bias(tests)
@@ -59,8 +65,24 @@ def lines_of(pair: PairAgreement, details: AgreementDetails) -> tuple[Line, ...]
     """What the table has a row for: all together, each kind, frequent skills, and full marks."""
     kinds = [(_LINES.get(each.criterion, each.criterion), each.comparison) for each in pair.per_criterion]
     whole = [(FULL_MARKS, details.full_marks)] if details.full_marks else []
-    skills = [(f"skill: {name}", comparison) for name, comparison in details.skills]
+    skills = [(f"{_OF_A_SKILL}{name}", comparison) for name, comparison in details.skills]
     return ((POOLED, pair.pooled), *kinds[:1], *skills, *kinds[1:], *whole)
+
+
+def _pairs(compared: Compared) -> Iterator[tuple[PairAgreement, tuple[Line, ...], bool]]:
+    """Each pair with its lines, and whether it is among the first: drawings of more would fill the report."""
+    for place, (pair, details) in enumerate(zip(compared.agreement.pairs, compared.details, strict=True)):
+        yield pair, lines_of(pair, details), place < _MOST_DRAWN
+
+
+def _plotted(lines: tuple[Line, ...]) -> list[Line]:
+    """All but single skills."""
+    return [line for line in lines if not line[0].startswith(_OF_A_SKILL)]
+
+
+def _sides(pair: PairAgreement, people: Collection[str]) -> tuple[Side, Side]:
+    first, second = (Side(name, name in people) for name in (pair.pooled.first, pair.pooled.second))
+    return first, second
 
 
 def _of_pair(pair: PairAgreement, lines: tuple[Line, ...]) -> Iterator[Block]:
@@ -80,9 +102,6 @@ def _of_pair(pair: PairAgreement, lines: tuple[Line, ...]) -> Iterator[Block]:
         tuple(Row(_cells(label, each), _is_small(each)) for label, each in lines),
         note=f"{_NOTE} Bias is the share of “met” by {pooled.second} less that by {pooled.first}.",
     )
-    plotted = [(label, each) for label, each in lines if not label.startswith("skill: ")]
-    title = f"κ and AC1 of {pooled.first} and {pooled.second} by criterion"
-    yield _forest(title, plotted)
 
 
 def _cells(label: str, each: Comparison) -> tuple[Cell, ...]:
@@ -102,30 +121,19 @@ def _is_small(each: Comparison) -> bool:
     return each.percent.n_clusters < LEAST_TEXTS
 
 
-def _forest(title: str, lines: list[Line]) -> Chart:
-    groups = [
-        ForestGroup(
-            label,
-            tuple(
-                ForestRow(name, estimate.value, estimate.low, estimate.high)
-                for name, estimate in (("Cohen’s κ", each.kappa), ("Gwet’s AC1", each.ac1))
-            ),
-        )
-        for label, each in lines
-    ]
-    return forest_plot(groups, title=title)
-
-
 def confusion(report: Report) -> Section:
     """The four counts of each criterion, and the grader as a classifier of the reference's marks."""
     title, key = "Confusion", "confusion"
     if report.compared is None:
         return Section(key, title, (Paragraph(NOBODY),), "There is nobody to compare.", False, "spot_check")
     blocks: list[Block] = []
-    for pair, details in zip(report.compared.agreement.pairs, report.compared.details, strict=True):
+    for pair, lines, is_drawn in _pairs(report.compared):
         if pair.pooled.confusion.compared:
-            blocks.append(_counts(pair, lines_of(pair, details)))
-    words = f"{counted(len(blocks), 'table')} of counts, with recall, specificity and precision."
+            blocks.append(_counts(pair, lines))
+            if is_drawn:
+                blocks.append(confusion_chart(_plotted(lines), *_sides(pair, report.people)))
+    tables = sum(isinstance(block, Table) for block in blocks)
+    words = f"{counted(tables, 'table')} of counts, with recall, specificity and precision."
     if not blocks:
         blocks.append(Paragraph("No two graders have judged a criterion of the same text."))
         return Section(key, title, tuple(blocks), "Nothing is judged twice.", False, "spot_check")

@@ -7,6 +7,7 @@ from skillmix_desktop.core.agreement.comparison import ManyAgreement
 from skillmix_desktop.pipeline.calibration import POOLED, CriterionCalibration
 from skillmix_desktop.pipeline.calibration_words import calibration_sentence
 from skillmix_desktop.pipeline.further_agreement import FurtherAgreement
+from skillmix_desktop.pipeline.pair_matrix_chart import pair_matrix
 from skillmix_desktop.pipeline.reliability_chart import reliability_diagram
 from skillmix_desktop.pipeline.report_document import (
     Block,
@@ -40,7 +41,8 @@ def several(report: Report) -> Section:
     if many is None:
         blocks.append(Paragraph("Fewer than three graders are compared: there is nothing beyond the pair."))
     else:
-        blocks += [_together(many), _matrix(many)]
+        title = f"κ and AC1 of every two of {len(many.graders)} graders"
+        blocks += [_together(many), _matrix(many), pair_matrix(many, report.people, title=title)]
     if report.compared is not None:
         blocks += judges_beside_people(report.compared.further.more_graders)
         again = {each.person for each in report.steadiness if each.again.n_marks}

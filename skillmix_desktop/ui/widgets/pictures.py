@@ -20,7 +20,7 @@ _DOTS_PER_METRE = round(SHARPNESS * 96 / 0.0254)
 
 def image_of(chart: Chart) -> QImage:
     """The chart in pixels, with its title and its sentence in the picture's own notes."""
-    renderer = QSvgRenderer(QByteArray(qt_drawing(chart.svg()).encode()))
+    renderer = QSvgRenderer(QByteArray(qt_drawing(chart.paper).encode()))
     size = renderer.defaultSize() * SHARPNESS
     image = QImage(size, QImage.Format.Format_RGB32)
     image.fill(QColor(PAPER.ground))
@@ -37,7 +37,7 @@ def image_of(chart: Chart) -> QImage:
 
 def drawing_for_clipboard(chart: Chart) -> QMimeData:
     """The chart as SVG, for drawing programs and for editors of text."""
-    drawing, content = chart.svg(), QMimeData()
+    drawing, content = chart.paper, QMimeData()
     content.setText(drawing)
     content.setData("image/svg+xml", QByteArray(drawing.encode()))
     return content
@@ -61,6 +61,6 @@ def _as_png(chart: Chart) -> bytes:
 
 
 WRITERS: dict[str, Callable[[Chart], bytes]] = {
-    ".svg": lambda chart: chart.svg().encode(),
+    ".svg": lambda chart: chart.paper.encode(),
     ".png": _as_png,
 }

@@ -1,4 +1,4 @@
-"""A chart on the screen, drawn for the room it has and in the theme's colours: its letters never shrink."""
+"""A chart on the screen, drawn for the room it has and in the theme's colours."""
 
 from html import escape
 
@@ -13,7 +13,10 @@ from skillmix_desktop.ui.theme import INTERFACE_FAMILY, current_roles
 
 
 class Plot(QWidget):
-    """Draws a chart anew when its room or the theme changes, and tells in words what it shows."""
+    """Draws a chart anew when its room or the theme changes, and tells in words what it shows.
+
+    Letters shrink only where there is less room than the chart needs.
+    """
 
     def __init__(self, name: str, *, least_height: int = 120, parent: QWidget | None = None) -> None:
         super().__init__(parent)

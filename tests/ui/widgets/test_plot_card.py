@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 from PySide6.QtGui import QGuiApplication, QImage
 
-from skillmix_desktop.pipeline.chart_drawing import PAPER
+from skillmix_desktop.pipeline.chart_drawing import PAPER, PAPER_MARGIN
 from skillmix_desktop.pipeline.forest_chart import ForestGroup, ForestRow, forest_plot
 from skillmix_desktop.ui.roles import DARK, LIGHT
 from skillmix_desktop.ui.theme import ThemeChoice, apply_theme
@@ -15,6 +15,7 @@ from skillmix_desktop.ui.widgets.plot_card import PlotCard
 SVG = "{http://www.w3.org/2000/svg}"
 GROUPS = [ForestGroup(name, (ForestRow("κ", 0.5, 0.2, 0.8),)) for name in ("topic", "sense & more")]
 CHART = forest_plot(GROUPS, title="gpt against Anna")
+WIDTH, HEIGHT = CHART.width + 2 * PAPER_MARGIN, CHART.height + 2 * PAPER_MARGIN
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_a_copied_picture_is_light_and_twice_as_fine_in_any_theme(card, light):
     apply_theme(light, ThemeChoice.DARK)
     act(card, "Copy picture")
     image = QGuiApplication.clipboard().image()
-    assert (image.width(), image.height()) == (SHARPNESS * CHART.width, SHARPNESS * CHART.height)
+    assert (image.width(), image.height()) == (SHARPNESS * WIDTH, SHARPNESS * HEIGHT)
     assert {PAPER.ground, PAPER.accent} <= colours_of(image)
     assert card.done.accessibleName() == "Copied the picture."
 
@@ -75,8 +76,8 @@ def test_a_copied_picture_is_light_and_twice_as_fine_in_any_theme(card, light):
 def test_a_copied_drawing_is_svg_and_text(card):
     act(card, "Copy as SVG")
     content = QGuiApplication.clipboard().mimeData()
-    assert content.text() == CHART.svg()
-    assert bytes(content.data("image/svg+xml").data()).decode() == CHART.svg()
+    assert content.text() == CHART.paper
+    assert bytes(content.data("image/svg+xml").data()).decode() == CHART.paper
 
 
 def test_a_saved_drawing_has_its_title_and_its_sentence_in_it(card, asked, tmp_path):
@@ -92,7 +93,7 @@ def test_a_saved_png_tells_what_it_shows_to_those_who_ask_the_file(card, asked, 
     asked.append(str(tmp_path / "plot.PNG"))
     act(card, "Save picture …")
     image = QImage(str(tmp_path / "plot.PNG"))
-    assert image.width() == SHARPNESS * CHART.width
+    assert image.width() == SHARPNESS * WIDTH
     assert (image.text("Title"), image.text("Description")) == (CHART.title, CHART.words)
 
 
