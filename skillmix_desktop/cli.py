@@ -51,6 +51,7 @@ VERBS = (
     Verb("spot-check", "draw, hand over and take back texts", "people", "add_spot_check", "spot_check"),
     Verb("results", "the Skill-Mix scores", "statistics", "add_results", "results_"),
     Verb("agreement", "how far graders agree", "statistics", "add_agreement", "agreement_"),
+    Verb("families", "of which family each chat model is", "families", "add_families", "families_"),
     Verb("history", "every verdict ever made, drafts too, as a file", "history", "add_history", "history_"),
     Verb("novelty", "the paper’s bound on what is new", "statistics", "add_novelty", "novelty"),
     Verb("report", "write the report", "statistics", "add_report", "report"),

@@ -1,11 +1,11 @@
 """Verbs that count: scores, agreement, novelty, and the report of it all."""
 
 from argparse import ArgumentParser
-from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
 from skillmix_desktop.commands.answer import Answer, Arguments
+from skillmix_desktop.commands.families import add_family, families_of
 from skillmix_desktop.commands.tables import text_table
 from skillmix_desktop.core.metrics import Over
 from skillmix_desktop.core.names import NameRule
@@ -150,17 +150,6 @@ def add_agreement(parser: ArgumentParser) -> None:
     add_threshold(parser)
 
 
-def add_family(parser: ArgumentParser) -> None:
-    """``--family NAME=FAMILY``."""
-    parser.add_argument(
-        "--family",
-        action="append",
-        default=[],
-        metavar="NAME=FAMILY",
-        help="of which family a student or grader is whose name does not show it; may be given again",
-    )
-
-
 def agreement_(arguments: Arguments) -> Answer:
     """Agreement statistics of a project or of a table of ratings."""
     if not arguments.ratings:
@@ -185,7 +174,7 @@ def _of_project(arguments: Arguments) -> Answer:
         with_practice=arguments.with_practice,
         threshold=arguments.threshold,
         is_weighted=not arguments.unweighted,
-        families=told_families(arguments.family),
+        families=families_of(arguments.family),
     )
     with opened(arguments.project) as database:
         agreed = agreement(database, options)
@@ -210,17 +199,6 @@ def split_names(names: str | None) -> tuple[str, ...] | None:
     found = tuple(name.strip() for name in names.split(",") if name.strip())
     if not found:
         raise UsageError("--graders names nobody; give names with commas between them.")
-    return found
-
-
-def told_families(told: Sequence[str]) -> dict[str, str]:
-    """``NAME=FAMILY``, each by its name."""
-    found = {}
-    for each in told:
-        name, _, kin = (part.strip() for part in each.rpartition("="))
-        if not name or not kin:
-            raise UsageError(f"“{each}” names no family; write --family NAME=FAMILY, such as ours-7b=Llama.")
-        found[name] = kin
     return found
 
 
@@ -288,7 +266,7 @@ def report_options(arguments: Arguments) -> ReportOptions:
     return ReportOptions(
         results=result_options(arguments),
         agreement=AgreementOptions(
-            graders=split_names(arguments.graders), families=told_families(arguments.family)
+            graders=split_names(arguments.graders), families=families_of(arguments.family)
         ),
         with_practice=arguments.with_practice,
     )

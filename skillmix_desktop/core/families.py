@@ -29,6 +29,9 @@ _WORDS_OF: Mapping[str, str] = {
 FAMILIES: Mapping[str, str] = {word: family for family, words in _WORDS_OF.items() for word in words.split()}
 """The words in names that show a family: that of the weights which a chat model was made from."""
 
+NAMES = tuple(sorted(_WORDS_OF, key=str.casefold))
+"""The families that names can show."""
+
 _WORD = re.compile(r"[a-z]+")
 _OPENAI_REASONER = re.compile(r"o\d\b")
 
@@ -45,6 +48,12 @@ def family(name: str, told: Mapping[str, str] | None = None) -> str | None:
     if _OPENAI_REASONER.match(own_name):
         return FAMILIES["gpt"]
     return _first_known(_WORD.findall(own_name))
+
+
+def spelled(told: str) -> str:
+    """A family as it is written here, however somebody wrote it; others stay as they are."""
+    words = " ".join(told.split())
+    return next((name for name in NAMES if name.casefold() == words.casefold()), words)
 
 
 def _first_known(words: Iterable[str]) -> str | None:

@@ -14,7 +14,7 @@ class AgreementOptions:
     The program's criterion, length, is left out of what is pooled: it would only inflate agreement. Gold is
     no sample of the texts, and left out throughout. ``is_weighted`` lets every two graders be weighted by
     the chances of the texts to be drawn, where these differ; ``judged_by_people`` leaves out texts that no
-    person has judged. ``families`` are those of chat models whose names do not show them.
+    person has judged. ``families`` of chat models, by name, go before those that the study was told.
     """
 
     graders: Sequence[str] | None = None

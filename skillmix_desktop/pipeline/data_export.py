@@ -11,6 +11,7 @@ from skillmix_desktop.core.catalogue import write_catalogue
 from skillmix_desktop.core.training_split import Side
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.data_files import OPENERS
+from skillmix_desktop.pipeline.families import told_families
 from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.reference_export import write_reference
 from skillmix_desktop.pipeline.training_export import TrainingFile, TrainingOptions
@@ -115,7 +116,13 @@ def _reference(session: Session, whole: WholeTexts, _options: DataOptions, part:
 def _training(session: Session, whole: WholeTexts, options: DataOptions, part: Path) -> Writing:
     # An adjudicator's verdict repeats the others', so it is heeded only where it is named.
     is_named = options.graders is not None
-    file = TrainingFile(whole, load_catalogue(session), options.training, with_adjudication=is_named)
+    file = TrainingFile(
+        whole,
+        load_catalogue(session),
+        options.training,
+        families=told_families(session),
+        with_adjudication=is_named,
+    )
     yield from file.write_all(part)
     held_out = {
         "held_out_categories": sorted(file.split.categories),

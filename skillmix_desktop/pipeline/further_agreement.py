@@ -10,6 +10,7 @@ from skillmix_desktop.pipeline.bias_probes import FamilyProbe, LengthProbe, fami
 from skillmix_desktop.pipeline.cautions import Caution
 from skillmix_desktop.pipeline.corrected_scores import CorrectedScores, corrected_scores
 from skillmix_desktop.pipeline.draw_weights import DrawChances, draw_chances
+from skillmix_desktop.pipeline.families import told_families
 from skillmix_desktop.pipeline.further_cautions import (
     cautions_of_consensus,
     cautions_of_families,
@@ -62,21 +63,22 @@ def further_agreement(database: Database, options: AgreementOptions) -> FurtherA
     with database.read() as session:
         assisted, revised = judged_in_sight(session), judged_in_sight(session, VerdictMode.REVISED)
         drawn = draw_chances(session)
+        families = {**told_families(session), **options.families}
     scores = text_scores(marks)
     chances = drawn if options.is_weighted else DrawChances()
     found = FurtherAgreement(
         corrected=corrected_scores(marks, scores, drawn),
         scores=score_agreement(marks),
         rankings=student_rankings(marks, scores, chances),
-        families=family_probes(marks, chances, options.families),
+        families=family_probes(marks, chances, families),
         lengths=length_probes(marks, chances),
-        more_graders=more_graders(marks, options.families),
+        more_graders=more_graders(marks, families),
         stability=stability(marks),
         anchoring=anchoring(first, newest),
         by_sight=agreement_by_sight(first, newest, assisted=assisted, revised=revised),
         cautions=(),
     )
-    of_families = cautions_of_families(marks, found.families, options.families)
+    of_families = cautions_of_families(marks, found.families, families)
     of_sight = cautions_of_sight(found.by_sight, revised_counts=not is_blind)
     return replace(found, cautions=(*of_sight, *of_families, *_cautions(found)))
 

@@ -1,6 +1,6 @@
 """A study at a glance: how far it is, what is missing where, what to keep in mind, and what happened last."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -130,7 +130,7 @@ def overview(database: Database) -> Overview:
     """The study as it stands."""
     with database.read() as session:
         study, total, sets = session.exec(select(Study)).one(), counts(session), item_sets(session)
-        note, is_sample = study.note, study.is_sample
+        note, is_sample, families = study.note, study.is_sample, dict(study.families)
         students, graders, people = student_work(session), grader_work(session), person_work(session)
         shared, skills = shared_texts(session), skills_in_items(session)
         days = last_days_of_work(session, limit=DAYS_SHOWN)
@@ -146,7 +146,7 @@ def overview(database: Database) -> Overview:
         people=tuple(_share_of_person(work) for work in people),
         shared_texts=shared,
         cautions=(
-            *_about_kin(students, graders),
+            *_about_kin(students, graders, families),
             *_about_catalogue(skills),
             *_about_sharing(graders, people, shared),
             *_about_practice(students, graders),
@@ -171,10 +171,12 @@ def _share_of_person(work: PersonWork) -> Share:
     return Share(work.name, GraderKind.PERSON, work.done, work.drawn)
 
 
-def _about_kin(students: Sequence[StudentWork], graders: Sequence[GraderWork]) -> Iterator[Caution]:
+def _about_kin(
+    students: Sequence[StudentWork], graders: Sequence[GraderWork], told: Mapping[str, str]
+) -> Iterator[Caution]:
     for grader in graders:
-        kin = family(grader.name) if grader.kind is GraderKind.MACHINE else None
-        own = [student.name for student in students if kin is not None and family(student.name) == kin]
+        kin = family(grader.name, told) if grader.kind is GraderKind.MACHINE else None
+        own = [student.name for student in students if kin is not None and family(student.name, told) == kin]
         if own:
             yield Caution(
                 "family",

@@ -62,7 +62,13 @@ class TrainingFile:
     """Writes the texts that are good enough, and counts the others by what is wrong with them."""
 
     def __init__(
-        self, whole: WholeTexts, catalogue: Catalogue, options: TrainingOptions, *, with_adjudication: bool
+        self,
+        whole: WholeTexts,
+        catalogue: Catalogue,
+        options: TrainingOptions,
+        *,
+        families: Mapping[str, str],
+        with_adjudication: bool,
     ) -> None:
         self.rows: Counter[Side] = Counter()
         self.left_out: Counter[LeftOut] = Counter()
@@ -70,6 +76,7 @@ class TrainingFile:
         self._whole = whole
         self._catalogue = catalogue
         self._options = options
+        self._families = families
         self._with_adjudication = with_adjudication
         self._prompts = KeptPrompts(whole.templates)
         self._own_template = find_template(GENERATION)
@@ -137,7 +144,7 @@ class TrainingFile:
         self._seen.add(words)
         self.rows[found.side] += 1
         self._with_own_prompt += sent is None
-        self._of_own_family += _is_kin(text.student, list(found.marks))
+        self._of_own_family += _is_kin(text.student, list(found.marks), self._families)
         said = _said(prompt, _answer(text), self._options.style)
         return {**said, **_about(found, self._catalogue.fingerprint)}
 
@@ -156,9 +163,9 @@ def _split(whole: WholeTexts, catalogue: Catalogue, options: TrainingOptions) ->
     )
 
 
-def _is_kin(student: str, graders: Sequence[str]) -> bool:
-    own = family(student)
-    return own is not None and {family(grader) for grader in graders} == {own}
+def _is_kin(student: str, graders: Sequence[str], told: Mapping[str, str]) -> bool:
+    own = family(student, told)
+    return own is not None and {family(grader, told) for grader in graders} == {own}
 
 
 def _answer(text: WholeText) -> str:

@@ -2,7 +2,8 @@
 
 Rows that are the same thing have the same key wherever they were made, so most of the work is adding what
 is missing. What both hold of the same key and differ in is joined where there is a way to (a text flagged
-by either is flagged), and told where there is none. The project itself keeps its name, note and guidelines.
+by either is flagged), and told where there is none. The project itself keeps its name, note and guidelines,
+and the families of chat models that it was told; those that only the other one was told are added.
 """
 
 from collections import Counter
@@ -25,7 +26,7 @@ from skillmix_desktop.store.database import SUFFIX, Database
 from skillmix_desktop.store.merge_rows import Conflict, Join, Row, insert, joined, rows_by_key, update
 from skillmix_desktop.store.merging_verdicts import VerdictUnion
 from skillmix_desktop.store.numbering import add_items, number_attempts, with_temporary
-from skillmix_desktop.store.tables import UNTOLD, ActState, CheckPurpose
+from skillmix_desktop.store.tables import UNTOLD, ActState, CheckPurpose, Study
 
 # In the order in which rows point to each other; verdicts come by themselves, with all that hangs on them.
 _PLAIN = (
@@ -144,6 +145,7 @@ def merge(database: Database, other: Database) -> MergeSummary:
     with database.write() as session, other.read() as source:
         union = _Union(session, source)
         union.take_plain_tables()
+        union.take_families()
         union.take_generations()
         union.take_peoples_work()
         return union.summary()
@@ -180,6 +182,17 @@ class _Union:
             add_items(self._session, new, arriving)
         else:
             insert(self._session, table, new)
+
+    def take_families(self) -> None:
+        """What chat models are of; the project's own word stands."""
+        own, other = (session.scalars(sa.select(Study)).one() for session in (self._session, self._source))
+        for name, kin in sorted(other.families.items()):
+            kept = own.families.get(name, kin)
+            if kept != kin:
+                words = f"The family of {name} is told as “{kin}” in the other project; “{kept}” was kept."
+                self._conflicts.append(Conflict("study", str(own.id), words))
+        if not other.families.keys() <= own.families.keys():
+            own.families = {**other.families, **own.families}
 
     def take_generations(self) -> None:
         """And what was asked of them in batches."""

@@ -89,12 +89,13 @@ class ActState(StrEnum):
 
 
 class Study(SQLModel, table=True):
-    """The project itself: one row."""
+    """The project itself: one row. ``families`` are those of chat models, by name, that were told."""
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     name: str
     note: str = ""
     guidelines: str = ""
+    families: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
     is_sample: bool = False
     created_at: datetime = Field(default_factory=now)
 

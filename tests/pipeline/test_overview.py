@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from skillmix_desktop.core.rubric import Outcome
+from skillmix_desktop.pipeline.families import tell_families
 from skillmix_desktop.pipeline.items import Draw, draw_items
 from skillmix_desktop.pipeline.overview import Share, Station, overview
 from skillmix_desktop.pipeline.sample import make_sample
@@ -153,6 +154,14 @@ def test_a_grader_of_a_students_family_is_warned_of(database):
     [caution] = [each for each in overview(database).cautions if each.topic == "family"]
     assert "openai/gpt-4" in caution.sentence
     assert "openai/gpt-3.5-turbo" in caution.sentence
+
+
+def test_a_grader_of_a_family_that_was_told_is_warned_of(database):
+    text = add_generation(database, add_items(database)[0], student="ours-7b")
+    grade(database, [text], name="judge")
+    tell_families(database, {"ours-7b": "Ours", "judge": "Ours"})
+    [caution] = [each for each in overview(database).cautions if each.topic == "family"]
+    assert caution.sentence.startswith("judge grades its own family (ours-7b)")
 
 
 def test_a_grader_of_another_family_is_not_warned_of(database):

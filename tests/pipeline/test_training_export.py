@@ -6,6 +6,7 @@ import pytest
 
 from skillmix_desktop.core.names import NameRule
 from skillmix_desktop.pipeline.data_export import DataFormat, DataOptions, export_data
+from skillmix_desktop.pipeline.families import tell_families
 from skillmix_desktop.pipeline.generation import GenerationPlan, generate_pending
 from skillmix_desktop.pipeline.runs import follow
 from skillmix_desktop.pipeline.templates import GENERATION, find_template
@@ -183,6 +184,8 @@ def test_skills_and_topics_are_on_one_side_only(database, trained_on):
 def test_that_a_family_praised_itself_is_told(database, item, trained_on):
     add_text(database, item, student="openai/gpt-4", graders=("openai/gpt-4o",))
     assert any("own family" in remark for remark in trained_on()[0].remarks)
+    tell_families(database, {"openai/gpt-4": "Ours"})
+    assert not any("own family" in remark for remark in trained_on()[0].remarks)
 
 
 def test_a_project_without_a_good_text_gives_an_empty_file(database, trained_on):

@@ -16,6 +16,7 @@ from skillmix_desktop.pipeline.report_words import estimate_words
 from skillmix_desktop.pipeline.steadiness_words import steadiness_lines
 from skillmix_desktop.store.marks import PeoplesVerdict
 from skillmix_desktop.ui.context import AppContext
+from skillmix_desktop.ui.families_desk import FamiliesDesk
 from skillmix_desktop.ui.history_desk import HistoryDesk
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.theme import NEAR, interface_font
@@ -78,6 +79,7 @@ class AgreementPage(Page):
         self.tabs.currentChanged.connect(lambda view: self.sentence.setVisible(view != BEYOND))
         self.header.add_action(self.tabs)
         self.differences.history_wanted.connect(HistoryDesk(self).show)
+        self.beyond.families_wanted.connect(FamiliesDesk(self).show)
         self.figures.differences_wanted.connect(self._show_differences)
         self.figures.criterion_wanted.connect(self._show_criterion)
         events = context.events
@@ -193,11 +195,8 @@ class AgreementPage(Page):
         pair, live = self.study.pair, self._live
         options, view = pair.options, self.tabs.currentIndex()
         if view == FIGURES:
-            self.compute(
-                lambda: steadiness_lines(live.steadiness(options)),
-                self.figures.steadiness.show_sentences,
-                topic="steadiness",
-            )
+            show = self.figures.steadiness.show_sentences
+            self.compute(lambda: steadiness_lines(live.steadiness(options)), show, topic="steadiness")
         elif view == DIFFERENCES:
             self.compute(
                 lambda: pair.differences, lambda _: self.differences.show_pair(pair), topic="differences"
@@ -205,8 +204,8 @@ class AgreementPage(Page):
         elif view == PROBABILITIES:
             self._calibrate(pair, with_fits=False)
         elif view == BEYOND:
-            show, fail = self.beyond.show_parts, self.beyond.show_words
-            self.compute(lambda: live.beyond_pair(options), show, topic="beyond", on_failed=fail)
+            shown, failed = self.beyond.show_parts, self.beyond.show_words
+            self.compute(lambda: live.beyond_pair(options), shown, topic="beyond", on_failed=failed)
         self.compute(lambda: live.read_ahead(options), lambda _: None, topic="ahead")
 
     def _calibrate(self, pair: ComparedPair, *, with_fits: bool) -> None:

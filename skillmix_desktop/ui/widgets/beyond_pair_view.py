@@ -2,18 +2,24 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from skillmix_desktop.pipeline.beyond_pair import Part, Subject
 from skillmix_desktop.ui.theme import APART, NEAR
+from skillmix_desktop.ui.widgets.buttons import QuietButton
 from skillmix_desktop.ui.widgets.empty_state import EmptyState
 from skillmix_desktop.ui.widgets.labels import Label
 from skillmix_desktop.ui.widgets.part_card import PartCard
 
 
 class BeyondPairView(QScrollArea):
-    """Says that it is being counted until it is shown something."""
+    """Says that it is being counted until it is shown something.
+
+    ``families_wanted`` asks of which family each chat model is.
+    """
+
+    families_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +56,9 @@ class BeyondPairView(QScrollArea):
 
     def _card(self, part: Part) -> PartCard:
         card = PartCard(part, is_unfolded=part.subject in self._unfolded)
+        if part.subject is Subject.FAMILIES:
+            self.families_button = QuietButton(self.tr("Set the families …"), self.families_wanted.emit)
+            card.head.insertWidget(card.head.count() - 1, self.families_button)
         card.numbers_shown.connect(lambda is_shown: self._remember(part.subject, is_shown))
         return card
 

@@ -4,9 +4,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from skillmix_desktop.errors import SkillMixError
 from skillmix_desktop.pipeline.beyond_pair import Subject
+from skillmix_desktop.pipeline.families import ModelFamily, told_families
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.ui.context import AppContext, DataEvents
+from skillmix_desktop.ui.dialogs.families_dialog import FamiliesDialog
 from skillmix_desktop.ui.pages.agreement import BEYOND, AgreementPage
 from tests.builders import add_verdict
 from tests.ui.pages.studies import MACHINE, judged_sample
@@ -103,6 +106,33 @@ def test_a_failure_is_told_in_place_of_the_cards(view):
     view.show_words("The project cannot be read.")
     assert view.cards == ()
     assert view.widget().sentence.text() == "The project cannot be read."
+
+
+def test_families_that_are_set_are_kept_and_counted(qtbot, page, view):
+    assert "no student whose texts both judged is known" in card_of(view, Subject.FAMILIES).sentences[0]
+    qtbot.mouseClick(view.families_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.findChildren(FamiliesDialog) != [])
+    [dialog] = page.findChildren(FamiliesDialog)
+    assert nameless(dialog) == []
+    assert dialog.fields[MACHINE].placeholderText() == "guessed: GPT"
+    dialog.fields["sample student A"].setText(" gpt ")
+    dialog.fields["sample student B"].setText("Ours")
+    dialog.keep_button.click()
+    qtbot.waitUntil(lambda: "grades its own family" in card_of(view, Subject.FAMILIES).sentences[0])
+    with page.context.database.read() as session:
+        assert told_families(session) == {"sample student A": "GPT", "sample student B": "Ours"}
+
+
+def test_a_family_that_cannot_be_kept_is_told_in_the_dialog(qtbot):
+    def keep(_told):
+        raise SkillMixError("The project is only read.")
+
+    dialog = FamiliesDialog([ModelFamily("ours-7b", writes=True, grades=False, guess=None, told=None)], keep)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.keep_button.click()
+    assert dialog.messages.text == "The project is only read."
+    assert dialog.isVisible()
 
 
 def test_everything_has_a_name_and_can_be_reached_by_key(page, view):
