@@ -129,7 +129,8 @@ class Origins:
         if len(people) == 1:
             yield Caution(
                 "one person",
-                f"{people[0]} is the only person: this is agreement with one person, not with the truth.",
+                f"{people[0]} is the only person among those compared: this is agreement with one person, "
+                "not with the truth.",
             )
 
 

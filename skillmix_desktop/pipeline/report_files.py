@@ -11,7 +11,7 @@ from skillmix_desktop.pipeline.report_forms.figures import as_json
 from skillmix_desktop.pipeline.report_forms.html import as_html
 from skillmix_desktop.pipeline.report_forms.latex import as_latex
 from skillmix_desktop.pipeline.report_forms.markdown import as_markdown
-from skillmix_desktop.pipeline.report_forms.pdf import as_pdf
+from skillmix_desktop.pipeline.report_forms.pdf import as_pdf, as_pictures
 from skillmix_desktop.pipeline.report_forms.workbook import as_workbook
 from skillmix_desktop.pipeline.report_sections.whole import report_document
 from skillmix_desktop.pipeline.reports import Report
@@ -26,6 +26,11 @@ class WholeReport:
     report: Report
     document: Document
     annex: Annex
+
+
+def report_pages(report: Report, database: Database) -> tuple[bytes, ...]:
+    """``report`` as it would be printed, a PNG a page."""
+    return as_pictures(report_document(report, gather_annex(database, report)))
 
 
 def write_report(report: Report, database: Database, path: Path) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from skillmix_desktop.pipeline.agreement_study import judges
 from skillmix_desktop.pipeline.agreement_words import agreement_sentence
 from skillmix_desktop.pipeline.report_document import Section
-from skillmix_desktop.pipeline.report_files import write_report
+from skillmix_desktop.pipeline.report_files import report_pages, write_report
 from skillmix_desktop.pipeline.report_sections.whole import report_document
 from skillmix_desktop.pipeline.report_words import count_figures
 from skillmix_desktop.pipeline.reports import Report, ReportOptions, build_report
@@ -64,6 +64,11 @@ def save_report(database: Database, options: ReportOptions, path: Path) -> Saved
     """Gather the report and write it in the form that the file's ending names."""
     size = write_report(build_report(database, options), database, path)
     return SavedReport(path, size)
+
+
+def preview_report(database: Database, options: ReportOptions) -> tuple[bytes, ...]:
+    """Gather the report and set it as it would be printed, a PNG a page."""
+    return report_pages(build_report(database, options), database)
 
 
 def _sentence(report: Report) -> str:

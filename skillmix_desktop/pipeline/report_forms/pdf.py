@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from typing import Any
 
 from skillmix_desktop.paths import resources_folder
 from skillmix_desktop.pipeline.chart_drawing import Chart
@@ -18,9 +19,23 @@ from skillmix_desktop.pipeline.report_document import (
     Words,
 )
 
+PIXELS_PER_INCH = 110
+
 
 def as_pdf(document: Document) -> bytes:
     """The whole report, with our fonts in it; what they have no letter for is taken from the system's."""
+    written = _set(document)
+    assert isinstance(written, bytes), "one file, as it is not told where to lie"
+    return written
+
+
+def as_pictures(document: Document) -> tuple[bytes, ...]:
+    """The same pages as PNG, each about as large as it is on paper."""
+    written = _set(document, format="png", ppi=PIXELS_PER_INCH)
+    return (written,) if isinstance(written, bytes) else tuple(written)
+
+
+def _set(document: Document, **form: Any) -> bytes | list[bytes]:
     import typst
 
     content = {
@@ -34,12 +49,12 @@ def as_pdf(document: Document) -> bytes:
     }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", typst.TypstWarning)  # a letter that no font has is shown as a box
-        written = typst.compile(
+        written: bytes | list[bytes] = typst.compile(
             resources_folder() / "report" / "report.typ",
             font_paths=[resources_folder() / "fonts"],
             sys_inputs={"document": json.dumps(content)},
+            **form,
         )
-    assert isinstance(written, bytes), "one file, as it is not told where to lie"
     return written
 
 

@@ -12,6 +12,7 @@ from skillmix_desktop.pipeline.report_files import WRITERS
 from skillmix_desktop.pipeline.report_outline import (
     ReportOutline,
     SavedReport,
+    preview_report,
     report_outline,
     save_report,
 )
@@ -20,18 +21,23 @@ from skillmix_desktop.pipeline.results import ResultOptions
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.exports import Exports
 from skillmix_desktop.ui.quantities import size_words
-from skillmix_desktop.ui.theme import APART, EDGE, NEAR
+from skillmix_desktop.ui.theme import APART, NEAR
 from skillmix_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.check_list import CheckList
 from skillmix_desktop.ui.widgets.grader_picker import GraderPicker, role_of
-from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
-from skillmix_desktop.ui.widgets.outline_list import OutlineList
+from skillmix_desktop.ui.widgets.labels import Label
 from skillmix_desktop.ui.widgets.page import Page
+from skillmix_desktop.ui.widgets.paper_view import PaperView
+from skillmix_desktop.ui.widgets.report_summary import ReportSummary
+from skillmix_desktop.ui.widgets.saved_card import SavedCard
+from skillmix_desktop.ui.widgets.stacked import stacked_in
+from skillmix_desktop.ui.widgets.tab_row import TabRow
 from skillmix_desktop.ui.widgets.threshold_field import ThresholdField
 
 WEB_PAGE = ".html"
 SIDE_WIDTH = 340
+PAGES = 1
 
 
 def _words(text: str) -> str:
@@ -66,7 +72,12 @@ def ask_where(parent: QWidget, suggestion: str) -> str:
 class ReportPage(Page):
     """The report in short, made of the project as it is now; saving writes the whole of it."""
 
-    keys = (("Ctrl+S", "save the report"), ("Alt+R", "the reference"))
+    keys = (
+        ("Ctrl+S", "save the report"),
+        ("Alt+R", "the reference"),
+        ("Alt+T", "contents"),
+        ("Alt+S", "the report’s pages"),
+    )
 
     def __init__(
         self,
@@ -94,7 +105,7 @@ class ReportPage(Page):
         self.header.add_action(self.save_button)
         row = QHBoxLayout()
         row.setSpacing(APART)
-        row.addWidget(self._preview(), 1)
+        row.addWidget(self._views(), 1)
         row.addLayout(self._side())
         self.content.addLayout(row, 1)
         self.refresh_on(*context.events.of_the_project())
@@ -105,24 +116,52 @@ class ReportPage(Page):
         options, database = self._options(), self.context.database
         self.compute(lambda: report_outline(database, options), self._show, topic="outline")
 
-    def _preview(self) -> Card:
-        card = Card()
-        self.title = Label("", "title", wraps=True)
-        self.sentence = Label("", wraps=True, selectable=True)
-        self.notice = Label("", "person", wraps=True)
-        self.note = Label("", "soft", wraps=True)
-        for label in (self.title, self.sentence, self.notice, self.note):
-            card.add(label)
-        self._figures = QHBoxLayout()
-        self._figures.setSpacing(EDGE)
-        self.figures: list[tuple[Label, Label]] = []
-        card.body.addSpacing(NEAR)
-        card.body.addLayout(self._figures)
-        card.body.addSpacing(NEAR)
-        self.contents = OutlineList()
-        self.contents.page_wanted.connect(lambda name: self.page_wanted.emit(name, None))
-        card.add(self.contents, 1)
-        return card
+    def _views(self) -> QWidget:
+        """What the report would hold, and its pages."""
+        self.tabs = TabRow(self.tr("View"))
+        self.tabs.addTab(self.tr("Con&tents"))
+        self.tabs.addTab(self.tr("Page&s"))
+        self.setting = Label(self.tr("Setting the pages …"), "soft")
+        self.setting.hide()
+        self.paper = PaperView(self.tr("The report’s pages"))
+        self.tabs.currentChanged.connect(lambda _: self._show_view())
+        head = QHBoxLayout()
+        head.setSpacing(APART)
+        head.addWidget(self.tabs)
+        head.addWidget(self.setting)
+        head.addStretch(1)
+        views = QWidget()
+        column = QVBoxLayout(views)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(NEAR)
+        column.addLayout(head)
+        self.stack = stacked_in(column, 1)
+        self.summary = ReportSummary()
+        self.summary.contents.page_wanted.connect(lambda name: self.page_wanted.emit(name, None))
+        self.stack.addWidget(self.summary)
+        self.stack.addWidget(self.paper)
+        return views
+
+    def _show_view(self) -> None:
+        self.stack.setCurrentIndex(self.tabs.currentIndex())
+        is_paper = self.tabs.currentIndex() == PAGES
+        self.setting.setVisible(is_paper)
+        if is_paper:
+            options, database = self._options(), self.context.database
+            self.compute(
+                lambda: preview_report(database, options),
+                self._show_pages,
+                topic="pages",
+                on_failed=self._fail_pages,
+            )
+
+    def _show_pages(self, pictures: tuple[bytes, ...]) -> None:
+        self.setting.hide()
+        self.paper.show_pages(pictures)
+
+    def _fail_pages(self, sentence: str) -> None:
+        self.setting.hide()
+        self.messages.show_error(sentence)
 
     def _side(self) -> QVBoxLayout:
         compared = Card(self.tr("Whom to compare"))
@@ -149,26 +188,11 @@ class ReportPage(Page):
         column = QVBoxLayout()
         column.setSpacing(APART)
         column.addWidget(compared, 1)
-        column.addWidget(self._saved_card())
-        return column
-
-    def _saved_card(self) -> Card:
-        self.saved_card = Card(self.tr("Saved"))
+        self.saved_card = SavedCard(self._open_url)
         self.saved_card.setFixedWidth(SIDE_WIDTH)
-        self.saved_name = ElidedLabel("", "plain")
-        self.saved_place = ElidedLabel("", "aside")
-        self.saved_card.add(self.saved_name)
-        self.saved_card.add(self.saved_place)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(NEAR)
-        self.browser_button = SecondaryButton(self.tr("Open in the browser"), self._open_saved)
-        self.folder_button = SecondaryButton(self.tr("Open the folder"), self._open_folder)
-        buttons.addWidget(self.browser_button)
-        buttons.addWidget(self.folder_button)
-        buttons.addStretch(1)
-        self.saved_card.body.addLayout(buttons)
-        self.saved_card.hide()
-        return self.saved_card
+        self.saved_card.failed.connect(self.messages.show_error)
+        column.addWidget(self.saved_card)
+        return column
 
     def _options(self) -> ReportOptions:
         with_practice = self.practice.isChecked()
@@ -199,36 +223,15 @@ class ReportPage(Page):
             )
             return
         self.save_button.setEnabled(True)
-        self.title.setText(outline.title)
-        self.sentence.setText(outline.sentence)
-        self.notice.setText(self._notice(outline))
-        self.notice.setVisible(bool(self.notice.text()))
-        self.note.setText(outline.note)
-        self.note.setVisible(bool(outline.note))
-        self._show_figures(outline)
-        self.contents.show_parts(outline.sections)
+        self.summary.show_outline(outline, self._notice(outline))
         self._show_choices(outline)
         self.show_content()
+        self._show_view()  # the pages tell of another project or of other graders now
 
     def _notice(self, outline: ReportOutline) -> str:
         if self.practice.isChecked():
             return self.tr("Practice is included: its figures show only that the steps work.")
         return self.tr("Sample texts: nothing here measures a language model.") if outline.is_sample else ""
-
-    def _show_figures(self, outline: ReportOutline) -> None:
-        if not self.figures:
-            for _ in outline.figures:
-                column = QVBoxLayout()
-                column.setSpacing(0)
-                pair = Label("", "number"), Label("", "aside", wraps=True)
-                for label in pair:
-                    column.addWidget(label)
-                self.figures.append(pair)
-                column.addStretch(1)
-                self._figures.addLayout(column, 1)
-        for (number, words), (value, name) in zip(self.figures, outline.figures, strict=True):
-            number.setText(value)
-            words.setText(name)
 
     def _show_choices(self, outline: ReportOutline) -> None:
         names = [judge.name for judge in outline.judges]
@@ -264,10 +267,7 @@ class ReportPage(Page):
     def _show_saved(self, saved: SavedReport) -> None:
         self._end_saving()
         self.saved = saved
-        self.saved_name.set_text(f"{saved.path.name} · {size_words(saved.size)}")
-        self.saved_place.set_text(str(saved.path.parent))
-        self.browser_button.setVisible(saved.path.suffix.lower() == WEB_PAGE)
-        self.saved_card.show()
+        self.saved_card.show_saved(saved)
         self.messages.show_note(
             self.tr("The report was saved as {path}, {size}.").format(
                 path=saved.path, size=size_words(saved.size)
@@ -281,17 +281,3 @@ class ReportPage(Page):
     def _end_saving(self) -> None:
         self.save_button.set_text(self.tr("Save as …"))
         self.save_button.setEnabled(True)
-
-    def _open_saved(self) -> None:
-        if self.saved is not None:
-            self._open(self.saved.path)
-
-    def _open_folder(self) -> None:
-        if self.saved is not None:
-            self._open(self.saved.path.parent)
-
-    def _open(self, path: Path) -> None:
-        if not self._open_url(QUrl.fromLocalFile(str(path))):
-            self.messages.show_error(
-                self.tr("{path} cannot be opened from here; look for it yourself.").format(path=path)
-            )

@@ -93,7 +93,7 @@ COLUMNS = (
         lambda line: f"{line.comparison.confusion.compared:,}",
         is_number=True,
         sort_key=lambda line: line.comparison.confusion.compared,
-        width=54,
+        width=64,
         explanation="Marks that both graders gave.",
     ),
     *ESTIMATES,

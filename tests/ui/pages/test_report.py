@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from skillmix_desktop.pipeline.report_files import WRITERS
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.ui.context import AppContext, DataEvents
-from skillmix_desktop.ui.pages.report import ReportPage, filters
+from skillmix_desktop.ui.pages.report import PAGES, ReportPage, filters
 from skillmix_desktop.ui.quantities import size_words
 from tests.builders import add_generation, add_items, add_reading, build_project
 from tests.ui.pages.studies import KEY, MACHINE, judged_sample
@@ -81,24 +81,24 @@ def part(page, title):
 
 
 def test_the_preview_has_title_sentence_and_counts(page):
-    assert page.title.text() == "Sample"
-    assert page.sentence.text().startswith(f"Against {KEY}, {MACHINE} agrees on ")
-    figures = {name.text(): value.text() for value, name in page.figures}
+    assert page.summary.title.text() == "Sample"
+    assert page.summary.sentence.text().startswith(f"Against {KEY}, {MACHINE} agrees on ")
+    figures = {name.text(): value.text() for value, name in page.summary.figures}
     assert figures == {"items": "8", "texts": "24", "automatic verdicts": "48", "spot-checks done": "0 / 12"}
-    assert "Sample texts" in page.notice.text()
+    assert "Sample texts" in page.summary.notice.text()
 
 
 def test_the_contents_say_what_is_ready_and_what_is_to_do(page):
-    words = [label.text() for label in page.contents.findChildren(QLabel)]
+    words = [label.text() for label in page.summary.contents.findChildren(QLabel)]
     assert words.count("✓  ready") == 11
     assert words.count("?  to do") == 2
     assert "8 items, 24 texts; 0 of 12 drawn texts are judged." in words
-    assert list(page.contents.buttons) == ["Design", "More graders"]
+    assert list(page.summary.contents.buttons) == ["Design", "More graders"]
 
 
 def test_what_is_missing_leads_to_its_page(qtbot, page):
     with qtbot.waitSignal(page.page_wanted) as wanted:
-        qtbot.mouseClick(page.contents.buttons["Design"], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page.summary.contents.buttons["Design"], Qt.MouseButton.LeftButton)
     assert wanted.args == ["spot_check", None]
 
 
@@ -113,7 +113,7 @@ def test_another_reference_comes_first(qtbot, page):
     with qtbot.waitSignal(page.context.jobs.idle):
         page.reference.activated.emit(page.reference.currentIndex())
     assert page.outline.compared == (MACHINE, KEY)
-    assert page.sentence.text().startswith(f"Against {MACHINE}, {KEY} agrees on ")
+    assert page.summary.sentence.text().startswith(f"Against {MACHINE}, {KEY} agrees on ")
     assert page.reference.chosen == MACHINE
 
 
@@ -131,7 +131,7 @@ def test_the_practice_model_is_included_only_when_asked_for(qtbot, tmp_path, sho
     with qtbot.waitSignal(page.context.jobs.idle):
         page.practice.click()
     assert page.graders.checked == (KEY, "practice")
-    assert "only that the steps work" in page.notice.text()
+    assert "only that the steps work" in page.summary.notice.text()
 
 
 @pytest.mark.parametrize("ending", list(WRITERS))
@@ -143,8 +143,8 @@ def test_a_report_is_saved_in_every_form_and_told(qtbot, tmp_path, page, outside
     assert page.saved.size == size
     assert str(path) in page.messages.text
     assert page.saved_card.isVisibleTo(page)
-    assert size_words(size) in page.saved_name.toolTip() + page.saved_name.text()
-    assert page.browser_button.isVisibleTo(page) == (ending == ".html")
+    assert size_words(size) in page.saved_card.name.toolTip() + page.saved_card.name.text()
+    assert page.saved_card.browser_button.isVisibleTo(page) == (ending == ".html")
 
 
 def test_what_is_saved_compares_whom_the_page_names(qtbot, tmp_path, page, outside):
@@ -189,15 +189,15 @@ def test_ctrl_s_saves(qtbot, tmp_path, page, outside):
 
 def test_a_saved_page_and_its_folder_can_be_opened(qtbot, tmp_path, page, outside):
     save(qtbot, page, outside, tmp_path / "told.html")
-    page.browser_button.click()
-    page.folder_button.click()
+    page.saved_card.browser_button.click()
+    page.saved_card.folder_button.click()
     assert [url.toLocalFile() for url in outside.opened] == [str(tmp_path / "told.html"), str(tmp_path)]
 
 
 def test_that_nothing_opens_it_is_said(qtbot, tmp_path, page, outside):
     save(qtbot, page, outside, tmp_path / "told.html")
     outside.can_open = False
-    page.folder_button.click()
+    page.saved_card.folder_button.click()
     assert "cannot be opened" in page.messages.text
 
 
@@ -233,7 +233,7 @@ def test_an_empty_project_leads_to_the_items(qtbot, tmp_path, show):
 
 def test_a_study_that_one_person_judged_can_be_reported(qtbot, tmp_path, show, outside):
     page = show(judged_sample(tmp_path / "sample.skillmix", {}))
-    assert "no agreement" in page.sentence.text()
+    assert "no agreement" in page.summary.sentence.text()
     save(qtbot, page, outside, tmp_path / "told.html")
     assert (tmp_path / "told.html").stat().st_size > 0
 
@@ -246,7 +246,37 @@ def test_everything_has_a_name_and_can_be_reached_by_key(qtbot, tmp_path, page, 
         page.save_button,
         page.reference,
         page.graders.list,
-        page.browser_button,
-        page.folder_button,
+        page.saved_card.browser_button,
+        page.saved_card.folder_button,
     ):
         assert control in reached
+
+
+def look_at_pages(qtbot, page):
+    with qtbot.waitSignal(page.context.jobs.idle, timeout=30_000):
+        page.tabs.setCurrentIndex(PAGES)
+
+
+def test_the_pages_are_those_that_would_be_printed(qtbot, page):
+    look_at_pages(qtbot, page)
+    assert page.paper.isVisible()
+    assert page.setting.isHidden()
+    assert [each.accessibleName() for each in page.paper.pages[:2]] == [
+        f"Page 1 of {len(page.paper.pages)}",
+        f"Page 2 of {len(page.paper.pages)}",
+    ]
+    first = page.paper.pages[0]
+    image = first.grab().toImage()
+    assert first.height() == first.heightForWidth(first.width())
+    greys = {image.pixelColor(x, y).lightness() for x in range(0, image.width(), 2) for y in range(0, 400, 2)}
+    assert min(greys) < 60  # there are letters
+    assert max(greys) == 255
+
+
+def test_pages_in_view_follow_what_is_compared(qtbot, page):
+    look_at_pages(qtbot, page)
+    before = page.paper.pages
+    check(qtbot, page, MACHINE, Qt.CheckState.Unchecked)
+    qtbot.waitUntil(lambda: page.setting.isHidden(), timeout=30_000)
+    assert page.paper.pages != before
+    assert len(page.paper.pages) < len(before)
