@@ -14,6 +14,8 @@ from sqlmodel import SQLModel
 
 from skillmix_desktop.core.person_marks import PersonMark, Span
 from skillmix_desktop.errors import ProjectError
+from skillmix_desktop.pipeline.agreement_study import StudyOptions
+from skillmix_desktop.pipeline.live_study import LiveStudy
 from skillmix_desktop.pipeline.spot_check_acts import record_evidence, record_mark
 from skillmix_desktop.pipeline.spot_check_draw import SpotCheckDraw, draw_spot_checks
 from skillmix_desktop.pipeline.spot_checks import load_task, queue
@@ -21,6 +23,7 @@ from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.integrity import verify
 from skillmix_desktop.store.interchange import import_any
 from skillmix_desktop.store.merging import merge
+from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from tests.builders import add_catalogue, add_generation, add_items, add_verdict, build_project
 from tests.store.run_folders import SKILLS, Row, Run
 
@@ -54,6 +57,28 @@ def test_the_tables_are_those_of_the_program(team: Database) -> None:
     with team.read() as session:
         context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_agreement_sees_what_a_colleague_writes(team: Database, address: str) -> None:
+    [item_id, *_] = add_items(team)
+    live = LiveStudy(team)
+    people = ("Ada", "Ben")
+    with closing(Database.open(address)) as colleague:
+        for number, writer in enumerate((team, colleague), start=1):
+            text_id = add_generation(writer, item_id, student=f"student-{number}")
+            for name in people:
+                add_verdict(
+                    *(writer, text_id),
+                    grader=name,
+                    marks=[1, 0, 1, 1],
+                    kind=GraderKind.PERSON,
+                    mode=VerdictMode.BLIND,
+                )
+            pair = live.compare(StudyOptions(*people)).pair
+            assert pair is not None
+            assert pair.figures.n_texts == number
+    before = team.version()
+    assert team.version() == before
 
 
 def test_a_project_is_made_once_and_opened_again(team: Database, address: str) -> None:
