@@ -54,18 +54,17 @@ def bootstrap(
     if profiles.clusters.sum() < 2:
         nothing = Bootstrap(None, None, None, 0, 0, SINGLE_ITEM)
         return dict.fromkeys(statistics, nothing)
-    moments = np.hstack([statistic.moments for statistic in statistics.values()])
+    distinct = {id(statistic.moments): statistic.moments for statistic in statistics.values()}
+    moments = np.hstack(list(distinct.values()))
     patterns, columns = moments.shape
     if patterns < columns:
         sums = moments.T @ _redrawn(profiles, np.eye(patterns), replicates, seed)
     else:
         sums = _redrawn(profiles, moments, replicates, seed)
-    ends = np.cumsum([statistic.moments.shape[1] for statistic in statistics.values()])
+    ends = np.cumsum([each.shape[1] for each in distinct.values()])
+    parts = dict(zip(distinct, np.split(sums, ends[:-1]), strict=True))
     values = np.stack(
-        [
-            np.real(statistic.value(of_it.T))
-            for statistic, of_it in zip(statistics.values(), np.split(sums, ends[:-1]), strict=True)
-        ]
+        [np.real(statistic.value(parts[id(statistic.moments)].T)) for statistic in statistics.values()]
     )
     return dict(zip(statistics, _spreads(values, confidence), strict=True))
 
