@@ -1,11 +1,13 @@
-"""Two graders by criterion: how far they agree, how often each says met, and where their marks fall."""
+"""Two graders in pictures: how far they agree, how often each says met, where marks and scores fall."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from skillmix_desktop.pipeline.chart_drawing import Chart, Side
 from skillmix_desktop.pipeline.confusion_chart import confusion_mosaic
+from skillmix_desktop.pipeline.difference_chart import Limits, difference_plot
 from skillmix_desktop.pipeline.forest_chart import ForestGroup, ForestRow, forest_plot
+from skillmix_desktop.pipeline.score_heat_map import Counts, score_heat_map
 from skillmix_desktop.pipeline.yes_rate_chart import YesRates, yes_rate_plot
 
 if TYPE_CHECKING:  # a page that draws it is made before the statistics' libraries are loaded
@@ -43,3 +45,14 @@ def confusion_chart(lines: Lines, first: Side, second: Side) -> Chart:
     """The four counts of their marks."""
     panels = [(subject, each.confusion) for subject, each in lines]
     return confusion_mosaic(panels, first, second, title=f"Marks of {first.name} and {second.name}")
+
+
+def score_chart(counts: Counts, k: int, first: Side, second: Side) -> Chart:
+    """How often each pair of scores came at one k."""
+    return score_heat_map(counts, first, second, title=f"Scores of {first.name} and {second.name} at k = {k}")
+
+
+def difference_chart(counts: Counts, k: int, first: Side, second: Side, limits: Limits | None) -> Chart:
+    """How the scores differ at one k."""
+    title = f"Differences of the scores over their mean at k = {k}: {second.name} less {first.name}"
+    return difference_plot(counts, first.name, second.name, limits, title=title)

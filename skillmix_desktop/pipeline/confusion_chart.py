@@ -24,11 +24,11 @@ if TYPE_CHECKING:  # a page that draws it is made before the statistics' librari
 Panels: TypeAlias = Sequence[tuple[str, "Confusion"]]
 """What is compared, such as a criterion, and the counts there."""
 
-_SQUARE, _BESIDE = 84, 42
+_LEAST_SQUARE, _SQUARE, _LARGEST_SQUARE, _BESIDE = 30, 84, 132, 42
 _MOST_IN_A_ROW = 5
 _NAME, _COUNTS = 22, 16
-_PANEL, _TALL = _SQUARE + _BESIDE, _SQUARE + _NAME + 2 * _COUNTS + 8
-_LEGEND = 58
+_AROUND = _NAME + 2 * _COUNTS + 8
+_LEGEND, _LEGEND_WIDTH = 58, 220
 _GAP = 2
 _NEITHER_SHADE = 0.15
 
@@ -40,16 +40,19 @@ def confusion_mosaic(panels: Panels, first: Side, second: Side, *, title: str) -
     stand at the corners, so that a small area has its number, too.
     """
     columns = min(_MOST_IN_A_ROW, max(2, len(panels)))
-    width, height = columns * _PANEL, -(-len(panels) // columns) * _TALL + _LEGEND
     return Chart(
         title,
         confusion_words(panels, first.name, second.name),
-        lambda colours, _width, _height: _drawn(panels, (first, second), columns, colours),
-        width=width,
-        height=height,
-        least_width=width,
-        least_height=height,
+        lambda colours, width, height: _drawn(panels, (first, second), colours, (width, height)),
+        width=columns * (_SQUARE + _BESIDE),
+        height=_rows(panels, columns) * (_SQUARE + _AROUND) + _LEGEND,
+        least_width=max(_LEGEND_WIDTH, columns * (_LEAST_SQUARE + _BESIDE)),
+        least_height=_rows(panels, columns) * (_SQUARE + _AROUND) + _LEGEND,
     )
+
+
+def _rows(panels: Panels, columns: int) -> int:
+    return max(1, -(-len(panels) // columns))
 
 
 def confusion_words(panels: Panels, first: str, second: str) -> str:
@@ -103,34 +106,46 @@ def _areas(table: "Confusion", first: str, second: str) -> Iterator[_Area]:
     yield _Area("neither says met", table.neither, left, upper_right, right, rest, _NEITHER_SHADE, (1, 1))
 
 
-def _drawn(panels: Panels, sides: tuple[Side, Side], columns: int, colours: ChartColours) -> Iterator[str]:
+def _drawn(
+    panels: Panels, sides: tuple[Side, Side], colours: ChartColours, room: tuple[int, int]
+) -> Iterator[str]:
+    side, columns = max(_fitting(panels, columns, room) for columns in range(2, _MOST_IN_A_ROW + 1))
+    across, down = side + _BESIDE, side + _AROUND
     for place, (name, table) in enumerate(panels):
         row, column = divmod(place, columns)
-        yield f'<g transform="translate({column * _PANEL} {row * _TALL})">'
-        yield label(0, 14, fitted(name, _PANEL - 8, 13), colours.text, anchor="start", size=13)
-        yield from _square(table, sides, colours)
+        yield f'<g transform="translate({column * across:.1f} {row * down:.1f})">'
+        yield label(0, 14, fitted(name, across - 8, 13), colours.text, anchor="start", size=13)
+        yield from _square(table, sides, side, colours)
         yield "</g>"
-    rows = -(-len(panels) // columns)
-    yield from _legend(sides, rows * _TALL, columns * _PANEL, colours)
+    yield from _legend(sides, _rows(panels, columns) * down, room[0], colours)
 
 
-def _square(table: "Confusion", sides: tuple[Side, Side], colours: ChartColours) -> Iterator[str]:
+def _fitting(panels: Panels, columns: int, room: tuple[int, int]) -> tuple[float, int]:
+    """How large squares may be in so many columns, and the columns."""
+    across = room[0] / columns - _BESIDE
+    down = (room[1] - _LEGEND) / _rows(panels, columns) - _AROUND
+    return min(across, down, _LARGEST_SQUARE), columns
+
+
+def _square(
+    table: "Confusion", sides: tuple[Side, Side], side: float, colours: ChartColours
+) -> Iterator[str]:
     top = _NAME + _COUNTS
     if not table.compared:
         frame = f' stroke="{colours.line}"'
-        yield box(0, top, _SQUARE, _SQUARE, more=frame)
-        yield label(_SQUARE / 2, top + _SQUARE / 2 + 4, NOT_DEFINED, colours.soft)
+        yield box(0, top, side, side, more=frame)
+        yield label(side / 2, top + side / 2 + 4, NOT_DEFINED, colours.soft)
         return
     for area in _areas(table, sides[0].name, sides[1].name):
-        x, y = area.x * _SQUARE + _GAP / 2, top + area.y * _SQUARE + _GAP / 2
-        width, height = area.width * _SQUARE - _GAP, area.height * _SQUARE - _GAP
+        x, y = area.x * side + _GAP / 2, top + area.y * side + _GAP / 2
+        width, height = area.width * side - _GAP, area.height * side - _GAP
         share = f"{100 * area.count / table.compared:.0f}"
         yield f"<g>{spelt(f'{area.what}: {area.count:,} of {table.compared:,}, {share} %')}"
         if area.count:
             yield _filled(x, y, width, height, area.shade, colours)
         right, lower = area.corner
-        at = top + _SQUARE + 13 if lower else top - 5
-        yield label(right * _SQUARE, at, f"{area.count:,}", colours.text, anchor="end" if right else "start")
+        at = top + side + 13 if lower else top - 5
+        yield label(right * side, at, f"{area.count:,}", colours.text, anchor="end" if right else "start")
         yield "</g>"
 
 
@@ -145,7 +160,7 @@ def _filled(
     return box(x, y, width, height, fill=colours.accent, shade=shade, more=frame)
 
 
-def _legend(sides: tuple[Side, Side], top: float, width: int, colours: ChartColours) -> Iterator[str]:
+def _legend(sides: tuple[Side, Side], top: float, width: float, colours: ChartColours) -> Iterator[str]:
     areas = ((1, "both met", MOST_SHADE), (82, "neither", _NEITHER_SHADE), (155, "differ", None))
     for left, told, shade in areas:
         yield _filled(left, top + 1, 14, 10, shade, colours)

@@ -43,28 +43,60 @@ class ScoreAgreement:
     table: tuple[tuple[int, ...], ...]
 
 
+@dataclass(frozen=True)
+class ScoreTable:
+    """How many texts of one k got each pair of scores, and the limits of agreement of the two graders."""
+
+    k: int
+    counts: tuple[tuple[int, ...], ...]
+    limits: tuple[float, float] | None
+
+
 def score_agreement(marks: StudyMarks) -> tuple[ScoreAgreement, ...]:
     """Every two graders at every k at which both judged anything, people first."""
     return tuple(_of_pairs(marks))
 
 
+def score_tables(marks: StudyMarks, first: str, second: str) -> Iterator[ScoreTable]:
+    """The two at every k at which both scored a text."""
+    names = (first, second)
+    for k, codes, items in _scores(marks, names):
+        both = _scored_by_both(names, k, codes, items)
+        if both.n_units:
+            limits = limits_of_agreement(both)
+            yield ScoreTable(k, _table(both), None if limits is None else (limits.low, limits.high))
+
+
 def _of_pairs(marks: StudyMarks) -> Iterator[ScoreAgreement]:
-    names = (*marks.people, *marks.judges)
-    for first, second in combinations(names, 2):
-        for k in np.unique(marks.k):
-            texts = marks.k == k
-            given = marks.columns((first, second))[texts[marks.text] & ~marks.is_length]
-            criteria = int(k) + OTHER_CRITERIA - 1
-            by_text = given.reshape(-1, criteria, 2)
-            known = (by_text != MISSING).all(axis=1)
-            if known.any(axis=0).all():
-                codes = np.where(known, by_text.sum(axis=1), MISSING)
-                yield _compared((first, second), int(k), codes, marks.item[texts])
+    for names in combinations((*marks.people, *marks.judges), 2):
+        for k, codes, items in _scores(marks, names):
+            yield _compared(names, k, codes, items)
+
+
+def _scores(marks: StudyMarks, names: tuple[str, str]) -> Iterator[tuple[int, Codes, Integers]]:
+    """At every k at which both judged anything: the scores of each text, and its item."""
+    of_both = marks.columns(names)
+    for k in np.unique(marks.k):
+        texts = marks.k == k
+        given = of_both[texts[marks.text] & ~marks.is_length]
+        by_text = given.reshape(-1, int(k) + OTHER_CRITERIA - 1, 2)
+        known = (by_text != MISSING).all(axis=1)
+        if known.any(axis=0).all():
+            yield int(k), np.where(known, by_text.sum(axis=1), MISSING), marks.item[texts]
+
+
+def _scored_by_both(names: tuple[str, str], k: int, codes: Codes, items: Integers) -> Ratings:
+    scale = tuple(range(k + OTHER_CRITERIA))
+    return Ratings.from_codes(codes, categories=scale, clusters=items, graders=names).pair()
+
+
+def _table(both: Ratings) -> tuple[tuple[int, ...], ...]:
+    return tuple(map(tuple, binary.confusion(both).tolist()))
 
 
 def _compared(names: tuple[str, str], k: int, codes: Codes, items: Integers) -> ScoreAgreement:
     whole = k + OTHER_CRITERIA - 1
-    both = Ratings.from_codes(codes, categories=tuple(range(whole + 1)), clusters=items, graders=names).pair()
+    both = _scored_by_both(names, k, codes, items)
     is_full = Ratings.from_codes(
         np.where(codes == MISSING, MISSING, codes == whole),
         categories=(False, True),
@@ -89,5 +121,5 @@ def _compared(names: tuple[str, str], k: int, codes: Codes, items: Integers) -> 
         limits=limits_of_agreement(both),
         all_met_kappa=of(cohen_kappa(is_full)),
         all_met_ac1=of(gwet_ac(is_full)),
-        table=tuple(map(tuple, binary.confusion(both).tolist())),
+        table=_table(both),
     )

@@ -1,4 +1,4 @@
-"""Files that are either written whole or left as they were."""
+"""Files that are written whole, or left as they were."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -7,7 +7,7 @@ from skillmix_desktop.errors import UsageError
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write ``content``; what cannot be written leaves what was there, and says why."""
+    """Write ``content`` in place of any file of that name; what cannot be written says why."""
     unfinished = path.with_name(f".{path.name}.part")
     try:
         unfinished.write_bytes(content)

@@ -52,7 +52,7 @@ def _waits(window: MainWindow, page: AgreementPage) -> Iterator[tuple[str, list[
         "another threshold": lambda number: page.threshold.setValue(THRESHOLDS[number % 2]),
         "weighted or not": lambda _: page.weighted.click(),
     }
-    figures = _View(page.figures.model, page.figures.forest.plot)
+    figures = _View(page.figures.model, page.figures.plots.plot)
     for name, change in changes.items():
         yield name, [_wait(window, figures, change, number) for number in range(1, ROUNDS + 1)]
     others = {

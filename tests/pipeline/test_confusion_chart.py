@@ -64,9 +64,9 @@ def test_the_sentence_counts_the_first_square_and_names_the_worst():
     )
 
 
-@given(st.lists(counts, max_size=12))
-def test_any_counts_stay_within_the_picture(tables):
-    drawing = ElementTree.fromstring(mosaic(*tables).svg())
+@given(st.lists(counts, max_size=12), st.integers(0, 900), st.integers(0, 900))
+def test_any_counts_stay_within_the_picture(tables, width, height):
+    drawing = ElementTree.fromstring(mosaic(*tables).svg(width=width, height=height))
     for each in drawing.iter(f"{SVG}rect"):
         assert 0 <= float(each.get("x")) <= float(drawing.get("width"))
         assert float(each.get("y")) + float(each.get("height")) <= float(drawing.get("height"))

@@ -6,8 +6,8 @@ from itertools import groupby
 from skillmix_desktop.core.agreement.estimates import NOTHING
 from skillmix_desktop.core.agreement.student_ranking import StudentMeans
 from skillmix_desktop.pipeline.chart_drawing import Side
+from skillmix_desktop.pipeline.comparison_charts import difference_chart, score_chart
 from skillmix_desktop.pipeline.corrected_scores import MET_SHARE
-from skillmix_desktop.pipeline.difference_chart import difference_plot
 from skillmix_desktop.pipeline.further_agreement import FurtherAgreement
 from skillmix_desktop.pipeline.further_words import order_sentence
 from skillmix_desktop.pipeline.report_document import (
@@ -23,7 +23,6 @@ from skillmix_desktop.pipeline.report_document import (
     Words,
 )
 from skillmix_desktop.pipeline.score_agreement import ScoreAgreement
-from skillmix_desktop.pipeline.score_heat_map import score_heat_map
 from skillmix_desktop.pipeline.student_rankings import ComparedRanking, StudentRankings
 from skillmix_desktop.pipeline.text_scores import TextScore
 
@@ -94,10 +93,8 @@ def _pictures(pair: ScoreAgreement, people: Collection[str]) -> Iterator[Block]:
         (Column("Score"), *(Column(str(score), True) for score in range(len(pair.table)))),
         tuple(Row((Words(str(score)), *map(Count, counts))) for score, counts in enumerate(pair.table)),
     )
-    title = f"Scores of {pair.first} and {pair.second} at k = {pair.k}"
-    yield score_heat_map(pair.table, first, second, title=title)
-    apart = f"Differences of the scores over their mean at k = {pair.k}: {pair.second} less {pair.first}"
-    yield difference_plot(pair.table, pair.first, pair.second, limits, title=apart)
+    yield score_chart(pair.table, pair.k, first, second)
+    yield difference_chart(pair.table, pair.k, first, second, limits)
 
 
 def _means(rows: Sequence[ComparedRanking]) -> Table:

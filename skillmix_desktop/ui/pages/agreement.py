@@ -181,7 +181,7 @@ class AgreementPage(Page):
         self.sentence.setText(study.pair.sentence)
         is_uneven = study.pair.figures.weights is Weighting.PROBABILITY
         self.weighted.setVisible(is_uneven or not study.pair.options.is_weighted)
-        self.figures.show_pair(study.pair)
+        self.figures.show_pair(study.pair, study.overall)
         count = count_words(study.pair.n_differences)
         self.tabs.setTabText(DIFFERENCES, self.tr("&Where they differ · {n}").format(n=count))
         self._show_overall(study)

@@ -1,4 +1,4 @@
-"""The figures of two graders: forest plot, table by criterion, confusion, and what to be careful about."""
+"""The figures of two graders: plots, table by criterion, confusion, and what to be careful about."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from skillmix_desktop.core.agreement.comparison import Comparison
+from skillmix_desktop.core.agreement.comparison import Comparison, ManyAgreement
 from skillmix_desktop.core.agreement.estimates import Estimate
-from skillmix_desktop.pipeline.forest_chart import ForestGroup, ForestRow, forest_plot
 from skillmix_desktop.ui.row_table_model import Column, RowTableModel
 from skillmix_desktop.ui.theme import APART
 from skillmix_desktop.ui.widgets.card import Card
@@ -16,7 +15,7 @@ from skillmix_desktop.ui.widgets.caution_list import CautionList
 from skillmix_desktop.ui.widgets.confusion_grid import ConfusionGrid
 from skillmix_desktop.ui.widgets.data_table import DataTable
 from skillmix_desktop.ui.widgets.estimate_delegate import TALL_ROW_PIXELS, EstimateDelegate, split_estimate
-from skillmix_desktop.ui.widgets.plot_card import PlotCard
+from skillmix_desktop.ui.widgets.pair_plots import PairPlots
 from skillmix_desktop.ui.widgets.steadiness_card import SteadinessCard
 
 if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
@@ -110,7 +109,8 @@ class AgreementFigures(QWidget):
         super().__init__(parent)
         row = QHBoxLayout()
         row.setSpacing(APART)
-        row.addWidget(self._forest_card(), 2)
+        self.plots = PairPlots()
+        row.addWidget(self.plots, 2)
         row.addLayout(self._right(), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -120,8 +120,8 @@ class AgreementFigures(QWidget):
         self.steadiness = SteadinessCard()
         column.addWidget(self.steadiness)
 
-    def show_pair(self, pair: "ComparedPair") -> None:
-        """Show the figures of ``pair``."""
+    def show_pair(self, pair: "ComparedPair", overall: ManyAgreement | None) -> None:
+        """Show the figures of ``pair``, and those of all graders where there are more."""
         lines = [CriterionLine(ALL, "", pair.figures.pooled)]
         lines += [
             CriterionLine(entry.criterion, entry.criterion, entry.comparison)
@@ -130,14 +130,9 @@ class AgreementFigures(QWidget):
         self.model.set_rows(lines)
         header = self.table.horizontalHeader().sizeHint().height()
         self.table.setFixedHeight(header + TALL_ROW_PIXELS * len(lines) + FRAME_PIXELS)
-        self._show_forest(pair, lines)
+        self.plots.show_pair(pair, [(line.label, line.comparison) for line in lines], overall)
         self.confusion.show_comparison(pair.figures.pooled, pair.reference.kind.value, pair.grader.kind.value)
         self.cautions.set_cautions([caution.sentence for caution in pair.cautions])
-
-    def _forest_card(self) -> PlotCard:
-        self.forest = PlotCard(self.tr("Agreement by criterion"))
-        self.forest.set_title(self.tr("Agreement beyond chance, by criterion"))
-        return self.forest
 
     def _by_criterion(self) -> DataTable:
         self.model = RowTableModel(COLUMNS)
@@ -166,22 +161,3 @@ class AgreementFigures(QWidget):
         careful.add(self.cautions, 1)
         column.addWidget(careful, 1)
         return column
-
-    def _show_forest(self, pair: "ComparedPair", lines: list[CriterionLine]) -> None:
-        groups = [
-            ForestGroup(
-                line.label,
-                tuple(
-                    ForestRow(name, estimate.value, estimate.low, estimate.high)
-                    for name, estimate in (
-                        ("Cohen’s κ", line.comparison.kappa),
-                        ("Gwet’s AC1", line.comparison.ac1),
-                    )
-                ),
-            )
-            for line in lines
-        ]
-        title = self.tr("{grader} against {reference}").format(
-            grader=pair.grader.name, reference=pair.reference.name
-        )
-        self.forest.show_chart(forest_plot(groups, title=title))

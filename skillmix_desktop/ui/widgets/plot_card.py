@@ -63,13 +63,13 @@ class PlotCard(Card):
         self.head.addWidget(self.picture_button)
         self.messages = MessageBar()
         self.add(self.messages)
+        self.caption = Label("", "aside", wraps=True, selectable=True)
+        self.add(self.caption)
+        self.caption.setVisible(with_caption)
         self.plot = Plot(name, least_height=least_height)
         self.plot.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.plot.addActions(self._actions)
         self.add(self.plot, 1)
-        self.caption = Label("", "aside", wraps=True, selectable=True)
-        self.add(self.caption)
-        self.caption.setVisible(with_caption)
 
     @property
     def actions_of_picture(self) -> tuple[QAction, ...]:
@@ -79,7 +79,16 @@ class PlotCard(Card):
     def show_chart(self, chart: Chart) -> None:
         """Show another chart."""
         self.plot.show_chart(chart)
-        self.caption.setText(chart.words)
+        self._tell(chart.words, is_drawn=True)
+
+    def show_words(self, words: str) -> None:
+        """Say why there is no chart."""
+        self._tell(words, is_drawn=False)
+
+    def _tell(self, words: str, *, is_drawn: bool) -> None:
+        self.plot.setVisible(is_drawn)
+        self.picture_button.setVisible(is_drawn)
+        self.caption.setText(words)
         self.done.set_text("")
         self.messages.hide()
 

@@ -111,9 +111,9 @@ def test_what_is_not_defined_is_a_dash_and_its_tooltip_says_why(tmp_path, show):
 
 
 def test_the_plot_is_drawn_and_told_in_words(page):
-    plot = page.figures.forest.plot
+    plot = page.figures.plots.plot
     assert plot.is_drawn
-    assert plot.accessibleName() == f"{MACHINE} against {KEY}"
+    assert plot.accessibleName() == f"κ and AC1 of {KEY} and {MACHINE} by criterion"
     assert plot.accessibleDescription().startswith("Cohen’s κ lies between ")
 
 
