@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from html import escape
 from unicodedata import east_asian_width, normalize
 
+from skillmix_desktop.core.plain_text import showable
+
 Scale = Callable[[float], float]
 
 FONTS = "Inter, system-ui, sans-serif"
@@ -79,14 +81,16 @@ class Chart:
         width = max(width or self.width, self.least_width)
         height = max(height or self.height, self.least_height)
         across, down = width + 2 * margin, height + 2 * margin
-        return "".join(
-            [
-                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-margin} {-margin} {across} {down}" '
-                f'width="{across}" height="{down}" role="img" font-family="{FONTS}" font-size="13">'
-                f"<title>{escape(self.title)}</title><desc>{escape(self.words)}</desc>",
-                *self.draw(colours, width, height),
-                "</svg>",
-            ]
+        return showable(
+            "".join(
+                [
+                    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-margin} {-margin} {across} {down}" '
+                    f'width="{across}" height="{down}" role="img" font-family="{FONTS}" font-size="13">'
+                    f"<title>{escape(self.title)}</title><desc>{escape(self.words)}</desc>",
+                    *self.draw(colours, width, height),
+                    "</svg>",
+                ]
+            )
         )
 
 

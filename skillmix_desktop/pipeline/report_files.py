@@ -48,8 +48,8 @@ def write_report(report: Report, database: Database, path: Path) -> int:
 
 WRITERS: dict[str, Callable[[WholeReport], bytes]] = {
     ".html": lambda whole: as_html(whole.document).encode(),
-    ".pdf": lambda whole: as_pdf(whole.document),
-    ".xlsx": lambda whole: as_workbook(whole.document, whole.annex),
+    ".pdf": lambda whole: as_pdf(whole.document, whole.report.made_at),
+    ".xlsx": lambda whole: as_workbook(whole.document, whole.annex, whole.report.made_at),
     ".md": lambda whole: as_markdown(whole.document).encode(),
     ".tex": lambda whole: as_latex(whole.document).encode(),
     ".json": lambda whole: as_json(whole.document, whole.report, whole.annex).encode(),

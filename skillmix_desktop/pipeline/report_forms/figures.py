@@ -25,10 +25,44 @@ from skillmix_desktop.pipeline.report_sections.methods import methods_paragraph
 from skillmix_desktop.pipeline.reports import Compared, Report
 from skillmix_desktop.pipeline.steadiness_words import steadiness_figures
 
+KEYS = {
+    "study": "the project’s name",
+    "is_sample": "whether its texts were made for the program to be tried with",
+    "made_at": "when the report was made, in UTC: all that differs between two reports of the same data",
+    "version": "of the program",
+    "catalogue_fingerprint": "SHA-256 of the skills and topics",
+    "counts": "items, texts, verdicts of machines and programs, and spot-checks",
+    "flow": "how many items and texts came how far",
+    "graders": "who judged, and how many verdicts the project has of them",
+    "outcomes": "how verdicts ended, all attempts counted",
+    "spot_check_designs": "draws for people, with the chances of the texts",
+    "precision_plan": "how closely κ will be known from so many texts, and how many bring it how near",
+    "options": "how the figures were counted",
+    "results": "a row a student, grader and k: the scores; “skillmix results” has more of them",
+    "result_warnings": "what to be careful about in the scores",
+    "threshold": "from which probability on a mark that was read is met",
+    "read_marks": "how many marks were read as probabilities",
+    "marks_changed_by_threshold": "how many of them count otherwise than at one half",
+    "agreement": "as “skillmix agreement” has it; null where fewer than two graders judged",
+    "calibration": "probabilities that were read, against what people said",
+    "adjudication": "what disagreements that were decided came from",
+    "steadiness": "how people judged what they were given twice, and gold",
+    "methods": "what was done, in sentences for a paper",
+    "keys": "this table",
+    "data_sha256": "of the marks as CSV, the report’s form .csv",
+    "sections": "the report’s tables as they are read",
+    "mark_columns": "what each column of the marks holds",
+    "marks": "the data behind all figures, a row for each criterion of each verdict",
+}
+"""What the report’s JSON holds under each key. A figure that is not defined is null, and “…_reason” says why;
+of “x”, “x_se_cluster” is the standard error and “x_ci95_low” and “x_ci95_high” are the ends of the interval.
+"""
+
 
 def as_json(document: Document, report: Report, annex: Annex) -> str:
-    """Figures, sections, and marks."""
+    """Figures, sections, and marks, each key with what it holds."""
     content = {
+        "keys": KEYS,
         **report_figures(report),
         "data_sha256": annex.sha256,
         "sections": [

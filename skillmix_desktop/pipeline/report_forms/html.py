@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from skillmix_desktop.core.plain_text import showable
 from skillmix_desktop.paths import resources_folder
 from skillmix_desktop.pipeline.chart_drawing import Chart, ChartColours
 from skillmix_desktop.pipeline.report_document import Block, Document
@@ -19,7 +20,7 @@ PAGE = ChartColours(
 
 def as_html(document: Document) -> str:
     """The whole page."""
-    return str(_template().render(document=document, kind=_kind, drawn=_drawn))
+    return showable(_template().render(document=document, kind=_kind, drawn=_drawn))
 
 
 def _kind(block: Block) -> str:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from skillmix_desktop.pipeline.annex import Annex
@@ -21,7 +22,9 @@ from skillmix_desktop.pipeline.report_document import (
     Table,
 )
 
-_MOST_ROWS, _MOST_LETTERS, _MOST_OF_A_NAME = 1_048_576, 32_767, 31
+_MOST_ROWS, _MOST_LETTERS, _MOST_OF_A_NAME, _MOST_OF_A_TITLE = 1_048_576, 32_767, 31, 255
+_WIDTH = 14
+"""Of a column, in letters."""
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _NUMBERS = {"count": "#,##0", "number": "0.00", "percent": "0.0%"}
 _FORMS: dict[str, dict[str, object]] = {
@@ -36,12 +39,14 @@ _FORMS |= {
 _SETTINGS = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
 
-def as_workbook(document: Document, annex: Annex) -> bytes:
+def as_workbook(document: Document, annex: Annex, made_at: datetime) -> bytes:
     """The whole report; no cell is ever a formula, whatever a name begins with."""
     import xlsxwriter
 
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {**_SETTINGS, "in_memory": True}) as book:
+        created = made_at.astimezone(UTC).replace(tzinfo=None)  # a workbook knows no time zones
+        book.set_properties({"title": document.title[:_MOST_OF_A_TITLE], "created": created})
         forms = {name: book.add_format(form) for name, form in _FORMS.items()}
         for number, section in document.numbered():
             name = f"{number} {section.title}".translate(_FORBIDDEN)[:_MOST_OF_A_NAME]
@@ -60,8 +65,8 @@ class _Sheet:
 
     def write(self, document: Document | None, section: Section) -> None:
         """A section, and before the first of them what stands above all."""
-        self._sheet.set_column(0, 0, 28)
-        self._sheet.set_column(1, 30, 14)
+        self._sheet.set_column(0, 0, 2 * _WIDTH)
+        self._sheet.set_column(1, 30, _WIDTH)
         if document is not None:
             self._line(document.title, "title")
             self._line(document.subtitle)
@@ -130,7 +135,9 @@ def _write_marks(sheet: Any, forms: Mapping[str, Any], annex: Annex) -> None:
     """As many marks as a sheet can hold; the CSV form holds all."""
     for column, title in enumerate(FIELDS):
         sheet.write_string(0, column, title, forms["head"])
+    sheet.set_column(0, len(FIELDS) - 1, _WIDTH)
     sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, min(len(annex.records), _MOST_ROWS - 1), len(FIELDS) - 1)
     for row, record in enumerate(annex.records[: _MOST_ROWS - 1], start=1):
         for column, value in enumerate(record):
             match value:
