@@ -30,7 +30,8 @@ from skillmix_desktop.pipeline.ratings_figures import ratings_figures
 from skillmix_desktop.pipeline.ratings_file import read_ratings
 from skillmix_desktop.pipeline.report_files import WRITERS, write_report
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
-from skillmix_desktop.pipeline.result_study import read_results, study_of
+from skillmix_desktop.pipeline.result_reading import read_results
+from skillmix_desktop.pipeline.result_study import study_results
 from skillmix_desktop.pipeline.results import ResultOptions
 from skillmix_desktop.pipeline.steadiness import steadiness
 from skillmix_desktop.pipeline.steadiness_words import steadiness_figures, steadiness_lines
@@ -93,8 +94,8 @@ def results_(arguments: Arguments) -> Answer:
     """The Skill-Mix scores."""
     options = result_options(arguments)
     with opened(arguments.project) as database:
-        reading = read_results(database, options)
-    study = study_of(reading, options)
+        reading = read_results(database, options.people)
+        study = study_results(database, options, reading)
     rows = [result_figures(row) for row in study.rows]
     columns = {
         **{name: name for name in ("student", "grader", "k")},
@@ -108,7 +109,7 @@ def results_(arguments: Arguments) -> Answer:
     remarks += [f"! {caution.sentence}" for caution in study.cautions]
     nothing = "No text has a verdict yet. Practice counts only --with-practice."
     figures: Figures = {"rows": rows, "warnings": caution_figures(study.cautions)}
-    figures |= threshold_figures(study.threshold) | figures_beside_scores(reading.marks, options, study)
+    figures |= threshold_figures(study.threshold) | figures_beside_scores(reading, options, study)
     return Answer(figures, (*lines, *remarks) if rows else (nothing,))
 
 

@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from skillmix_desktop.core.proportions import wilson_interval
 from skillmix_desktop.core.rubric import MET_THRESHOLD
 
 Floats: TypeAlias = NDArray[np.floating[Any]]
@@ -19,8 +18,6 @@ Flags: TypeAlias = NDArray[np.bool_]
 Counts: TypeAlias = NDArray[np.int64]
 
 OTHER_CRITERIA = 3
-RESAMPLES = 2000
-CONFIDENCE = 0.95
 
 
 class MajorityRule(StrEnum):
@@ -35,13 +32,6 @@ class Over(StrEnum):
 
     MAX = "max"
     MEAN = "mean"
-
-
-class IntervalKind(StrEnum):
-    """How an interval around a mean over combinations is found."""
-
-    WILSON = "wilson"
-    BOOTSTRAP = "bootstrap"
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,48 +107,6 @@ class ScoreRow:
     ties: int
 
 
-def skill_mix_scores(
-    points: Floats,
-    *,
-    length_met: ArrayLike,
-    named: ArrayLike | None = None,
-    over: Over = Over.MAX,
-    reference_compatible: bool = False,
-    asked: ArrayLike | None = None,
-    blank: ArrayLike | None = None,
-    is_length_asked: bool = True,
-    seed: int = 0,
-) -> ScoreRow:
-    """The scores of one student under one grader, for the marks of one k; see ``combination_scores``.
-
-    Whoever is not asked about the length leaves nothing unjudged there: ``is_length_asked``.
-    """
-    verdicts = _verdicts(points, asked)
-    scored = np.asarray((verdicts.any(axis=1) | _blanks(points, blank)).any(axis=0))
-    scores = combination_scores(
-        points,
-        length_met=length_met,
-        named=named,
-        over=over,
-        reference_compatible=reference_compatible,
-        asked=verdicts,
-        blank=blank,
-    )
-    full_marks = _only(scores.full_marks, scored)
-    said = np.where(verdicts[..., None], points, np.nan)
-    kind = IntervalKind.WILSON if over is Over.MAX else IntervalKind.BOOTSTRAP
-    return ScoreRow(
-        n=int(full_marks.is_complete.sum()),
-        n_items=int(scored.sum()),
-        full_marks=summarise(full_marks, kind, seed=seed),
-        all_skills=summarise(_only(scores.all_skills, scored), kind, seed=seed),
-        skill_fraction=summarise(_only(scores.skill_fraction, scored), IntervalKind.BOOTSTRAP, seed=seed),
-        not_judged_share=not_judged_share(said if is_length_asked else said[..., :-1], verdicts),
-        unanimous_share=unanimous_share(said),
-        ties=int(majority(said, MajorityRule.OURS).tied[..., :-1].sum()),
-    )
-
-
 def combination_scores(
     points: Floats,
     *,
@@ -177,7 +125,7 @@ def combination_scores(
     student gave no text: such a generation takes part, and meets nothing. ``reference_compatible`` takes what
     was not judged as not met and a tie as 0, and counts in single precision, as the reference does.
     """
-    verdicts = _verdicts(points, asked)
+    verdicts = all_unless_told(points, asked)
     marks = decided_marks(
         points,
         length_met=length_met,
@@ -187,7 +135,7 @@ def combination_scores(
         blank=blank,
     )
     scores = generation_scores(marks, points.shape[3] - OTHER_CRITERIA)
-    return over_rounds(scores, over, verdicts.any(axis=1) | _blanks(points, blank))
+    return over_rounds(scores, over, verdicts.any(axis=1) | none_unless_told(points, blank))
 
 
 def decided_marks(
@@ -200,12 +148,12 @@ def decided_marks(
     blank: ArrayLike | None = None,
 ) -> Floats:
     """The marks ``[g, m, c]`` that the scores are made of: put to the vote, then what a program decides."""
-    verdicts = _verdicts(points, asked)
+    verdicts = all_unless_told(points, asked)
     counted = np.nan_to_num(points).astype(np.float32) if reference_compatible else points
     rule = MajorityRule.REFERENCE if reference_compatible else MajorityRule.OURS
     voted = majority(np.where(verdicts[..., None], counted, np.nan), rule).points
     decided = apply_program(voted, length_met=length_met, named=named)
-    return np.where(_blanks(points, blank)[..., None], 0.0, decided)
+    return np.where(none_unless_told(points, blank)[..., None], 0.0, decided)
 
 
 def majority(points: Floats, rule: MajorityRule) -> Majority:
@@ -218,7 +166,7 @@ def majority(points: Floats, rule: MajorityRule) -> Majority:
     if rule is MajorityRule.REFERENCE:
         mean = _share(np.nansum(points, axis=1), judged)
         return Majority(points=np.rint(mean), tied=mean == MET_THRESHOLD)
-    met = _votes_met(points)
+    met = votes_met(points)
     tied = (2 * met == judged) & (judged > 0)
     decided = np.where(2 * met > judged, 1.0, 0.0)
     return Majority(points=np.where(tied | (judged == 0), np.nan, decided), tied=tied)
@@ -244,8 +192,12 @@ def generation_scores(marks: Floats, k: int) -> Scores:
     No metric falls when a mark rises, so taking every unknown mark as 0 and as 1 gives exact bounds.
     """
     assert marks.shape[-1] == k + OTHER_CRITERIA, f"{marks.shape[-1]} criteria do not fit k = {k}"
-    worst, best = (_metrics(np.where(np.isnan(marks), unknown, marks), k) for unknown in (0.0, 1.0))
-    is_complete = np.asarray(~np.isnan(marks).any(axis=-1))
+    is_unknown = np.isnan(marks)
+    is_complete = np.asarray(~is_unknown.any(axis=-1))
+    if is_complete.all():
+        worst = best = _metrics(marks, k)
+    else:
+        worst, best = (_metrics(np.where(is_unknown, unknown, marks), k) for unknown in (0.0, 1.0))
     return Scores(*(Bounds(low, high, is_complete) for low, high in zip(worst, best, strict=True)))
 
 
@@ -286,84 +238,21 @@ def _over_rounds(bounds: Bounds, how: Over, counted: Flags) -> Bounds:
     )
 
 
-def summarise(bounds: Bounds, kind: IntervalKind, *, seed: int = 0) -> Summary:
-    """The mean over combinations, ± std(ddof=1)/√n, with an interval.
-
-    ``wilson`` asks for scores of 0 or 1; ``bootstrap`` (over combinations) says nothing of fewer than two.
-    """
-    known = bounds.known
-    known = known[~np.isnan(known)]
-    n = len(known)
-    low, high = _interval(known, kind, seed)
-    return Summary(
-        n=n,
-        mean=_mean(known),
-        se=float(known.std(ddof=1) / np.sqrt(n)) if n > 1 else None,
-        low=low,
-        high=high,
-        n_unknown=len(bounds.worst) - n,
-        worst=_mean(bounds.worst),
-        best=_mean(bounds.best),
-    )
-
-
-def _interval(values: Floats, kind: IntervalKind, seed: int) -> tuple[float, float] | tuple[None, None]:
-    if kind is IntervalKind.BOOTSTRAP:
-        return bootstrap_interval(values, seed=seed)
-    assert np.isin(values, (0.0, 1.0)).all(), "Wilson's interval is for scores of 0 or 1"
-    return wilson_interval(int(values.sum()), len(values), CONFIDENCE) if len(values) else (None, None)
-
-
-def bootstrap_interval(values: Floats, *, seed: int = 0) -> tuple[float, float] | tuple[None, None]:
-    """The percentile interval of the mean when ``values`` are drawn again and again with replacement.
-
-    Values that are all alike tell nothing of how they vary: drawing from them would feign certainty.
-    """
-    if len(np.unique(values)) < 2:
-        return None, None
-    # How often each distinct value is drawn is all that a mean needs, and takes far less memory than draws.
-    distinct, counts = np.unique(values, return_counts=True)
-    random = np.random.Generator(np.random.PCG64(seed))
-    means = random.multinomial(len(values), counts / len(values), size=RESAMPLES) @ distinct / len(values)
-    tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(means, (tail, 1 - tail))
-    return float(low), float(high)
-
-
-def unanimous_share(points: Floats) -> float | None:
-    """Of the criteria that two or more grading rounds judged, the share on which all of them agree."""
-    judged = (~np.isnan(points)).sum(axis=1)
-    met = _votes_met(points)
-    repeated = judged >= 2
-    return _mean(((met == 0) | (met == judged))[repeated].astype(float))
-
-
-def not_judged_share(points: Floats, asked: ArrayLike | None = None) -> float | None:
-    """Of the marks that the verdicts ``asked[g, r, m]`` should have brought, the share not judged."""
-    unjudged = np.isnan(points).astype(float)
-    return _mean(unjudged if asked is None else unjudged[np.asarray(asked, dtype=bool)])
-
-
-def _verdicts(points: Floats, asked: ArrayLike | None) -> Flags:
+def all_unless_told(points: Floats, asked: ArrayLike | None) -> Flags:
+    """``asked``, or every verdict."""
     return np.ones(points.shape[:3], dtype=bool) if asked is None else np.asarray(asked, dtype=bool)
 
 
-def _blanks(points: Floats, blank: ArrayLike | None) -> Flags:
+def none_unless_told(points: Floats, blank: ArrayLike | None) -> Flags:
+    """``blank``, or no text."""
     shape = (points.shape[0], points.shape[2])
     return np.zeros(shape, dtype=bool) if blank is None else np.asarray(blank, dtype=bool)
 
 
-def _votes_met(points: Floats) -> Counts:
-    return np.asarray((np.nan_to_num(points, nan=0.0) >= MET_THRESHOLD).sum(axis=1))
+def votes_met(points: Floats) -> Counts:
+    """How many grading rounds found each criterion ``[g, m, c]`` met."""
+    return np.asarray((points >= MET_THRESHOLD).sum(axis=1))
 
 
 def _share(total: Floats, count: Counts) -> Floats:
     return np.asarray(np.divide(total, count, out=np.full_like(total, np.nan), where=count > 0))
-
-
-def _mean(values: Floats) -> float | None:
-    return float(values.mean()) if values.size else None
-
-
-def _only(bounds: Bounds, chosen: Flags) -> Bounds:
-    return Bounds(bounds.worst[chosen], bounds.best[chosen], bounds.is_complete[chosen])

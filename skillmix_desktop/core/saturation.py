@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from skillmix_desktop.core.metrics import CONFIDENCE, RESAMPLES, Floats
+from skillmix_desktop.core.bootstrap_of_means import CONFIDENCE
+from skillmix_desktop.core.metrics import Floats
 
+RESAMPLES = 2000
 STILL_SCORES = 0.05
 """The paper tries a student at k = 5 and 6 only if no score fell below this at a smaller k."""
 

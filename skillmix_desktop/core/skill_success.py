@@ -1,5 +1,6 @@
 """How often each skill is shown, and how often each two skills of a text are shown together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -23,6 +24,11 @@ class SkillSuccess:
 
     def __add__(self, other: "SkillSuccess") -> "SkillSuccess":
         return SkillSuccess(self.judged + other.judged, self.met + other.met)
+
+    def of(self, skills: Sequence[int]) -> "SkillSuccess":
+        """Of these skills alone."""
+        cells = np.ix_(skills, skills)
+        return SkillSuccess(self.judged[cells], self.met[cells])
 
 
 def skill_success(marks: Floats, skills: Places, n_skills: int) -> SkillSuccess:

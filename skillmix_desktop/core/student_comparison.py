@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from skillmix_desktop.core.metrics import Floats, bootstrap_interval
+from skillmix_desktop.core.bootstrap_of_means import bootstrap_interval
+from skillmix_desktop.core.metrics import Floats
 
 
 @dataclass(frozen=True)
@@ -26,16 +27,14 @@ class Comparison:
     p_value: float | None
 
 
-def compare_students(
-    first: Sequence[float] | Floats, second: Sequence[float] | Floats, *, seed: int = 0
-) -> Comparison:
+def compare_students(first: Sequence[float] | Floats, second: Sequence[float] | Floats) -> Comparison:
     """Compares scores of the same combinations in the same order; NaN is unknown."""
     from skillmix_desktop.core.agreement.mcnemar import mcnemar  # late, for scipy is slow to load
 
     pairs = np.column_stack([np.asarray(first, dtype=float), np.asarray(second, dtype=float)])
     known = pairs[~np.isnan(pairs).any(axis=1)]
     differences = known[:, 0] - known[:, 1]
-    low, high = bootstrap_interval(differences, seed=seed)
+    low, high = bootstrap_interval(differences)
     discordant: tuple[int, int] | None = None
     if len(known) and np.isin(known, (0.0, 1.0)).all():
         discordant = int((differences > 0).sum()), int((differences < 0).sum())

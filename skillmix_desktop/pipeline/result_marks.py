@@ -1,249 +1,228 @@
-"""Marks laid out as the metrics are defined on them: read once, then counted in any way."""
+"""Verdicts laid out as the metrics are defined on them: once, to be counted in any way."""
 
-import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, TypeAlias
-from uuid import UUID
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from skillmix_desktop.core.metrics import Flags, Floats, MajorityRule, majority
-from skillmix_desktop.core.names import NameRule, explicitly_named
-from skillmix_desktop.core.rubric import sentence_limit
-from skillmix_desktop.core.sentences import count_sentences_reference, count_sentences_robust
-from skillmix_desktop.store.catalogue import normalised
-from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.marks import VerdictFilter, verdict_frames
-from skillmix_desktop.store.queries import ItemEntry, blank_places, item_sets, items
+from skillmix_desktop.core.metrics import OTHER_CRITERIA, Counts, Flags, Floats, MajorityRule, majority
+from skillmix_desktop.core.rubric import MET_THRESHOLD
+from skillmix_desktop.core.score_rows import Groups
 from skillmix_desktop.store.tables import GraderKind
+from skillmix_desktop.store.verdict_columns import Marker, VerdictColumns, Writer
 
 
 @dataclass(frozen=True, eq=False)
-class StudentMarks:
-    """What one grader said of one student's texts at one k, and what a program says of them.
+class GraderMarks:
+    """Where the verdicts of one grader on all students' texts at one k stand, and what a program says.
 
-    ``points`` is ``[g, r, m, c]`` as the metrics want it, ``asked`` ``[g, r, m]``, ``blank`` ``[g, m]``;
-    ``names`` are the skills' names of each item of ``items``, and ``texts[g][m]`` what was written, None
-    where nothing was. ``is_comparable``, asked for by a count as the reference's alone, says whether its
-    aggregator would pair the same texts.
+    ``verdict`` is ``[g, r, m]`` over generation rounds, grading rounds and combinations, and ``text``
+    ``[g, m]``, rows of the columns or -1; ``length_met`` and ``blank`` are ``[g, m]``. A combination is an
+    ``item`` of a student, and ``of_student`` tells whose it is. As the reference counts there is one an
+    item set; ``is_comparable`` says then of whose texts its aggregator would pair the same ones.
     """
 
-    student: str
-    grader: str
-    kind: GraderKind
+    grader: Marker
     k: int
-    item_set: str | None
-    is_comparable: bool | None
-    items: tuple[UUID, ...]
-    names: tuple[tuple[str, ...], ...]
-    texts: tuple[tuple[str | None, ...], ...]
-    points: Floats
-    asked: Flags
+    item_set: int | None
+    students: tuple[Writer, ...]
+    is_comparable: tuple[bool | None, ...]
+    of_student: Counts
+    item: Counts
+    verdict: Counts
+    text: Counts
     length_met: Floats
     blank: Flags
 
-    def named(self, rule: NameRule) -> Flags:
-        """Which skills each text names, ``[g, m, k]``."""
-        if rule is NameRule.OFF:
-            return np.zeros((*self.blank.shape, self.k), dtype=bool)
-        return self._named_by_reference if rule is NameRule.REFERENCE else self._named_robustly
+    @property
+    def groups(self) -> Groups:
+        """The combinations by student."""
+        return Groups(self.of_student, len(self.students))
 
-    @cached_property
-    def _named_by_reference(self) -> Flags:
-        return self._looked_for(NameRule.REFERENCE)
-
-    @cached_property
-    def _named_robustly(self) -> Flags:
-        return self._looked_for(NameRule.ROBUST)
-
-    def _looked_for(self, rule: NameRule) -> Flags:
-        found = np.zeros((*self.blank.shape, self.k), dtype=bool)
-        for g, row in enumerate(self.texts):
-            for m, text in enumerate(row):
-                if text is not None:
-                    found[g, m] = explicitly_named(text, self.names[m], rule)
-        return found
-
-    def without(self, skills: Collection[str]) -> Flags:
-        """Which items have none of ``skills``, ``[m]``."""
-        unwanted = {normalised(name) for name in skills}
-        return np.array([unwanted.isdisjoint(names) for names in self._normalised_names], dtype=bool)
-
-    @cached_property
-    def _normalised_names(self) -> tuple[frozenset[str], ...]:
-        return tuple(frozenset(map(normalised, names)) for names in self.names)
+    def only(self, kept: Flags) -> "GraderMarks":
+        """Of the combinations that are ``kept``."""
+        if kept.all():
+            return self
+        return replace(
+            self,
+            of_student=self.of_student[kept],
+            item=self.item[kept],
+            verdict=self.verdict[..., kept],
+            text=self.text[:, kept],
+            length_met=self.length_met[:, kept],
+            blank=self.blank[:, kept],
+        )
 
 
-def read_student_marks(
-    database: Database, wanted: VerdictFilter, *, reference_compatible: bool
-) -> tuple[StudentMarks, ...]:
-    """An entry a student, grader and k, in this order; as the reference counts, one an item set, too.
+def laid_out(
+    columns: VerdictColumns, length_points: Floats, *, as_reference: bool
+) -> tuple[GraderMarks, ...]:
+    """An entry a grader and k, and as the reference counts one an item set, too.
 
     A generation of which the student gave no text, and which therefore nobody grades, is blank under every
     grader of that student at that k: failing to answer cannot raise a mean. Only a program, which decides
     the length and no score, takes no part in that; nor do gradings that the reference made, since it has
     blank texts graded too.
     """
-    with database.read() as session:
-        frames = verdict_frames(session, wanted)
-        entries = {item.id: item for item in items(session)}
-        names = {item_set.id: item_set.name for item_set in item_sets(session)}
-        blank = blank_places(session, with_practice=wanted.with_practice)
-    lay_out = _Layout(
-        _marks_by_verdict(frames.marks),
-        _short_texts(frames.verdicts, entries, reference_compatible=reference_compatible),
-        entries,
-        reference_compatible,
-    )
-    sets = ["item_set"] if reference_compatible else []
-    found = []
-    key: Any
-    for key, group in frames.verdicts.groupby(["student", "grader", "k", *sets], sort=True):
-        student, _grader, k, *item_set = key
-        without_text = [
-            (place.round, place.item_id)
-            for place in blank
-            if (place.student, place.k) == (student, k)
-            and place.item_set_id in (item_set or [place.item_set_id])
-        ]
-        found.append(lay_out(group, without_text, names[item_set[0]] if item_set else None))
-    return tuple(found)
+    if not len(columns.text):
+        return ()
+    layout = _Layout(columns, length_points, as_reference)
+    item = columns.texts.item[columns.text]
+    code = (columns.grader * (1 + layout.ks.max()) + layout.ks[item]) * len(layout.sets) + layout.set_of(item)
+    order = np.argsort(code, kind="stable")
+    parts = np.split(order, np.flatnonzero(np.diff(code[order])) + 1)
+    return tuple(layout.marks(rows) for rows in parts)
 
 
-_Place: TypeAlias = tuple[int, UUID]
-"""A generation round and an item."""
-
-
-@dataclass(frozen=True)
 class _Layout:
-    """Lays one student's verdicts out, from what was read of all."""
+    """What is known of all items, to lay out one part of the verdicts after another."""
 
-    marks: dict[UUID, list[tuple[int, float]]]
-    is_short: dict[UUID, bool]
-    entries: dict[UUID, ItemEntry]
-    as_reference: bool
+    def __init__(self, columns: VerdictColumns, length_points: Floats, as_reference: bool) -> None:
+        self._columns = columns
+        self._length_points = length_points
+        self._as_reference = as_reference
+        self.sets = list(columns.item_sets)
+        places = {id_: place for place, id_ in enumerate(self.sets)}
+        self.ks = np.array([item.k for item in columns.items], dtype=np.int64)
+        self._sets_of_items = np.array([places[item.item_set_id] for item in columns.items], dtype=np.int64)
+        self._numbers = np.array([item.number for item in columns.items], dtype=np.float64)
 
-    def __call__(
-        self, group: pd.DataFrame, without_text: Iterable[_Place], item_set: str | None
-    ) -> StudentMarks:
-        first, k = group.iloc[0], int(group["k"].iloc[0])
-        blank = _not_graded(without_text, group) if self._is_told_of_blanks(group) else []
-        generation_rounds = _places([*group["generation_round"], *(round_ for round_, _item in blank)])
-        rounds, combinations = _places(group["round"]), _in_order(group, blank)
-        shape = (len(generation_rounds), len(rounds), len(combinations))
-        points = np.full((*shape, k + 3), np.nan)
-        length_points = np.full((*shape, 1), np.nan)
-        asked = np.zeros(shape, dtype=bool)
-        texts: list[list[str | None]] = [[None] * shape[2] for _ in range(shape[0])]
-        verdict: Any
-        for verdict in group.itertuples():
-            g, m = generation_rounds[verdict.generation_round], combinations[verdict.item]
-            place = (g, rounds[verdict.round], m)
-            reference = reference_of(verdict.provenance) if self.as_reference else None
-            asked[place] = True
-            points[place] = (
-                padded(reference, k) if reference else _laid_out(self.marks.get(verdict.Index, ()), k)
-            )
-            length_points[place] = length_point(reference, self.is_short[verdict.generation])
-            texts[g][m] = _text(verdict.text)
-        return StudentMarks(
-            student=str(first["student"]),
-            grader=str(first["grader"]),
-            kind=GraderKind(first["kind"]),
-            k=k,
-            item_set=item_set,
-            is_comparable=_is_comparable(group) if self.as_reference else None,
-            items=tuple(combinations),
-            names=tuple(self.entries[item].skill_names for item in combinations),
-            texts=tuple(map(tuple, texts)),
-            points=points,
-            asked=asked,
-            length_met=majority(length_points, MajorityRule.REFERENCE).points[..., 0],
-            blank=_flags(blank, generation_rounds, combinations),
+    def set_of(self, item: Counts) -> Counts:
+        """The place of each item's set; all are one unless the reference is followed."""
+        return self._sets_of_items[item] if self._as_reference else np.zeros_like(item)
+
+    def marks(self, rows: Counts) -> GraderMarks:
+        """The verdicts of ``rows``, all of one grader, k and item set."""
+        columns, n = self._columns, len(rows)
+        of_text = columns.text[rows]
+        item, student = columns.texts.item[of_text], columns.texts.student[of_text]
+        generation_round = columns.texts.round[of_text]
+        blanks = self._without_text(rows, item, student, generation_round)
+        of_blanks = self._pair(columns.blanks.student, columns.blanks.item)[blanks]
+        pairs, pair = np.unique(np.concatenate([self._pair(student, item), of_blanks]), return_inverse=True)
+        order = self._in_order(rows, pairs, pair[:n])
+        m = np.argsort(order)[pair]
+        all_rounds = np.concatenate([generation_round, columns.blanks.round[blanks]])
+        generation_rounds, g = np.unique(all_rounds, return_inverse=True)
+        rounds, r = np.unique(columns.round[rows], return_inverse=True)
+        verdict = np.full((len(generation_rounds), len(rounds), len(pairs)), -1, dtype=np.int64)
+        verdict[g[:n], r, m[:n]] = rows
+        text = np.where(verdict.max(axis=1) >= 0, columns.text[verdict.max(axis=1)], -1)
+        blank = np.zeros(text.shape, dtype=bool)
+        blank[g[n:], m[n:]] = True
+        writers, of_student = np.unique(pairs[order] // len(columns.items), return_inverse=True)
+        return GraderMarks(
+            grader=columns.graders[columns.grader[rows[0]]],
+            k=int(self.ks[item[0]]),
+            item_set=int(self.set_of(item[:1])[0]) if self._as_reference else None,
+            students=tuple(columns.students[writer] for writer in writers),
+            is_comparable=self._comparable(rows, item, student),
+            of_student=of_student,
+            item=pairs[order] % len(columns.items),
+            verdict=verdict,
+            text=text,
+            length_met=self._length_met(verdict, text),
+            blank=blank,
         )
 
-    def _is_told_of_blanks(self, group: pd.DataFrame) -> bool:
-        """Whether texts that are blank, and were therefore not graded, count as ungraded failures."""
-        is_of_reference = self.as_reference and any(map(reference_of, group["provenance"]))
-        return bool(group["kind"].iloc[0] != GraderKind.PROGRAM) and not is_of_reference
+    def _pair(self, student: Counts, item: Counts) -> Counts:
+        return np.asarray(student * len(self._columns.items) + item)
 
+    def _without_text(self, rows: Counts, item: Counts, student: Counts, generation_round: Counts) -> Counts:
+        """Which blanks, that were not graded, are failures of the students of these verdicts."""
+        columns, blanks = self._columns, self._columns.blanks
+        if columns.graders[columns.grader[rows[0]]].kind == GraderKind.PROGRAM or not len(blanks.item):
+            return np.zeros(0, dtype=np.int64)
+        told = set(student.tolist())
+        if self._as_reference:
+            told -= {
+                int(student[place]) for place, row in enumerate(rows.tolist()) if row in columns.reference
+            }
+        is_here = (self.ks[blanks.item] == self.ks[item[0]]) & np.isin(blanks.student, list(told))
+        is_here &= self.set_of(blanks.item) == self.set_of(item[:1])
+        most = 1 + max(generation_round.max(), blanks.round.max())
+        graded = self._pair(student, item) * most + generation_round
+        is_here &= ~np.isin(self._pair(blanks.student, blanks.item) * most + blanks.round, graded)
+        return np.flatnonzero(is_here)
 
-def _is_comparable(group: pd.DataFrame) -> bool:
-    """Whether every pass of every round grades the same texts, each in the same row.
+    def _in_order(self, rows: Counts, pairs: Counts, pair: Counts) -> Counts:
+        """As the reference lists the combinations: the last digit depends on who is added to whom."""
+        n_items = len(self._columns.items)
+        place = np.full(len(pairs), np.inf)
+        place[pair] = self._numbers[pairs[pair] % n_items]
+        if self._columns.reference:
+            for number, row in zip(pair.tolist(), rows.tolist(), strict=True):
+                if reference := self._columns.reference.get(row):
+                    place[number] = reference["row"]
+        return np.lexsort((pairs % n_items, place, pairs // n_items))
 
-    The reference knows a text by its row alone, and looks for rounds and passes from 1 up.
-    """
-    rounds, passes = set(group["generation_round"]), set(group["round"])
-    rows: dict[UUID, set[int]] = {item: set() for item in group["item"]}
-    for item, provenance in zip(group["item"], group["provenance"], strict=True):
-        if reference := reference_of(provenance):
-            rows[item].add(reference["row"])
-    is_complete = len(group) == len(rounds) * len(passes) * len(rows)
-    is_aligned = all(len(places) <= 1 for places in rows.values())
-    placed = [row for places in rows.values() for row in places]
-    return is_complete and is_aligned and all(map(_counts_up, (rounds, passes, placed)))
+    def _length_met(self, verdict: Counts, text: Counts) -> Floats:
+        told = self._length_points[text]
+        reference = self._columns.reference
+        if not self._as_reference or not reference:
+            return told
+        points = np.where(verdict >= 0, told[:, np.newaxis], np.nan)
+        stored = np.full(len(self._columns.text) + 1, np.nan)
+        for row, said in reference.items():
+            if said.get("length_point") is not None:
+                stored[row] = said["length_point"]
+        stored = stored[verdict]
+        points = np.where(np.isnan(stored), points, stored)
+        return majority(points[..., np.newaxis], MajorityRule.REFERENCE).points[..., 0]
+
+    def _comparable(self, rows: Counts, item: Counts, student: Counts) -> tuple[bool | None, ...]:
+        order = np.argsort(student, kind="stable")
+        parts = np.split(order, np.flatnonzero(np.diff(student[order])) + 1)
+        return tuple(
+            self._is_comparable(rows[part], item[part]) if self._as_reference else None for part in parts
+        )
+
+    def _is_comparable(self, rows: Counts, item: Counts) -> bool:
+        """Whether every pass of every round grades the same texts, each in the same row.
+
+        The reference knows a text by its row alone, and looks for rounds and passes from 1 up.
+        """
+        columns = self._columns
+        rounds = np.unique(columns.texts.round[columns.text[rows]])
+        passes, combinations = np.unique(columns.round[rows]), np.unique(item)
+        stored = {
+            (place, columns.reference[row]["row"])
+            for place, row in zip(item.tolist(), rows.tolist(), strict=True)
+            if row in columns.reference
+        }
+        is_complete = len(rows) == len(rounds) * len(passes) * len(combinations)
+        is_aligned = len({place for place, _row in stored}) == len(stored)
+        placed = [row for _place, row in stored]
+        return is_complete and is_aligned and all(map(_counts_up, (rounds.tolist(), passes.tolist(), placed)))
 
 
 def _counts_up(numbers: Collection[int]) -> bool:
     return sorted(numbers) == list(range(1, len(numbers) + 1))
 
 
-def _marks_by_verdict(marks: pd.DataFrame) -> dict[UUID, list[tuple[int, float]]]:
-    found: dict[UUID, list[tuple[int, float]]] = {}
-    for verdict, position, points in zip(marks["verdict"], marks["position"], marks["points"], strict=True):
-        found.setdefault(verdict, []).append((position, points))
+def counted_points(columns: VerdictColumns, threshold: float, *, as_reference: bool) -> Floats:
+    """A row a verdict and one of no verdict, so that its place can be -1; as the threshold counts marks.
+
+    ``as_reference`` takes marks as the reference stored them, where it did.
+    """
+    points = columns.points
+    if threshold != MET_THRESHOLD:  # which the stored points were made with
+        points = np.where(is_read(columns), (columns.probability >= threshold).astype(np.float64), points)
+    found = np.vstack([points, np.full((1, points.shape[1]), np.nan)])
+    if as_reference:
+        ks = [item.k for item in columns.items]
+        for row, reference in columns.reference.items():
+            told = padded(reference, ks[columns.texts.item[columns.text[row]]])
+            found[row, : len(told)] = told
     return found
 
 
-def _short_texts(
-    verdicts: pd.DataFrame, entries: dict[UUID, ItemEntry], *, reference_compatible: bool
-) -> dict[UUID, bool]:
-    """Which texts have no more sentences than they may, as a program counts, whoever grades them."""
-    count = count_sentences_reference if reference_compatible else count_sentences_robust
-    texts = verdicts.drop_duplicates("generation")
-    return {
-        generation: count(_text(stored)) <= sentence_limit(entries[item].k)
-        for generation, item, stored in zip(texts["generation"], texts["item"], texts["text"], strict=True)
-    }
-
-
-def _text(stored: object) -> str:
-    # A blank answer that was graded all the same has no text, for which pandas may put NaN.
-    return stored if isinstance(stored, str) else ""
-
-
-def _not_graded(places: Iterable[_Place], group: pd.DataFrame) -> list[_Place]:
-    graded = set(zip(group["generation_round"], group["item"], strict=True))
-    return [place for place in places if place not in graded]
-
-
-def _flags(places: Sequence[_Place], rounds: dict[Any, int], combinations: dict[UUID, int]) -> Flags:
-    found = np.zeros((len(rounds), len(combinations)), dtype=bool)
-    for round_, item in places:
-        found[rounds[round_], combinations[item]] = True
-    return found
-
-
-def _places(values: Iterable[Any]) -> dict[Any, int]:
-    return {value: place for place, value in enumerate(sorted(set(values)))}
-
-
-def _in_order(group: pd.DataFrame, blank: Iterable[_Place]) -> dict[UUID, int]:
-    """The combinations as the reference lists them, for the last digit depends on who is added to whom."""
-    rows = {item: math.inf for _round, item in blank}
-    for item, number, provenance in zip(group["item"], group["number"], group["provenance"], strict=True):
-        rows[item] = (reference_of(provenance) or {}).get("row", number)
-    return {item: place for place, item in enumerate(sorted(rows, key=rows.__getitem__))}
-
-
-def _laid_out(marks: Iterable[tuple[int, float]], k: int) -> Floats:
-    row = np.full(k + 3, np.nan)
-    for position, points in marks:
-        row[position] = points
-    return row
+def is_read(columns: VerdictColumns) -> Flags:
+    """Which marks were read as probabilities, ``[v, c]``."""
+    return np.asarray(
+        columns.is_read[:, np.newaxis] & ~np.isnan(columns.probability) & ~np.isnan(columns.points)
+    )
 
 
 def reference_of(provenance: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -253,12 +232,13 @@ def reference_of(provenance: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 def padded(reference: dict[str, Any], k: int) -> Floats:
     """The reference's handling of rows with too few or too many marks: zeros at the end, or cut."""
-    row = np.zeros(k + 3)
-    kept = reference["points"][: k + 3]
+    row = np.zeros(k + OTHER_CRITERIA)
+    kept = reference["points"][: k + OTHER_CRITERIA]
     row[: len(kept)] = kept
     return row
 
 
 def length_point(reference: dict[str, Any] | None, is_short: bool) -> float:
+    """The mark for length that the reference stored, or else a program's."""
     stored = reference.get("length_point") if reference else None
     return float(is_short) if stored is None else float(stored)

@@ -1,25 +1,19 @@
 """The scores of a project with what they are read beside: novelty, and what was published."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-
-from sqlalchemy import select
+from functools import cached_property
 
 from skillmix_desktop.core.metrics import Over, Summary
 from skillmix_desktop.core.novelty import Novelty, novelty_bound
 from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results
 from skillmix_desktop.pipeline.leaderboard import Leaderboard, PublishedScore, leaderboard
 from skillmix_desktop.pipeline.origins import cautions_of_ways
-from skillmix_desktop.pipeline.result_marks import StudentMarks, read_student_marks
-from skillmix_desktop.pipeline.results import ResultOptions, ResultRow, count_rows, require_known_skills
-from skillmix_desktop.store.catalogue import skill_names
-from skillmix_desktop.store.columns import ITEM_SKILL, SKILL
+from skillmix_desktop.pipeline.result_reading import ResultReading, read_results
+from skillmix_desktop.pipeline.results import ResultOptions, ResultRow, count_rows
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.marks import ThresholdEffect, VerdictFilter, threshold_effect
-from skillmix_desktop.store.queries import GraderEntry, graders, has_practice
-from skillmix_desktop.store.tables import GraderKind
-
-_ORDER = {GraderKind.PERSON: 0, GraderKind.MACHINE: 1, GraderKind.PRACTICE: 2, GraderKind.PROGRAM: 3}
+from skillmix_desktop.store.marks import ThresholdEffect
+from skillmix_desktop.store.queries import GraderEntry
 
 NOVELTY_ASSUMPTION = (
     "Taken from the paper: a skill stands in at most 1.44 % of the training corpus’s sentences, a topic in "
@@ -69,79 +63,48 @@ class ResultStudy:
     graders: tuple[GraderEntry, ...]
     skills: tuple[str, ...]
     has_practice: bool
-    novelty: tuple[NoveltyLine, ...]
+    over: Over
     published: Leaderboard
     threshold: ThresholdEffect
     cautions: tuple[Caution, ...]
 
-
-@dataclass(frozen=True, eq=False)
-class ResultReading:
-    """What a project holds of scores, read once; every way of counting it needs no more reading.
-
-    ``skills`` are those of the project's items, ``known_skills`` those of its catalogue.
-    """
-
-    marks: tuple[StudentMarks, ...]
-    graders: tuple[GraderEntry, ...]
-    skills: tuple[str, ...]
-    known_skills: tuple[str, ...]
-    has_practice: bool
-    threshold: ThresholdEffect
-    cautions_of_ways: tuple[Caution, ...]
-    filter: VerdictFilter
-    reference_compatible: bool
-
-    def counts_for(self, options: ResultOptions) -> bool:
-        """Whether nothing else has to be read to count as ``options`` say."""
-        wanted = options.verdicts, options.reference_compatible
-        return (self.filter, self.reference_compatible) == wanted
+    @cached_property
+    def novelty(self) -> tuple[NoveltyLine, ...]:
+        """How much of each row's success is new."""
+        return tuple(_novelty(row) for row in self.rows) if self.over is Over.MAX else ()
 
 
-def read_results(database: Database, options: ResultOptions) -> ResultReading:
-    """Read what ``options`` count."""
-    marks = read_student_marks(database, options.verdicts, reference_compatible=options.reference_compatible)
-    with database.read() as session:
-        everyone, is_practised = graders(session), has_practice(session)
-        effect = threshold_effect(session, options.verdicts)
-        skills = tuple(session.scalars(select(SKILL.c.name).join_from(SKILL, ITEM_SKILL).distinct()))
-        known = tuple(skill_names(session))
-    return ResultReading(
-        marks=marks,
-        graders=tuple(sorted(everyone, key=lambda grader: (_ORDER[grader.kind], grader.name))),
-        skills=tuple(sorted(skills, key=str.lower)),
-        known_skills=known,
-        has_practice=is_practised,
-        threshold=effect,
-        cautions_of_ways=tuple(
-            cautions_of_ways(
-                database, {each.grader for each in marks}, with_practice=options.verdicts.with_practice
-            )
-        ),
-        filter=options.verdicts,
-        reference_compatible=options.reference_compatible,
+def study_results(
+    database: Database, options: ResultOptions, reading: ResultReading | None = None
+) -> ResultStudy:
+    """The scores of all graders as ``options`` count them, and what belongs beside them."""
+    study = study_of(reading or read_results(database, options.people), options)
+    scoring = {row.grader for row in study.rows}
+    of_ways = cautions_of_ways(database, scoring, with_practice=options.with_practice)
+    return replace(study, cautions=(*study.cautions, *of_ways))
+
+
+def study_of(reading: ResultReading, options: ResultOptions, grader: str | None = None) -> ResultStudy:
+    """The same but for how verdicts came about; of one grader, or of the first if it has no scores."""
+    judged = reading.judged_by(
+        as_reference=options.reference_compatible,
+        with_practice=options.with_practice,
+        without_skills=options.exclude_skills,
     )
-
-
-def study_results(database: Database, options: ResultOptions) -> ResultStudy:
-    """The scores as ``options`` count them, and what belongs beside them."""
-    return study_of(read_results(database, options), options)
-
-
-def study_of(reading: ResultReading, options: ResultOptions) -> ResultStudy:
-    """The same of what was read before."""
-    require_known_skills(options.exclude_skills, reading.known_skills)
-    rows = tuple(count_rows(reading.marks, options))
-    scoring = {row.grader for row in rows}
+    scoring = tuple(entry for entry in reading.graders if entry.name in judged)
+    if grader is not None and grader not in judged and scoring:
+        grader = scoring[0].name
+    rows = tuple(count_rows(reading, options, grader))
+    effect = reading.threshold_effect(options.threshold, with_practice=options.with_practice)
     return ResultStudy(
         rows=rows,
-        graders=tuple(grader for grader in reading.graders if grader.name in scoring),
+        graders=scoring,
         skills=reading.skills,
         has_practice=reading.has_practice,
-        novelty=tuple(_novelty(row) for row in rows) if options.over is Over.MAX else (),
+        over=options.over,
         published=leaderboard(),
-        threshold=reading.threshold,
-        cautions=(*cautions_of_results(rows, reading.threshold), *reading.cautions_of_ways),
+        threshold=effect,
+        cautions=tuple(cautions_of_results(rows, effect)),
     )
 
 

@@ -1,8 +1,7 @@
 """The Skill-Mix scores of a project: who wrote, who graded, and how much was met."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from uuid import UUID
 
 import numpy as np
 
@@ -15,13 +14,14 @@ from skillmix_desktop.core.metrics import (
     Scores,
     combination_scores,
     decided_marks,
-    skill_mix_scores,
 )
 from skillmix_desktop.core.names import NameRule
-from skillmix_desktop.core.rubric import MET_THRESHOLD
+from skillmix_desktop.core.rubric import MET_THRESHOLD, require_threshold
+from skillmix_desktop.core.score_rows import score_rows
 from skillmix_desktop.errors import UsageError
-from skillmix_desktop.pipeline.result_marks import StudentMarks, read_student_marks
-from skillmix_desktop.store.catalogue import normalised, skill_names
+from skillmix_desktop.pipeline.result_marks import GraderMarks
+from skillmix_desktop.pipeline.result_reading import ResultReading, read_results
+from skillmix_desktop.store.catalogue import normalised
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter
 from skillmix_desktop.store.tables import GraderKind
@@ -43,6 +43,9 @@ class ResultOptions:
     people: PeoplesVerdict = PeoplesVerdict.BLIND
     with_practice: bool = False
     threshold: float = MET_THRESHOLD
+
+    def __post_init__(self) -> None:
+        require_threshold(self.threshold)
 
     @property
     def verdicts(self) -> VerdictFilter:
@@ -68,15 +71,22 @@ class ResultRow:
 
 def results(database: Database, options: ResultOptions) -> list[ResultRow]:
     """One row a student, grader and k, by student, grader and k."""
-    with database.read() as session:
-        require_known_skills(options.exclude_skills, skill_names(session))
-    marks = read_student_marks(database, options.verdicts, reference_compatible=options.reference_compatible)
-    return count_rows(marks, options)
+    return count_rows(read_results(database, options.people), options)
 
 
-def count_rows(marks: Iterable[StudentMarks], options: ResultOptions) -> list[ResultRow]:
-    """The scores of what was read, as ``options`` count them; none of whose items are all left out."""
-    return [row for each in marks if (row := _row(each, options)) is not None]
+def count_rows(reading: ResultReading, options: ResultOptions, grader: str | None = None) -> list[ResultRow]:
+    """The scores of what was read, of all graders or of one, as ``options`` count them.
+
+    A student none of whose items counts has no row.
+    """
+    require_known_skills(options.exclude_skills, reading.known_skills)
+    found = [
+        (row, counted.marks.item_set or 0)
+        for counted in counted_marks(reading, options, grader)
+        for row in _rows(counted, reading, options)
+    ]
+    found.sort(key=lambda each: (each[0].student, each[0].grader, each[0].k, each[1]))
+    return [row for row, _item_set in found]
 
 
 def require_known_skills(excluded: Collection[str], known: Collection[str]) -> None:
@@ -89,79 +99,91 @@ def require_known_skills(excluded: Collection[str], known: Collection[str]) -> N
 
 @dataclass(frozen=True, eq=False)
 class CountedMarks:
-    """One student's marks without the items that are left out, and with the names that are deducted."""
+    """Marks without what is left out, and with the names that are deducted; as the metrics want them."""
 
-    items: tuple[UUID, ...]
-    names: tuple[tuple[str, ...], ...]
+    marks: GraderMarks
     points: Floats
-    length_met: Floats
     named: Flags
-    asked: Flags
-    blank: Flags
+
+    @property
+    def asked(self) -> Flags:
+        """Which verdicts there are, ``[g, r, m]``."""
+        return np.asarray(self.marks.verdict >= 0)
 
     def item_scores(self, options: ResultOptions) -> Scores:
-        """The scores of each of the items."""
+        """The scores of each combination."""
         return combination_scores(
             self.points,
-            length_met=self.length_met,
+            length_met=self.marks.length_met,
             named=self.named,
             over=options.over,
             reference_compatible=options.reference_compatible,
             asked=self.asked,
-            blank=self.blank,
+            blank=self.marks.blank,
         )
 
-    def skill_marks(self, options: ResultOptions) -> Floats:
-        """The marks ``[n, k]`` of the skills of each text that was judged or is blank."""
-        marks = decided_marks(
+    def decided_marks(self, options: ResultOptions) -> Floats:
+        """The marks ``[g, m, c]`` that the scores are made of."""
+        return decided_marks(
             self.points,
-            length_met=self.length_met,
+            length_met=self.marks.length_met,
             named=self.named,
             reference_compatible=options.reference_compatible,
             asked=self.asked,
-            blank=self.blank,
+            blank=self.marks.blank,
         )
-        return np.asarray(marks[self._is_text][:, :-OTHER_CRITERIA])
 
     @property
-    def text_skills(self) -> tuple[tuple[str, ...], ...]:
-        """The names of the skills that each of these texts was to show."""
-        return tuple(self.names[m] for _g, m in np.argwhere(self._is_text))
-
-    @property
-    def _is_text(self) -> Flags:
-        return np.asarray(self.asked.any(axis=1) | self.blank)
+    def is_text(self) -> Flags:
+        """Which generations ``[g, m]`` were judged or are blank."""
+        return np.asarray(self.asked.any(axis=1) | self.marks.blank)
 
 
-def counted_marks(marks: StudentMarks, options: ResultOptions) -> CountedMarks:
-    """What of ``marks`` counts."""
-    kept = marks.without(options.exclude_skills)
-    return CountedMarks(
-        items=tuple(item for item, is_kept in zip(marks.items, kept, strict=True) if is_kept),
-        names=tuple(names for names, is_kept in zip(marks.names, kept, strict=True) if is_kept),
-        points=marks.points[:, :, kept],
-        length_met=marks.length_met[:, kept],
-        named=marks.named(options.deduct_names)[:, kept],
-        asked=marks.asked[..., kept],
-        blank=marks.blank[:, kept],
-    )
+def counted_marks(
+    reading: ResultReading, options: ResultOptions, grader: str | None = None
+) -> Iterator[CountedMarks]:
+    """What counts, of all graders or of one."""
+    points = reading.points(options.threshold, as_reference=options.reference_compatible)
+    named = reading.texts.named(options.deduct_names)
+    for marks in reading.marks(
+        grader,
+        as_reference=options.reference_compatible,
+        with_practice=options.with_practice,
+        without_skills=options.exclude_skills,
+    ):
+        yield CountedMarks(
+            marks=marks,
+            points=points[marks.verdict, : marks.k + OTHER_CRITERIA],
+            named=named[marks.text, : marks.k],
+        )
 
 
-def _row(marks: StudentMarks, options: ResultOptions) -> ResultRow | None:
-    counted = counted_marks(marks, options)
-    if not counted.asked.any():
-        return None
-    scores = skill_mix_scores(
+def _rows(counted: CountedMarks, reading: ResultReading, options: ResultOptions) -> Iterator[ResultRow]:
+    marks = counted.marks
+    asked = counted.asked
+    rows = score_rows(
         counted.points,
-        length_met=counted.length_met,
+        marks.groups,
+        length_met=marks.length_met,
         named=counted.named,
         over=options.over,
         reference_compatible=options.reference_compatible,
-        asked=counted.asked,
-        blank=counted.blank,
-        is_length_asked=marks.kind != GraderKind.PERSON,
+        asked=asked,
+        blank=marks.blank,
+        is_length_asked=marks.grader.kind != GraderKind.PERSON,
     )
-    if marks.kind == GraderKind.PROGRAM:
-        # A program is asked about nothing but the length, which it always decides.
-        scores = replace(scores, not_judged_share=None)
-    return ResultRow(marks.student, marks.grader, marks.k, marks.item_set, marks.is_comparable, scores)
+    has_verdict = marks.groups.sums(np.asarray(asked.any(axis=(0, 1)))) > 0
+    item_set = None if marks.item_set is None else list(reading.columns.item_sets.values())[marks.item_set]
+    for place in np.flatnonzero(has_verdict).tolist():
+        scores = rows[place]
+        if marks.grader.kind == GraderKind.PROGRAM:
+            # A program is asked about nothing but the length, which it always decides.
+            scores = replace(scores, not_judged_share=None)
+        yield ResultRow(
+            student=marks.students[place].name,
+            grader=marks.grader.name,
+            k=marks.k,
+            item_set=item_set,
+            is_comparable=marks.is_comparable[place],
+            scores=scores,
+        )

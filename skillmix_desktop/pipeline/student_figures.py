@@ -1,11 +1,11 @@
 """Students compared, saturated, and by skill, as plain figures for JSON."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from skillmix_desktop.pipeline.figures import Figures
 from skillmix_desktop.pipeline.leaderboard import Leaderboard
-from skillmix_desktop.pipeline.result_marks import StudentMarks
+from skillmix_desktop.pipeline.result_reading import ResultReading
 from skillmix_desktop.pipeline.result_study import NoveltyLine, ResultStudy
 from skillmix_desktop.pipeline.results import ResultOptions
 from skillmix_desktop.pipeline.student_results import (
@@ -18,14 +18,12 @@ from skillmix_desktop.pipeline.student_results import (
 )
 
 
-def figures_beside_scores(
-    marks: Sequence[StudentMarks], options: ResultOptions, study: ResultStudy
-) -> Figures:
+def figures_beside_scores(reading: ResultReading, options: ResultOptions, study: ResultStudy) -> Figures:
     """What ``skillmix results`` prints beside the rows."""
-    skills = skills_of_students(marks, options)
+    skills = skills_of_students(reading, options)
     return {
-        "comparisons": comparison_figures_of_students(compared_students(marks, options)),
-        "saturation": saturation_figures(saturations(marks, options)),
+        "comparisons": comparison_figures_of_students(compared_students(reading, options)),
+        "saturation": saturation_figures(saturations(reading, options)),
         "skills": skill_figures(skills),
         "skill_pairs": skill_pair_figures(skills),
         "novelty": novelty_figures(study.novelty),

@@ -1,8 +1,8 @@
 """What scores say of students beside a table: who is better, up to which k, and at which skills."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, groupby
+from itertools import combinations
 
 import numpy as np
 
@@ -10,8 +10,8 @@ from skillmix_desktop.core.metrics import Bounds, Floats, Scores
 from skillmix_desktop.core.saturation import Saturation, saturation
 from skillmix_desktop.core.skill_success import SkillSuccess, skill_success
 from skillmix_desktop.core.student_comparison import Comparison, compare_students
-from skillmix_desktop.pipeline.result_marks import StudentMarks
-from skillmix_desktop.pipeline.results import ResultOptions, counted_marks
+from skillmix_desktop.pipeline.result_reading import ResultReading
+from skillmix_desktop.pipeline.results import CountedMarks, ResultOptions, counted_marks
 from skillmix_desktop.store.tables import GraderKind
 
 FEW_TEXTS = 5
@@ -62,39 +62,40 @@ class StudentSkills:
 METRICS = ("full_marks", "all_skills", "skill_fraction")
 
 
-def compared_students(marks: Iterable[StudentMarks], options: ResultOptions) -> tuple[ComparedStudents, ...]:
+def compared_students(
+    reading: ResultReading, options: ResultOptions, grader: str | None = None
+) -> tuple[ComparedStudents, ...]:
     """Every two students that one grader judged at one k, by each score."""
-    return tuple(_compared(_scoring(marks), options))
+    return tuple(
+        compared
+        for counted in _scoring(reading, options, grader)
+        for compared in _compared(counted, options, _name_of_set(reading, counted))
+    )
 
 
-def _compared(marks: list[StudentMarks], options: ResultOptions) -> Iterator[ComparedStudents]:
-    def key(each: StudentMarks) -> tuple[str, int, str]:
-        return each.grader, each.k, each.item_set or ""
-
-    for _key, group in groupby(sorted(marks, key=key), key):
-        students = list(group)
-        scores = [_by_item(each, options) for each in students]
-        for (first, one), (second, other) in combinations(zip(students, scores, strict=True), 2):
-            common = [item for item in one if item in other]
-            for place, metric in enumerate(METRICS):
-                yield ComparedStudents(
-                    grader=first.grader,
-                    k=first.k,
-                    item_set=first.item_set,
-                    metric=metric,
-                    first=first.student,
-                    second=second.student,
-                    comparison=compare_students(
-                        [one[item][place] for item in common], [other[item][place] for item in common]
-                    ),
-                )
-
-
-def _by_item(marks: StudentMarks, options: ResultOptions) -> dict[object, tuple[float, ...]]:
-    counted = counted_marks(marks, options)
+def _compared(
+    counted: CountedMarks, options: ResultOptions, item_set: str | None
+) -> Iterator[ComparedStudents]:
+    marks = counted.marks
     scores = counted.item_scores(options)
-    known = zip(*(_bounds(scores, metric).known.tolist() for metric in METRICS), strict=True)
-    return dict(zip(counted.items, known, strict=True))
+    items, of_item = np.unique(marks.item, return_inverse=True)
+    laid_out = np.full((len(METRICS), len(marks.students), len(items)), np.nan)
+    has_item = np.zeros(laid_out.shape[1:], dtype=bool)
+    has_item[marks.of_student, of_item] = True
+    for place, metric in enumerate(METRICS):
+        laid_out[place, marks.of_student, of_item] = _bounds(scores, metric).known
+    for first, second in combinations(range(len(marks.students)), 2):
+        common = has_item[first] & has_item[second]
+        for place, metric in enumerate(METRICS):
+            yield ComparedStudents(
+                grader=marks.grader.name,
+                k=marks.k,
+                item_set=item_set,
+                metric=metric,
+                first=marks.students[first].name,
+                second=marks.students[second].name,
+                comparison=compare_students(laid_out[place, first, common], laid_out[place, second, common]),
+            )
 
 
 def _bounds(scores: Scores, metric: str) -> Bounds:
@@ -102,50 +103,55 @@ def _bounds(scores: Scores, metric: str) -> Bounds:
     return bounds
 
 
-def saturations(marks: Iterable[StudentMarks], options: ResultOptions) -> tuple[StudentSaturation, ...]:
+def saturations(
+    reading: ResultReading, options: ResultOptions, grader: str | None = None
+) -> tuple[StudentSaturation, ...]:
     """Every student under every grader, where anything is known."""
-    return tuple(_saturations(_scoring(marks), options))
+    by_student: dict[tuple[str, str, str | None], dict[int, Floats]] = {}
+    for counted in _scoring(reading, options, grader):
+        marks, known = counted.marks, counted.item_scores(options).full_marks.known
+        for student, part in zip(marks.students, marks.groups.slices(), strict=True):
+            key = student.name, marks.grader.name, _name_of_set(reading, counted)
+            values = known[part]
+            by_student.setdefault(key, {})[marks.k] = values[~np.isnan(values)]
+    found = ((key, saturation(of_student)) for key, of_student in by_student.items())
+    return tuple(
+        sorted(
+            (StudentSaturation(*key, each) for key, each in found if each is not None),
+            key=lambda each: (each.student, each.grader, each.item_set or ""),
+        )
+    )
 
 
-def _saturations(marks: list[StudentMarks], options: ResultOptions) -> Iterator[StudentSaturation]:
-    def key(each: StudentMarks) -> tuple[str, str, str]:
-        return each.student, each.grader, each.item_set or ""
-
-    for _key, group in groupby(sorted(marks, key=key), key):
-        ks = list(group)
-        found = saturation({each.k: _known_full_marks(each, options) for each in ks})
-        if found is not None:
-            yield StudentSaturation(ks[0].student, ks[0].grader, ks[0].item_set, found)
-
-
-def _known_full_marks(marks: StudentMarks, options: ResultOptions) -> Floats:
-    known = counted_marks(marks, options).item_scores(options).full_marks.known
-    return known[~np.isnan(known)]
-
-
-def skills_of_students(marks: Iterable[StudentMarks], options: ResultOptions) -> tuple[StudentSkills, ...]:
-    """Every student under every grader: each text counts for itself, whatever its round."""
-    return tuple(_skills_of_students(_scoring(marks), options))
-
-
-def _skills_of_students(marks: list[StudentMarks], options: ResultOptions) -> Iterator[StudentSkills]:
-    counted = [counted_marks(each, options) for each in marks]
-    names = sorted({name for each in counted for skills in each.names for name in skills}, key=str.lower)
-    place = {name: number for number, name in enumerate(names)}
-
-    def key(each: tuple[StudentMarks, SkillSuccess]) -> tuple[str, str]:
-        return each[0].student, each[0].grader
-
-    found = []
-    for each, counts in zip(marks, counted, strict=True):
-        skills = np.array([[place[name] for name in told] for told in counts.text_skills], dtype=np.int64)
-        success = skill_success(counts.skill_marks(options), skills.reshape(-1, each.k), len(names))
-        found.append((each, success))
-    for (student, grader), group in groupby(sorted(found, key=key), key):
-        first, *others = (success for _each, success in group)
-        yield StudentSkills(student, grader, tuple(names), sum(others, start=first))
+def skills_of_students(
+    reading: ResultReading, options: ResultOptions, grader: str | None = None, student: str | None = None
+) -> tuple[StudentSkills, ...]:
+    """Every student, or one, under every grader: each text counts for itself, whatever its round."""
+    found: dict[tuple[str, str], SkillSuccess] = {}
+    asked: set[int] = set()
+    for counted in _scoring(reading, options, grader):
+        marks, decided, is_text = counted.marks, counted.decided_marks(options), counted.is_text
+        skills = reading.skills_of_items[marks.item, : marks.k]
+        asked.update(np.unique(skills).tolist())
+        for writer, part in zip(marks.students, marks.groups.slices(), strict=True):
+            if student in (None, writer.name):
+                g, m = np.nonzero(is_text[:, part])
+                of_skills = decided[:, part][g, m, : marks.k]
+                success = skill_success(of_skills, skills[part][m], len(reading.skills))
+                key = writer.name, marks.grader.name
+                found[key] = found[key] + success if key in found else success
+    shown = sorted(asked)
+    names = tuple(reading.skills[place] for place in shown)
+    return tuple(StudentSkills(*key, names, found[key].of(shown)) for key in sorted(found))
 
 
-def _scoring(marks: Iterable[StudentMarks]) -> list[StudentMarks]:
+def _scoring(reading: ResultReading, options: ResultOptions, grader: str | None) -> Iterator[CountedMarks]:
     """Without programs, which decide the length and no score."""
-    return [each for each in marks if each.kind != GraderKind.PROGRAM]
+    for counted in counted_marks(reading, options, grader):
+        if counted.marks.grader.kind != GraderKind.PROGRAM:
+            yield counted
+
+
+def _name_of_set(reading: ResultReading, counted: CountedMarks) -> str | None:
+    place = counted.marks.item_set
+    return None if place is None else list(reading.columns.item_sets.values())[place]

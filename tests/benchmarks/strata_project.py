@@ -1,6 +1,6 @@
 """A project with a hundred thousand marks in twenty strata, for benchmarks of what is counted from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,27 +31,29 @@ Rows = list[dict[str, Any]]
 
 
 @contextmanager
-def strata_project() -> Iterator[Database]:
-    """Two graders on 7,700 texts: five students and four k make twenty strata."""
+def strata_project(
+    students: Sequence[str] = STUDENTS, sizes: Sequence[int] = SIZES, items_each: int = ITEMS
+) -> Iterator[Database]:
+    """Two graders on every text of every student; unless told 7,700 texts, in twenty strata."""
     with TemporaryDirectory() as folder, closing(create_project(Path(folder) / "large.skillmix")) as database:
-        for k in SIZES:
-            draw_items(database, Draw(k=k, count=ITEMS, seed=k))
+        for k in sizes:
+            draw_items(database, Draw(k=k, count=items_each, seed=k))
         with database.write() as session:
-            _fill(session)
+            _fill(session, students)
         yield database
 
 
-def _fill(session: Session) -> None:
+def _fill(session: Session, students: Sequence[str]) -> None:
     drawn = items(session)
     session.execute(
         sa.insert(STUDENT),
-        [{"id": key_of("student", name), "name": name, "is_practice": False} for name in STUDENTS],
+        [{"id": key_of("student", name), "name": name, "is_practice": False} for name in students],
     )
     session.execute(
         sa.insert(GRADER),
         [{"id": key_of("grader", name), "name": name, "kind": kind} for name, (kind, _) in GRADERS.items()],
     )
-    texts = [(uuid4(), item, student) for item in drawn for student in STUDENTS]
+    texts = [(uuid4(), item, student) for item in drawn for student in students]
     call = {"attempt": 1, "detail": "", "provenance": {}, "created_at": now(), "round": 1}
     session.execute(
         sa.insert(GENERATION),

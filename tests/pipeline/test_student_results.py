@@ -3,7 +3,7 @@
 import pytest
 
 from skillmix_desktop.core.names import NameRule
-from skillmix_desktop.pipeline.result_marks import read_student_marks
+from skillmix_desktop.pipeline.result_reading import read_results
 from skillmix_desktop.pipeline.results import ResultOptions
 from skillmix_desktop.pipeline.student_results import compared_students, saturations, skills_of_students
 from skillmix_desktop.pipeline.student_words import (
@@ -25,10 +25,6 @@ def grade(database, item_id, marks, student="student-a", text=SHORT, **how):
     add_verdict(database, text_id, grader="machine", marks=marks)
 
 
-def read(database):
-    return read_student_marks(database, ResultOptions().verdicts, reference_compatible=False)
-
-
 @pytest.fixture
 def two_students(database):
     """On ten items the first has full marks eight times, the second twice, and once neither is known."""
@@ -36,7 +32,7 @@ def two_students(database):
         unknown = [None] * 5
         grade(database, item, unknown if place == 10 else [1, int(place < 8), 1, 1, 1])
         grade(database, item, unknown if place == 10 else [1, int(place < 2), 1, 1, 1], "student-b")
-    return read(database)
+    return read_results(database)
 
 
 def test_students_are_compared_on_the_same_items_by_each_score(two_students):
@@ -57,14 +53,14 @@ def test_students_are_compared_on_the_same_items_by_each_score(two_students):
 def test_one_student_is_compared_with_nobody(database):
     [item] = add_items(database, [PAIR])
     grade(database, item, [1] * 5)
-    assert compared_students(read(database), ResultOptions()) == ()
+    assert compared_students(read_results(database), ResultOptions()) == ()
 
 
 def test_students_without_a_known_item_in_common_are_not_ranked(database):
     first, second = add_items(database, [PAIR] * 2)
     grade(database, first, [1] * 5)
     grade(database, second, [1] * 5, "student-b")
-    [full, *_] = compared_students(read(database), ResultOptions())
+    [full, *_] = compared_students(read_results(database), ResultOptions())
     assert full.comparison.difference is None
     assert "nothing can be compared" in comparison_words(full)
 
@@ -74,7 +70,7 @@ def test_a_student_saturates_where_full_marks_end(database):
         grade(database, item, [1] * 5)
     for item in add_items(database, [TRIPLE] * 30):
         grade(database, item, [1, 0, 1, 1, 1, 1])
-    [found] = saturations(read(database), ResultOptions())
+    [found] = saturations(read_results(database), ResultOptions())
     assert (found.found.k, found.found.is_reached) == (2, True)
     assert saturation_in_short(found).startswith("2 [2, ")
     assert saturation_words(found).startswith("student-a still scores at k = 2, and no longer at the next")
@@ -85,7 +81,7 @@ def test_a_skill_counts_once_a_text_and_a_pair_where_both_are_known(database):
         grade(database, item, [1, int(place < 2), 1, 1, 1])
     [unjudged] = add_items(database, [PAIR], seed=2)
     grade(database, unjudged, [1, None, 1, 1, 1])
-    [found] = skills_of_students(read(database), ResultOptions())
+    [found] = skills_of_students(read_results(database), ResultOptions())
     assert found.skills == ("analogy", "litotes")
     assert found.counts.judged.tolist() == [[8, 8], [8, 9]]
     assert found.counts.met.tolist() == [[2, 2], [2, 9]]
@@ -101,7 +97,7 @@ def test_all_that_is_left_out_or_deducted_counts_for_skills_too(database):
     grade(database, first, [1] * 5, text="This litotes was not slow.")
     grade(database, second, [1] * 5)
     options = ResultOptions(exclude_skills=("anaphora",), deduct_names=NameRule.ROBUST)
-    [found] = skills_of_students(read(database), options)
+    [found] = skills_of_students(read_results(database), options)
     assert found.counts.met.diagonal().tolist() == [1, 0]
     assert skill_words(found) == "No skill of student-a was judged in 5 texts or more."
 

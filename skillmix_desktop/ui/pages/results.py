@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.metrics import Over
 from skillmix_desktop.core.names import NameRule
-from skillmix_desktop.pipeline.result_study import ResultStudy, study_results
+from skillmix_desktop.pipeline.result_reading import ResultReading, read_results
+from skillmix_desktop.pipeline.result_study import ResultStudy, study_of
 from skillmix_desktop.pipeline.results import ResultOptions, ResultRow
 from skillmix_desktop.pipeline.threshold_words import threshold_sentence
 from skillmix_desktop.ui.context import AppContext
@@ -34,11 +35,12 @@ class ResultsPage(Page):
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, QCoreApplication.translate("ResultsPage", "Results"), parent)
         self.study: ResultStudy | None = None
+        self._reading: ResultReading | None = None
         self.content.addLayout(self._controls())
         self.remarks = Label("", wraps=True, selectable=True)
         self.content.addWidget(self.remarks)
         self.scores = ResultTable()
-        self.scores.table.row_chosen.connect(lambda _: self._show_curves())
+        self.scores.row_chosen.connect(self._show_curves)
         self.content.addWidget(self.scores, 1)
         below = QHBoxLayout()
         below.setSpacing(APART)
@@ -47,7 +49,7 @@ class ResultsPage(Page):
         below.addWidget(self.curve, 4)
         below.addWidget(self.beside, 5)
         self.content.addLayout(below, 1)
-        self.curve.metric_chosen.connect(self._show_asides)
+        self.curve.metric_chosen.connect(self._show_curves)
         self.beside.published_chosen.connect(self._show_curves)
         events = context.events
         self.refresh_on(
@@ -56,17 +58,29 @@ class ResultsPage(Page):
         self.show_busy(self.tr("Counting …"))
 
     def refresh(self) -> None:
+        """Read all that any switch may ask for, and count it."""
+        database = self.context.database
+        self.compute(lambda: read_results(database), self._take, topic="read")
+
+    def _take(self, reading: ResultReading) -> None:
+        self._reading = reading
+        self._count()
+        # What a switch asks for first would else keep it waiting.
+        self.compute(reading.look_up, lambda _: None, topic="look up")
+
+    def _count(self) -> None:
         """Count anew as the switches say."""
-        options, database = self._options(), self.context.database
-        self.compute(lambda: study_results(database, options), self._show, topic="study")
+        reading, options, grader = self._reading, self._options(), self.grader.chosen
+        if reading is not None:  # else it is counted once it is read
+            self.compute(lambda: study_of(reading, options, grader), self._show, topic="study")
 
     def _controls(self) -> QVBoxLayout:
         self.grader = GraderPicker(self.tr("Grader"))
-        self.grader.grader_chosen.connect(lambda _: self._show_rows())
+        self.grader.grader_chosen.connect(lambda _: self._count())
         self.over = _field(
             self.tr("Generation rounds"),
             ((self.tr("Best of the rounds"), Over.MAX), (self.tr("Mean of the rounds"), Over.MEAN)),
-            self.refresh,
+            self._count,
         )
         self.names = _field(
             self.tr("Skills that a text names"),
@@ -75,13 +89,13 @@ class ResultsPage(Page):
                 (self.tr("Names: reference rule"), NameRule.REFERENCE),
                 (self.tr("Names: robust rule"), NameRule.ROBUST),
             ),
-            self.refresh,
+            self._count,
         )
         self.names.setToolTip(self.tr("Whether a skill that is named in the text loses its point."))
         self.excluded = ChoiceButton(
             self.tr("Skills left out"), self.tr("Leave out skills …"), self.tr("Skills left out: {n} …")
         )
-        self.excluded.changed.connect(self.refresh)
+        self.excluded.changed.connect(self._count)
         self.reference = QCheckBox(self.tr("As the reference"))
         self.reference.setToolTip(
             self.tr(
@@ -93,9 +107,9 @@ class ResultsPage(Page):
             self.tr("Count what the practice model wrote and graded, too; it works by chance.")
         )
         self.threshold = ThresholdField()
-        self.threshold.threshold_chosen.connect(self.refresh)
+        self.threshold.threshold_chosen.connect(self._count)
         for box in (self.reference, self.practice):
-            box.clicked.connect(lambda _: self.refresh())
+            box.clicked.connect(lambda _: self._count())
         return self._control_rows()
 
     def _control_rows(self) -> QVBoxLayout:
@@ -161,11 +175,11 @@ class ResultsPage(Page):
 
     def _include_practice(self) -> None:
         self.practice.setChecked(True)
-        self.refresh()
+        self._count()
 
     def _rows(self) -> list[ResultRow]:
         assert self.study is not None, "there is nothing to show before it was read"
-        return [row for row in self.study.rows if row.grader == self.grader.chosen]
+        return list(self.study.rows)
 
     def _role(self) -> str:
         assert self.study is not None, "there is nothing to show before it was read"
@@ -205,20 +219,20 @@ class ResultsPage(Page):
     def _show_asides(self) -> None:
         if self.study is None:
             return
-        lines = [line for line in self.study.novelty if line.grader == self.grader.chosen]
-        self.beside.show_novelty(lines, is_counted=Over(self.over.currentData()) is Over.MAX)
-        self.beside.show_published(self.study.published, self.curve.score)
+        self.beside.show_study(self.study)
         self._show_curves()
 
     def _show_curves(self) -> None:
         if self.study is None:
             return
+        self.beside.show_published(self.study.published, self.curve.score)
         row = self.scores.table.chosen_row()
         student = row.student if isinstance(row, ResultRow) else ""
         curves = curves_of(
             self._rows(), self.curve.score, student, self.study.published, self.beside.published_student
         )
-        self.curve.show_curves(curves, self._role())
+        students = len({row.student for row in self._rows()})
+        self.curve.show_curves(curves, self._role(), students=students)
 
 
 def _field(name: str, choices: tuple[tuple[str, object], ...], on_choice: Callable[[], None]) -> Picker:

@@ -1,17 +1,21 @@
 """What scores are read beside: the curve over k, novelty, and the published leaderboard."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
+from skillmix_desktop.core.metrics import Over
 from skillmix_desktop.pipeline.curve_chart import Curve, CurvePoint, curve_plot
 from skillmix_desktop.pipeline.leaderboard import Leaderboard
 from skillmix_desktop.pipeline.result_study import (
     NOVELTY_ASSUMPTION,
     Metric,
     NoveltyLine,
+    ResultStudy,
     novelty_words,
 )
 from skillmix_desktop.pipeline.results import ResultRow
@@ -25,6 +29,8 @@ from skillmix_desktop.ui.widgets.result_table import TITLES
 from skillmix_desktop.ui.widgets.tab_row import TabRow
 
 KS = (2, 3, 4, 5, 6)
+MOST_CURVES = 12
+PUBLISHED, NOVELTY = 0, 1
 
 
 class CurveCard(PlotCard):
@@ -47,40 +53,47 @@ class CurveCard(PlotCard):
         """The score that is drawn."""
         return Metric(self.metric_field.currentData())
 
-    def show_curves(self, curves: Sequence[Curve], role: str) -> None:
-        """Draw ``curves`` in the grader's colour."""
+    def show_curves(self, curves: Sequence[Curve], role: str, *, students: int) -> None:
+        """Draw ``curves`` in the grader's colour; there are as many ``students`` in all."""
         title = self.tr("{score} over k").format(score=TITLES[self.score])
         self.show_chart(curve_plot(curves, title=title, axis="k", is_person=role == "person"))
         strong = next((curve.label for curve in curves if curve.is_strong), "")
-        self.caption.setText(self.tr("Upright lines: 95 % intervals of {name}").format(name=strong))
-        self.caption.setVisible(bool(strong))
+        words = self.tr("Upright lines: 95 % intervals of {name}").format(name=strong) if strong else ""
+        if students > MOST_CURVES:
+            words += self.tr(". The highest {n} of {all} students").format(n=MOST_CURVES, all=students)
+        self.caption.setText(words)
+        self.caption.setVisible(bool(words))
 
 
 def curves_of(
     rows: Sequence[ResultRow], metric: Metric, student: str, published: Leaderboard, other: str
 ) -> list[Curve]:
-    """A line a student of ``rows``, and a dashed one for the published student ``other``."""
-    names = sorted({row.student for row in rows})
+    """A line a student of ``rows``, and a dashed one for the published student ``other``.
+
+    Of very many students only those that score highest are there, and ``student``.
+    """
+    points: dict[str, list[CurvePoint]] = defaultdict(list)
+    for row in rows:
+        summary = metric.of(row)
+        points[row.student].append(CurvePoint(row.k, summary.mean, summary.low, summary.high))
+    best = sorted(points, key=lambda name: (name != student, -_height(points[name])))
     curves = [
-        Curve(
-            name,
-            tuple(
-                CurvePoint(row.k, summary.mean, summary.low, summary.high)
-                for row in sorted(rows, key=lambda row: row.k)
-                if row.student == name and (summary := metric.of(row))
-            ),
-            is_strong=name == student,
-        )
-        for name in names
+        Curve(name, tuple(sorted(points[name], key=lambda point: point.at)), is_strong=name == student)
+        for name in sorted(best[:MOST_CURVES])
     ]
     if other:
-        points = tuple(
+        told = tuple(
             CurvePoint(score.k, metric.published(score))
             for score in published.scores
             if score.student == other
         )
-        curves.append(Curve(f"{other}, published", points, is_dashed=True))
+        curves.append(Curve(f"{other}, published", told, is_dashed=True))
     return curves
+
+
+def _height(points: Sequence[CurvePoint]) -> float:
+    known = [point.value for point in points if point.value is not None]
+    return fmean(known) if known else -1.0
 
 
 @dataclass(frozen=True)
@@ -157,6 +170,8 @@ class BesideCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
+        self._study: ResultStudy | None = None
+        self._shown: tuple[Leaderboard, Metric] | None = None
         self.tabs = TabRow(self.tr("Beside the scores"))
         self.tabs.addTab(self.tr("P&ublished"))
         self.tabs.addTab(self.tr("&Novelty"))
@@ -166,6 +181,7 @@ class BesideCard(Card):
         self.views.addWidget(self._published())
         self.views.addWidget(self._novelty())
         self.tabs.currentChanged.connect(self.views.setCurrentIndex)
+        self.tabs.currentChanged.connect(lambda _: self._fill_view())
         self.add(self.views, 1)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
@@ -179,6 +195,9 @@ class BesideCard(Card):
 
     def show_published(self, published: Leaderboard, metric: Metric) -> None:
         """Show one score of the leaderboard."""
+        if (published, metric) == self._shown:
+            return
+        self._shown = published, metric
         before = self.published_student
         lines = [
             PublishedLine(
@@ -195,11 +214,18 @@ class BesideCard(Card):
         self.published_table.blockSignals(False)
         self.source.set_text(f"{published.source}. {published.conditions}")
 
-    def show_novelty(self, lines: Sequence[NoveltyLine], *, is_counted: bool) -> None:
-        """Show the bound for ``lines``; it is not ``is_counted`` under the mean over rounds."""
-        self.novelty_model.set_rows(lines)
+    def show_study(self, study: ResultStudy) -> None:
+        """Show what stands beside the rows of ``study``, once it is in view."""
+        self._study = study
+        self._fill_view()
+
+    def _fill_view(self) -> None:
+        study = self._study
+        if study is None or self.tabs.currentIndex() != NOVELTY:
+            return
+        self.novelty_model.set_rows(study.novelty)
         words = NOVELTY_ASSUMPTION
-        if not is_counted:
+        if study.over is not Over.MAX:
             words = self.tr("The bound counts successes: choose the best of the rounds to see it.")
         self.assumption.setText(words)
 

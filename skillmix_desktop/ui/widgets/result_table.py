@@ -1,5 +1,6 @@
 """The scores by student and k, each with a small bar for the value and its interval."""
 
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.metrics import Summary
@@ -107,7 +108,9 @@ FIRST_METRIC = 3
 
 
 class ResultTable(QWidget):
-    """Shows the rows of one grader, in the grader's colour."""
+    """Shows the rows of one grader, in the grader's colour; ``row_chosen`` comes for another one in hand."""
+
+    row_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,18 +126,20 @@ class ResultTable(QWidget):
         ]
         for number, delegate in enumerate(self._delegates, start=FIRST_METRIC):
             self.table.setItemDelegateForColumn(number, delegate)
+        self.table.row_chosen.connect(lambda _: self.row_chosen.emit())
         column.addWidget(self.table)
 
     def show_rows(self, rows: list[ResultRow], role: str) -> None:
         """Show ``rows``; the row of the student and k in hand stays in hand."""
         before = self.table.chosen_row()
         self._role = role
+        blocker = QSignalBlocker(self)
         self.model.set_rows(rows)
-        if not rows:
-            return
         same = [
             number
             for number, row in enumerate(self.model.rows)
             if isinstance(before, ResultRow) and (row.student, row.k) == (before.student, before.k)
         ]
-        self.table.choose(same[0] if same else 0)
+        if rows:
+            self.table.choose(same[0] if same else 0)
+        blocker.unblock()

@@ -1,9 +1,11 @@
 """The results page: scores by student and k, how they are counted, and what they stand beside."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
-from skillmix_desktop.core.metrics import Over
+from skillmix_desktop.core.metrics import Over, Summary
 from skillmix_desktop.core.names import NameRule
 from skillmix_desktop.pipeline.result_study import NOVELTY_ASSUMPTION, Metric
 from skillmix_desktop.pipeline.results import ResultOptions, results
@@ -12,6 +14,7 @@ from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.pages.results import ResultsPage
 from skillmix_desktop.ui.widgets.data_table import ROW_PIXELS
+from skillmix_desktop.ui.widgets.result_asides import MOST_CURVES, NOVELTY, curves_of
 from skillmix_desktop.ui.widgets.result_table import bar_of, score_tooltip
 from tests.builders import add_generation, add_items, add_reading, add_verdict, build_project
 from tests.ui.pages.studies import KEY, MACHINE, judged_sample
@@ -78,16 +81,20 @@ def test_a_score_stands_with_its_interval_and_what_is_unknown(page):
     assert page.scores.model.index(number, 6).data() == str(full.n_unknown)
 
 
-def test_another_graders_scores_come_at_once(page):
-    page.grader.choose(MACHINE)
-    page.grader.activated.emit(page.grader.currentIndex())
+def choose_grader(qtbot, page, name):
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.grader.choose(name)
+        page.grader.activated.emit(page.grader.currentIndex())
+
+
+def test_another_graders_scores_are_counted(qtbot, page):
+    choose_grader(qtbot, page, MACHINE)
     assert {row.grader for row in page.scores.model.rows} == {MACHINE}
     assert MACHINE in page.header.sentence.text()
 
 
-def test_what_a_program_alone_cannot_know_is_a_dash_between_bounds(page):
-    page.grader.choose("program")
-    page.grader.activated.emit(page.grader.currentIndex())
+def test_what_a_program_alone_cannot_know_is_a_dash_between_bounds(qtbot, page):
+    choose_grader(qtbot, page, "program")
     unknown = next(row for row in page.scores.model.rows if row.scores.all_skills.mean is None)
     number = page.scores.model.rows.index(unknown)
     assert page.scores.model.index(number, 4).data() == "—"
@@ -191,6 +198,24 @@ def test_another_published_student_is_drawn(page):
     assert "skill-mix.github.io" in page.beside.source.text()
 
 
+def test_of_very_many_students_the_highest_are_drawn_and_the_one_in_hand(page):
+    [row, *_] = page.scores.model.rows
+    rows = [
+        replace(row, student=f"s{number:03}", scores=replace(row.scores, full_marks=share(number / 100)))
+        for number in range(100)
+    ]
+    curves = curves_of(rows, Metric.FULL_MARKS, "s007", page.study.published, "")
+    highest = [f"s{number:03}" for number in range(100 - MOST_CURVES + 1, 100)]
+    assert [curve.label for curve in curves] == ["s007", *highest]
+    assert [curve.label for curve in curves if curve.is_strong] == ["s007"]
+    page.curve.show_curves(curves, "accent", students=100)
+    assert "12 of 100 students" in page.curve.caption.text()
+
+
+def share(value):
+    return Summary(n=9, mean=value, se=None, low=None, high=None, n_unknown=0, worst=value, best=value)
+
+
 def test_what_was_not_published_is_not_zero(page):
     model = page.beside.published_model
     row = next(number for number, line in enumerate(model.rows) if line.student == "Falcon-180B-Chat")
@@ -198,6 +223,7 @@ def test_what_was_not_published_is_not_zero(page):
 
 
 def test_novelty_stands_with_its_assumption(page):
+    page.beside.tabs.setCurrentIndex(NOVELTY)
     lines = page.beside.novelty_model.rows
     assert [(line.student[-1], line.k) for line in lines] == [(s, k) for s in "ABC" for k in (2, 3, 4)]
     assert page.beside.assumption.text() == NOVELTY_ASSUMPTION
@@ -205,6 +231,7 @@ def test_novelty_stands_with_its_assumption(page):
 
 
 def test_under_the_mean_novelty_says_what_to_do(qtbot, page):
+    page.beside.tabs.setCurrentIndex(NOVELTY)
     with qtbot.waitSignal(page.context.jobs.idle):
         choose(page.over, Over.MEAN)
     assert page.beside.novelty_model.rowCount() == 0
