@@ -3,10 +3,10 @@
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from fractions import Fraction
+from itertools import accumulate, product
 from statistics import NormalDist, fmean, stdev
 from typing import Any
-
-import numpy as np
 
 from tests.pipeline.recounting import Row, majority
 
@@ -99,10 +99,20 @@ def _wilson(known: list[float]) -> tuple[float, float] | tuple[None, None]:
 
 
 def _bootstrap(known: list[float]) -> tuple[float, float] | tuple[None, None]:
-    """2,000 means of drawn values, from seed 0 of numpy’s PCG64."""
-    values, counts = np.unique(known, return_counts=True)
-    if len(values) < 2:
+    """Where the mean of as many values, drawn with replacement, passes 2.5 and 97.5 % of the probability."""
+    values = [Fraction(value).limit_denominator(100) for value in known]
+    if len(set(values)) < 2:
         return None, None
-    drawn = np.random.Generator(np.random.PCG64(0)).multinomial(len(known), counts / len(known), size=2000)
-    low, high = np.quantile(drawn @ values / len(known), (0.025, 0.975))
-    return float(low), float(high)
+    sums = {Fraction(0): Fraction(1)}
+    for _ in values:
+        further: dict[Fraction, Fraction] = defaultdict(Fraction)
+        for (total, chance), value in product(sums.items(), values):
+            further[total + value] += chance / len(values)
+        sums = further
+    totals = sorted(sums)
+    reached = list(accumulate(sums[total] for total in totals))
+    low, high = (
+        totals[next(place for place, share in enumerate(reached) if share >= tail)]
+        for tail in (Fraction(25, 1000), Fraction(975, 1000))
+    )
+    return float(low / len(values)), float(high / len(values))

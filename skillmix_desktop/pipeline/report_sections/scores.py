@@ -63,8 +63,9 @@ def _table(rows: tuple[ResultRow, ...]) -> Table:
         ),
         tuple(_row(row, has_sets=has_sets) for row in rows),
         note="Means over items with 95 % intervals: Wilson’s for full marks and all skills under the "
-        "maximum, else bootstrapped over items. “Unknown” items lack a mark that would decide their "
-        "full marks, and are in no mean. “Not judged” is the share of marks that the grader did not give.",
+        "maximum, else of the bootstrap over items, worked out without drawing. “Unknown” items lack a mark "
+        "that would decide their full marks, and are in no mean. “Not judged” is the share of marks that "
+        "the grader did not give.",
     )
 
 
