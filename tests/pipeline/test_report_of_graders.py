@@ -11,9 +11,11 @@ from skillmix_desktop.pipeline.report_sections.scores import scores
 from skillmix_desktop.pipeline.report_sections.several import several
 from skillmix_desktop.pipeline.report_sections.whole import report_document
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
+from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from tests.builders import add_generation, add_items, add_verdict
 from tests.pipeline.judged_together import judged_together
 
+PERSON = {"kind": GraderKind.PERSON, "mode": VerdictMode.BLIND}
 ALL, THREE, TWO, ONE = [1, 1, 1, 1], [1, 1, 1, 0], [1, 1, 0, 0], [1, 0, 0, 0]
 STUDENTS = {
     "gpt-3.5-turbo": [(TWO, ALL), (THREE, THREE)],
@@ -55,6 +57,16 @@ def test_scores_of_whole_texts_are_told_with_their_pictures(report):
     assert counts[2] == ["2", "0", "1", "1", "0", "1"]  # where Ada gives 2, the judge gives 1, 2 and 4
     assert all(chart.words in chart.svg() for chart in charts(section))
     assert len(charts(section)) == 2
+
+
+def test_pictures_of_a_judge_beside_a_person_come_first(database):
+    texts = [add_generation(database, item_id) for item_id in add_items(database)]
+    for name in ("Ada", "Ben", "Cleo", "Dora"):
+        for text in texts:
+            add_verdict(database, text, grader=name, marks=ALL, **PERSON)
+    add_verdict(database, texts[0], grader="judge", marks=TWO)
+    drawn = charts(scores(build_report(database, ReportOptions())))
+    assert len([chart for chart in drawn if "judge" in chart.title]) == len(drawn) == 8
 
 
 def test_each_students_mean_and_place_stands_under_both_graders(report):

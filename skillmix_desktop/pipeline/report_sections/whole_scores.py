@@ -37,9 +37,18 @@ def agreement_on_scores(found: FurtherAgreement, people: Collection[str]) -> Ite
         yield Paragraph("No two graders have judged all criteria of a text, so no scores can be compared.")
         return
     yield _coefficients(found.scores)
-    for pair in scored[:_MOST_DRAWN]:  # more would fill the report
+    for pair in _worth_drawing(scored, people):
         yield from _pictures(pair, people)
     yield from students_in_order(found.rankings)
+
+
+def _worth_drawing(scored: Sequence[ScoreAgreement], people: Collection[str]) -> list[ScoreAgreement]:
+    """Some that tell most, for all of them would fill the report: a judge beside a person, on many texts."""
+
+    def rank(pair: ScoreAgreement) -> tuple[bool, int]:
+        return (pair.first in people) == (pair.second in people), -pair.n_texts
+
+    return sorted(scored, key=rank)[:_MOST_DRAWN]
 
 
 def students_in_order(found: StudentRankings) -> Iterator[Block]:
