@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
@@ -10,7 +11,7 @@ import numpy as np
 
 from skillmix_desktop.core.adjudication import is_adjudicator
 from skillmix_desktop.core.agreement.comparison import ManyAgreement
-from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion
+from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion, CriterionKind
 from skillmix_desktop.pipeline.agreement import PairAgreement, cautions_of, compare_pair, overall_agreement
 from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.agreement_words import agreement_sentence, weights_sentence
@@ -22,7 +23,7 @@ from skillmix_desktop.pipeline.draw_weights import DrawChances, draw_chances
 from skillmix_desktop.pipeline.origins import Origins, read_origins
 from skillmix_desktop.pipeline.study_marks import countable_columns, counted_marks, threshold_effect
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.mark_columns import Flags, Integers, JudgedText, MarkColumns
+from skillmix_desktop.store.mark_columns import Flags, JudgedText, MarkColumns
 from skillmix_desktop.store.marks import PeoplesVerdict, ThresholdEffect
 from skillmix_desktop.store.queries import GraderEntry, graders, has_practice, items, students
 from skillmix_desktop.store.tables import GraderKind
@@ -51,13 +52,37 @@ class StudyOptions:
         return None if self.student is None else (self.student,)
 
 
-class Difference(NamedTuple):
-    """A criterion of a text on which the two graders differ."""
+class Cell(StrEnum):
+    """What the two graders say of a mark: a cell of their confusion."""
+
+    BOTH = "both"
+    FIRST_ONLY = "first only"
+    SECOND_ONLY = "second only"
+    NEITHER = "neither"
+
+    @classmethod
+    def of(cls, *, first: bool, second: bool) -> "Cell":
+        """That of a mark that the first finds met, or not, and the second as well."""
+        if first == second:
+            return cls.BOTH if first else cls.NEITHER
+        return cls.FIRST_ONLY if first else cls.SECOND_ONLY
+
+
+class MarkOfBoth(NamedTuple):
+    """A criterion of a text that the two graders judged."""
 
     text: JudgedText
     subject: Criterion
     topic: str
-    first_is_met: bool
+    cell: Cell
+
+    @property
+    def first_is_met(self) -> bool:
+        return self.cell in (Cell.BOTH, Cell.FIRST_ONLY)
+
+    @property
+    def second_is_met(self) -> bool:
+        return self.cell in (Cell.BOTH, Cell.SECOND_ONLY)
 
     @property
     def generation_id(self) -> UUID:
@@ -129,31 +154,54 @@ class ComparedPair:
     @property
     def n_differences(self) -> int:
         """How many ``differences`` there are, without making a list of them."""
-        return int((~self._is_hidden[self._places]).sum())
-
-    @property
-    def unjudged_texts(self) -> int:
-        """Texts whose differences are left out, as the annotator is still to judge them."""
-        return int(self._is_hidden[np.unique(self._places)].sum())
+        return int(self.marks.differ.sum()) - self.unjudged()
 
     @cached_property
-    def differences(self) -> tuple[Difference, ...]:
+    def differences(self) -> tuple[MarkOfBoth, ...]:
         """Where the two differ, on texts that the annotator may see."""
-        marks, units = self.marks.marks, np.flatnonzero(self.marks.differ)
-        units = units[~self._is_hidden[self._places]]
+        return self._listed(self.marks.differ)
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The kinds of criteria that both judged, length apart."""
+        kinds = (entry.criterion for entry in self.figures.per_criterion)
+        return tuple(kind for kind in kinds if kind != CriterionKind.LENGTH)
+
+    def marks_in(self, cell: Cell) -> tuple[MarkOfBoth, ...]:
+        """Where the two say what the cell counts, on such texts."""
+        return self._listed(self._in(cell))
+
+    def unjudged(self, cell: Cell | None = None, criterion: str = "") -> int:
+        """Marks that are left out, as the annotator is still to judge their texts.
+
+        Of all differences, or of a cell, and of one criterion's kind where it is named.
+        """
+        units = self.marks.differ if cell is None else self._in(cell)
+        if criterion:
+            units = units & self.marks.marks.is_of(CriterionKind(criterion))
+        return int(self._is_hidden[self.marks.marks.text[units]].sum())
+
+    def _in(self, cell: Cell) -> Flags:
+        first, second = cell in (Cell.BOTH, Cell.FIRST_ONLY), cell in (Cell.BOTH, Cell.SECOND_ONLY)
+        units: Flags = (self.marks.codes == (first, second)).all(axis=1) & ~self.marks.marks.is_length
+        return units
+
+    def _listed(self, chosen: Flags) -> tuple[MarkOfBoth, ...]:
+        marks, units = self.marks.marks, np.flatnonzero(chosen)
+        units = units[~self._is_hidden[marks.text[units]]]
         places = marks.text[units].tolist()
         texts = {place: marks.texts[place] for place in places}
         items = {place: self.ground.items[text.item_id] for place, text in texts.items()}
-        told = zip(places, marks.position[units].tolist(), self.marks.codes[units, 0].tolist(), strict=True)
+        told = zip(places, marks.position[units].tolist(), self.marks.codes[units].tolist(), strict=True)
         return tuple(
-            Difference(texts[place], items[place].criteria[position], items[place].topic, bool(first))
-            for place, position, first in told
+            MarkOfBoth(
+                texts[place],
+                items[place].criteria[position],
+                items[place].topic,
+                Cell.of(first=first == 1, second=second == 1),
+            )
+            for place, position, (first, second) in told
         )
-
-    @cached_property
-    def _places(self) -> Integers:
-        """The text of each unit on which they differ."""
-        return self.marks.marks.text[self.marks.differ]
 
     @cached_property
     def _is_hidden(self) -> Flags:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from skillmix_desktop.errors import SkillMixError
-from skillmix_desktop.pipeline.agreement_study import AgreementStudy, ComparedPair, StudyOptions
+from skillmix_desktop.pipeline.agreement_study import AgreementStudy, Cell, ComparedPair, StudyOptions
 from skillmix_desktop.pipeline.calibration import CriterionCalibration
 from skillmix_desktop.pipeline.draw_weights import Weighting
 from skillmix_desktop.pipeline.live_study import LiveStudy
@@ -80,7 +80,7 @@ class AgreementPage(Page):
         self.header.add_action(self.tabs)
         self.differences.history_wanted.connect(HistoryDesk(self).show)
         self.beyond.families_wanted.connect(FamiliesDesk(self).show)
-        self.figures.differences_wanted.connect(self._show_differences)
+        self.figures.cell_wanted.connect(self._show_cell)
         self.figures.criterion_wanted.connect(self._show_criterion)
         events = context.events
         self.refresh_on(events.verdicts_changed, events.spot_checks_changed, events.project_changed)
@@ -276,8 +276,8 @@ class AgreementPage(Page):
         self.practice.setChecked(True)
         self.refresh()
 
-    def _show_differences(self, first_is_met: bool) -> None:
-        self.differences.show_only(first_is_met=first_is_met)
+    def _show_cell(self, cell: Cell) -> None:
+        self.differences.show_only(cell=cell)
         self.tabs.setCurrentIndex(DIFFERENCES)
 
     def _show_criterion(self, criterion: str) -> None:

@@ -100,9 +100,9 @@ COLUMNS = (
 
 
 class AgreementFigures(QWidget):
-    """Shows a pair; ``differences_wanted`` and ``criterion_wanted`` ask for the texts behind a figure."""
+    """Shows a pair; ``cell_wanted`` and ``criterion_wanted`` ask for the texts behind a figure."""
 
-    differences_wanted = Signal(bool)
+    cell_wanted = Signal(object)
     criterion_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -153,7 +153,7 @@ class AgreementFigures(QWidget):
         confusion = Card(self.tr("Marks, all but length"))
         confusion.setMinimumWidth(CONFUSION_PIXELS)
         self.confusion = ConfusionGrid()
-        self.confusion.differences_wanted.connect(self.differences_wanted)
+        self.confusion.cell_wanted.connect(self.cell_wanted)
         confusion.add(self.confusion)
         column.addWidget(confusion)
         careful = Card(self.tr("What to be careful about"))

@@ -1,9 +1,10 @@
-"""Two graders' marks as four counts with words; those on which they differ lead to their texts."""
+"""Two graders' marks as four counts with words, each of which leads to its texts."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.agreement.comparison import Comparison
+from skillmix_desktop.pipeline.agreement_study import Cell
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.theme import NEAR, TIGHT
 from skillmix_desktop.ui.widgets.buttons import EnterButton
@@ -47,10 +48,10 @@ class ConfusionCell(EnterButton):
 class ConfusionGrid(QWidget):
     """The reference's marks by row, the grader's by column.
 
-    ``differences_wanted`` asks for the texts on which they differ; it gives the reference's mark.
+    ``cell_wanted`` asks for the texts that were counted in a ``Cell``.
     """
 
-    differences_wanted = Signal(bool)
+    cell_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,10 +73,14 @@ class ConfusionGrid(QWidget):
         grid.addWidget(self.first_only, 2, 2)
         grid.addWidget(self.second_only, 3, 1)
         grid.addWidget(self.neither, 3, 2)
-        for cell in (self.both, self.neither):
-            cell.set_leading(False)
-        self.first_only.clicked.connect(lambda: self.differences_wanted.emit(True))
-        self.second_only.clicked.connect(lambda: self.differences_wanted.emit(False))
+        self._cells = (
+            (Cell.BOTH, self.both),
+            (Cell.FIRST_ONLY, self.first_only),
+            (Cell.SECOND_ONLY, self.second_only),
+            (Cell.NEITHER, self.neither),
+        )
+        for cell, button in self._cells:
+            button.clicked.connect(lambda _=False, cell=cell: self.cell_wanted.emit(cell))
 
     def show_comparison(self, comparison: Comparison, first_kind: str, second_kind: str) -> None:
         """Show the counts of ``comparison``, whose graders are of these kinds."""
@@ -87,13 +92,12 @@ class ConfusionGrid(QWidget):
             label.set_text(words)
             set_look(label, "look", "person" if role_of(kind) == "person" else "grader")
         only = self.tr("only {name} says met; show these texts")
-        self.both.show_count(table.both, self.tr("both"), self.tr("both say met"))
-        self.neither.show_count(table.neither, self.tr("neither"), self.tr("both say not met"))
-        self.first_only.show_count(
-            table.first_only, self.tr("only reference ›"), only.format(name=comparison.first)
+        told = (
+            (table.both, self.tr("both ›"), self.tr("both say met; show these texts")),
+            (table.first_only, self.tr("only reference ›"), only.format(name=comparison.first)),
+            (table.second_only, self.tr("only grader ›"), only.format(name=comparison.second)),
+            (table.neither, self.tr("neither ›"), self.tr("both say not met; show these texts")),
         )
-        self.second_only.show_count(
-            table.second_only, self.tr("only grader ›"), only.format(name=comparison.second)
-        )
-        for cell, count in ((self.first_only, table.first_only), (self.second_only, table.second_only)):
-            cell.set_leading(count > 0)
+        for (_, button), (count, short, words) in zip(self._cells, told, strict=True):
+            button.show_count(count, short, words)
+            button.set_leading(count > 0)

@@ -1,14 +1,15 @@
-"""The criteria on which two graders differ: a list to filter, and the text of the one in hand."""
+"""The criteria on which two graders differ, or agree: a list to filter, and the text of the one in hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from skillmix_desktop.pipeline.agreement_study import ComparedPair, Difference
+from skillmix_desktop.pipeline.agreement_study import Cell, ComparedPair, MarkOfBoth
 from skillmix_desktop.pipeline.text_judgements import TextJudgements, text_judgements
-from skillmix_desktop.ui.blind_words import left_out_words
+from skillmix_desktop.ui.blind_words import marks_left_out_words
 from skillmix_desktop.ui.criterion_words import criterion_name
 from skillmix_desktop.ui.row_table_model import Column, RowTableModel
 from skillmix_desktop.ui.theme import APART, NEAR
@@ -34,31 +35,31 @@ def _words(is_met: bool) -> str:
 
 
 COLUMNS = (
-    Column[Difference](
+    Column[MarkOfBoth](
         "Criterion",
         lambda row: criterion_name(row.subject),
         tooltip=lambda row: f"{row.topic}: {row.beginning} …",
         sort_key=lambda row: (row.criterion, row.subject.name),
         stretches=True,
     ),
-    Column[Difference]("Student", lambda row: row.student, colour=lambda _: "soft", width=136),
-    Column[Difference](
+    Column[MarkOfBoth]("Student", lambda row: row.student, colour=lambda _: "soft", width=136),
+    Column[MarkOfBoth](
         "Reference",
         lambda row: _words(row.first_is_met),
         colour=lambda row: "met" if row.first_is_met else "not_met",
         width=92,
     ),
-    Column[Difference](
+    Column[MarkOfBoth](
         "Grader",
-        lambda row: _words(not row.first_is_met),
-        colour=lambda row: "not_met" if row.first_is_met else "met",
+        lambda row: _words(row.second_is_met),
+        colour=lambda row: "met" if row.second_is_met else "not_met",
         width=92,
     ),
 )
 
 
 class DifferenceBrowser(QWidget):
-    """Filters the differences of a pair, and reads the text of the chosen one.
+    """Filters the marks of a pair, at first those on which it differs, and reads the text of the chosen one.
 
     ``history_wanted`` asks for all that was ever said of that text, by its generation's id.
     """
@@ -70,7 +71,7 @@ class DifferenceBrowser(QWidget):
         self._database = database
         self._compute = compute
         self._pair: ComparedPair | None = None
-        self._wanted: tuple[str, bool | None] = "", None
+        self._wanted: tuple[str, Cell | None] = "", None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(APART)
@@ -82,17 +83,15 @@ class DifferenceBrowser(QWidget):
     def show_pair(self, pair: ComparedPair) -> None:
         """List the differences of ``pair``; the one in hand stays so if it is still there."""
         self._pair = pair
-        self.left_out.setText(left_out_words(pair.unjudged_texts))
-        self.left_out.setVisible(pair.unjudged_texts > 0)
         self._offer(pair)
         self._filter()
 
-    def show_only(self, *, first_is_met: bool | None = None, criterion: str = "") -> None:
-        """List those of one criterion, or where only the reference, or only the grader, says met.
+    def show_only(self, *, cell: Cell | None = None, criterion: str = "") -> None:
+        """List the differences on one criterion, or what was counted in a cell.
 
         Without a pair yet, it holds for the next one.
         """
-        self._wanted = criterion, first_is_met
+        self._wanted = criterion, cell
         self._choose_wanted()
         self._filter()
 
@@ -113,7 +112,7 @@ class DifferenceBrowser(QWidget):
         self.table = DataTable(self.model, self.tr("Where the graders differ"))
         self.table.row_chosen.connect(self._read)
         column.addWidget(self.table, 1)
-        self.nothing = Label(self.tr("They differ on no mark here."), "soft")
+        self.nothing = Label(self.tr("There is no such mark."), "soft")
         self.nothing.hide()
         column.addWidget(self.nothing)
         self.left_out = Label("", "soft", wraps=True)
@@ -123,37 +122,46 @@ class DifferenceBrowser(QWidget):
     def _offer(self, pair: ComparedPair) -> None:
         self.criterion.clear()
         self.criterion.addItem(self.tr("All criteria"), "")
-        for kind in dict.fromkeys(each.criterion for each in pair.differences):
+        for kind in pair.criteria:
             self.criterion.addItem(kind.capitalize(), kind)
         self.direction.clear()
-        self.direction.addItem(self.tr("Either way"), None)
+        self.direction.addItem(self.tr("Where they differ"), None)
         only = self.tr("Only {name} says met")
-        self.direction.addItem(only.format(name=pair.reference.name), True)
-        self.direction.addItem(only.format(name=pair.grader.name), False)
+        self.direction.addItem(only.format(name=pair.reference.name), Cell.FIRST_ONLY)
+        self.direction.addItem(only.format(name=pair.grader.name), Cell.SECOND_ONLY)
+        self.direction.addItem(self.tr("Both say met"), Cell.BOTH)
+        self.direction.addItem(self.tr("Both say not met"), Cell.NEITHER)
         self._choose_wanted()
 
     def _choose_wanted(self) -> None:
-        criterion, first_is_met = self._wanted
+        criterion, cell = self._wanted
         self.criterion.setCurrentIndex(max(0, self.criterion.findData(criterion)))
-        self.direction.setCurrentIndex(max(0, self.direction.findData(first_is_met)))
+        self.direction.setCurrentIndex(max(0, self.direction.findData(cell)))
 
     def _want_chosen(self) -> None:
         self._wanted = self.criterion.currentData(), self.direction.currentData()
         self._filter()
 
     def _filter(self) -> None:
+        """Differences are at hand; of the marks on which they agree there may be very many."""
         if self._pair is None:
             return
-        criterion, direction = self.criterion.currentData(), self.direction.currentData()
-        before = self.table.chosen_row()
-        rows = [
-            each
-            for each in self._pair.differences
-            if (not criterion or each.criterion == criterion)
-            and (direction is None or each.first_is_met == direction)
-        ]
+        pair, cell = self._pair, self.direction.currentData()
+        if cell in (Cell.BOTH, Cell.NEITHER):
+            self._compute(lambda: pair.marks_in(cell), partial(self._list_marks, pair, cell), topic="marks")
+            return
+        self._list_marks(pair, cell, [each for each in pair.differences if cell in (None, each.cell)])
+
+    def _list_marks(self, pair: ComparedPair, cell: Cell | None, marks: Sequence[MarkOfBoth]) -> None:
+        if pair is not self._pair or cell != self.direction.currentData():
+            return
+        criterion, before = self.criterion.currentData(), self.table.chosen_row()
+        rows = [each for each in marks if not criterion or each.criterion == criterion]
+        left_out = pair.unjudged(cell, criterion)
         self.model.set_rows(rows)
-        self.nothing.setVisible(not rows)
+        self.nothing.setVisible(not rows and not left_out)
+        self.left_out.setText(marks_left_out_words(left_out))
+        self.left_out.setVisible(left_out > 0)
         if rows:
             shown = self.model.rows
             self.table.choose(shown.index(before) if before in shown else 0)
@@ -162,10 +170,10 @@ class DifferenceBrowser(QWidget):
 
     def _ask_for_history(self) -> None:
         row = self.table.chosen_row()
-        if isinstance(row, Difference):
+        if isinstance(row, MarkOfBoth):
             self.history_wanted.emit(row.generation_id)
 
-    def _read(self, row: Difference | None) -> None:
+    def _read(self, row: MarkOfBoth | None) -> None:
         if row is None or self._pair is None:
             return
         pair, database, counted = self._pair, self._database, self._pair.options
