@@ -63,7 +63,7 @@ _BLOCKS: dict[Subject, Callable[[_Known], Iterator[Block]]] = {
     Subject.BESIDE_PEOPLE: lambda known: on_the_same_marks(known.further.more_graders),
     Subject.UNANIMITY: lambda known: by_unanimity(known.further.more_graders),
     Subject.STAND_INS: lambda known: stand_ins(known.further.more_graders),
-    Subject.ROUNDS: lambda known: graders_over_rounds(known.further.stability),
+    Subject.ROUNDS: lambda known: graders_over_rounds(known.further.stability, known.people),
     Subject.STEADINESS: lambda known: steady_people(known.people),
     Subject.SIGHT: lambda known: seen_marks(known.further),
     Subject.CONSENSUS: lambda known: consensus(known.further.more_graders),

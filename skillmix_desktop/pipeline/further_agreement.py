@@ -75,7 +75,7 @@ def further_agreement(database: Database, options: AgreementOptions) -> FurtherA
         more_graders=more_graders(marks, families),
         stability=stability(marks),
         anchoring=anchoring(first, newest),
-        by_sight=agreement_by_sight(first, newest, assisted=assisted, revised=revised),
+        by_sight=agreement_by_sight(first, newest, chances, assisted=assisted, revised=revised),
         cautions=(),
     )
     of_families = cautions_of_families(marks, found.families, families)

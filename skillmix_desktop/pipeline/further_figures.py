@@ -207,6 +207,7 @@ def _by_sight(found: SightAgreement) -> Figures:
         "sight": found.sight,
         "n_texts": found.n_texts,
         "n_marks": found.n_marks,
+        "weights": found.weights,
         **estimate_figures(
             {"percent_agreement": found.percent, "cohen_kappa": found.kappa, "gwet_ac1": found.ac1}
         ),

@@ -74,7 +74,7 @@ class LiveStudy:
         """Of all people, whoever is compared."""
         wanted = AgreementOptions(with_practice=options.with_practice)
         ground = self._steadiness.get(options.with_practice, lambda: read_steadiness(self._database, wanted))
-        return ground.of(options.students, options.k)
+        return ground.of(options.students, options.k, is_weighted=options.is_weighted)
 
     def beyond_pair(self, options: StudyOptions) -> tuple[Part, ...]:
         """Of everybody who judged for themselves, whoever is compared."""

@@ -14,8 +14,10 @@ from sqlmodel import Session
 from skillmix_desktop.core.agreement.chance_corrected import cohen_kappa, gwet_ac, percent_agreement
 from skillmix_desktop.core.agreement.comparison import VERDICTS, WORDS
 from skillmix_desktop.core.agreement.estimates import Estimate, estimate
-from skillmix_desktop.core.agreement.ratings import MISSING, Ratings
+from skillmix_desktop.core.agreement.ratings import MISSING
 from skillmix_desktop.pipeline.cautions import Caution
+from skillmix_desktop.pipeline.draw_weights import DrawChances, Weighting
+from skillmix_desktop.pipeline.paired_texts import PairedTexts, paired
 from skillmix_desktop.pipeline.report_document import Number, counted
 from skillmix_desktop.pipeline.study_marks import Codes, StudyMarks, study_marks
 from skillmix_desktop.store.columns import GRADER, IS_COMMITTED, VERDICT
@@ -38,13 +40,18 @@ class Sight(StrEnum):
 
 @dataclass(frozen=True)
 class SightAgreement:
-    """A judge held against a person's verdicts that were given in one way, length apart, not weighted."""
+    """A judge held against a person's verdicts that were given in one way, length apart.
+
+    Texts are weighted by the inverse of their chance of being drawn, where these differ: the ways are held
+    against each other, and a draw of hard texts for one of them is not to be taken for its doing.
+    """
 
     person: str
     judge: str
     sight: Sight
     n_texts: int
     n_marks: int
+    weights: Weighting
     percent: Estimate
     kappa: Estimate
     ac1: Estimate
@@ -79,7 +86,7 @@ def _starts(marks: StudyMarks) -> list[int]:
 
 
 def agreement_by_sight(
-    first: StudyMarks, newest: Codes, *, assisted: Seen, revised: Seen
+    first: StudyMarks, newest: Codes, chances: DrawChances, *, assisted: Seen, revised: Seen
 ) -> tuple[SightAgreement, ...]:
     """Of everybody who gave verdicts in more than one way.
 
@@ -97,32 +104,32 @@ def agreement_by_sight(
             (Sight.ASSISTED, before, with_aid),
             (Sight.REVISED, newest[:, place], again),
         )
-        rows = [_compared(first, (person, judge), sight, codes, chosen) for sight, codes, chosen in ways]
+        pair = person, judge
+        rows = [_compared(sight, _both(first, chances, pair, codes, chosen)) for sight, codes, chosen in ways]
         told = [row for row in rows if row.n_marks]
         found += told if len(told) > 1 else []
     return tuple(found)
 
 
-def _compared(
-    first: StudyMarks, pair: tuple[str, str], sight: Sight, codes: Codes, chosen: Flags
-) -> SightAgreement:
-    person, judge = pair
+def _both(
+    first: StudyMarks, chances: DrawChances, pair: tuple[str, str], codes: Codes, chosen: Flags
+) -> PairedTexts:
+    """The chosen of the person's ``codes`` beside the judge's, length apart."""
     chosen = chosen & ~first.is_length
-    ratings = Ratings.from_codes(
-        np.stack([codes, first.columns((judge,))[:, 0]], axis=1)[chosen],
-        categories=VERDICTS,
-        clusters=first.text[chosen],
-        labels=WORDS,
-        graders=pair,
-    ).pair()
-    percent = estimate(percent_agreement(ratings))
+    of_two = np.stack([codes, first.columns(pair[1:])[:, 0]], axis=1)[chosen]
+    return paired(first, chances, pair, of_two, first.text[chosen], scale=VERDICTS, labels=WORDS)
+
+
+def _compared(sight: Sight, both: PairedTexts) -> SightAgreement:
+    ratings, (person, judge) = both.ratings, both.ratings.graders
     return SightAgreement(
         person=person,
         judge=judge,
         sight=sight,
-        n_texts=percent.n_clusters,
-        n_marks=percent.n_units,
-        percent=percent,
+        n_texts=both.n_texts,
+        n_marks=ratings.n_units,
+        weights=both.weights,
+        percent=estimate(percent_agreement(ratings)),
         kappa=estimate(cohen_kappa(ratings)),
         ac1=estimate(gwet_ac(ratings)),
     )

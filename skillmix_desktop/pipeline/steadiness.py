@@ -16,11 +16,13 @@ from skillmix_desktop.core.agreement.comparison import VERDICTS, WORDS
 from skillmix_desktop.core.agreement.estimates import Estimate, Statistic, estimate
 from skillmix_desktop.core.agreement.ratings import MISSING, Ratings
 from skillmix_desktop.pipeline.agreement_options import AgreementOptions
+from skillmix_desktop.pipeline.draw_weights import DrawChances, TextWeights, Weighting, draw_chances
 from skillmix_desktop.pipeline.sight import judged_in_sight
 from skillmix_desktop.pipeline.spot_check_draw import gold_key
 from skillmix_desktop.pipeline.study_marks import Codes, StudyMarks, study_marks
 from skillmix_desktop.store.columns import GENERATION, GRADER, ITEM, SPOT_CHECK, STUDENT
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.mark_columns import Integers
 from skillmix_desktop.store.marks import PeoplesVerdict
 from skillmix_desktop.store.queries import texts_of_practice
 from skillmix_desktop.store.tables import CheckPurpose, GraderKind
@@ -30,7 +32,11 @@ SECOND_TIME = 2
 
 @dataclass(frozen=True)
 class SelfAgreement:
-    """A person's marks on texts that they were given again, held against those of the first time."""
+    """A person's marks on texts that they were given again, held against those of the first time.
+
+    Which texts come again is left to chance, so each is as likely to as it was to be drawn at first, and
+    weighted by the inverse of that.
+    """
 
     n_drawn: int
     """Texts that were put into the person's queue twice."""
@@ -39,6 +45,7 @@ class SelfAgreement:
     percent: Estimate
     kappa: Estimate
     ac1: Estimate
+    weights: Weighting
     reason: str | None = None
     """Why nothing is known."""
 
@@ -95,10 +102,18 @@ class SteadinessGround:
     people: Collection[str]
     checks: Sequence[_Check]
     seen: Collection[tuple[str, UUID]]
+    chances: DrawChances
     marks: StudyMarks
 
-    def of(self, students: Collection[str] | None = None, k: int | None = None) -> tuple[Steadiness, ...]:
+    def of(
+        self,
+        students: Collection[str] | None = None,
+        k: int | None = None,
+        *,
+        is_weighted: bool = True,
+    ) -> tuple[Steadiness, ...]:
         """Everybody, on these students' texts of ``k`` skills or of any number, by name."""
+        chances = self.chances if is_weighted else DrawChances()
         marks = self.marks.by_students(students).of_size(k)
         checks = [
             check
@@ -107,7 +122,9 @@ class SteadinessGround:
         ]
         return tuple(
             Steadiness(
-                person, _again(marks, person, checks, self.seen), _gold(marks, person, checks, self.seen)
+                person,
+                _again(marks, person, checks, self.seen, chances),
+                _gold(marks, person, checks, self.seen),
             )
             for person in marks.people
             if person in self.people
@@ -116,7 +133,7 @@ class SteadinessGround:
 
 def steadiness(database: Database, options: AgreementOptions) -> tuple[Steadiness, ...]:
     """Everybody among the graders of ``options`` who judged for themselves, by name."""
-    return read_steadiness(database, options).of(options.students, options.k)
+    return read_steadiness(database, options).of(options.students, options.k, is_weighted=options.is_weighted)
 
 
 def read_steadiness(database: Database, options: AgreementOptions) -> SteadinessGround:
@@ -125,6 +142,7 @@ def read_steadiness(database: Database, options: AgreementOptions) -> Steadiness
         people = _people(session, options.graders)
         checks = _checks(session, people, with_practice=options.with_practice)
         seen = judged_in_sight(session, rounds=(1, SECOND_TIME))
+        chances = draw_chances(session)
     keys = {check.key for check in checks if check.purpose is CheckPurpose.GOLD}
     wanted = replace(
         options.verdicts,
@@ -133,7 +151,7 @@ def read_steadiness(database: Database, options: AgreementOptions) -> Steadiness
         with_gold=True,
         judged_by_people=True,
     )
-    return SteadinessGround(people, checks, seen, study_marks(database, wanted))
+    return SteadinessGround(people, checks, seen, chances, study_marks(database, wanted))
 
 
 def _people(session: Session, named: Collection[str] | None) -> set[str]:
@@ -169,7 +187,11 @@ def _checks(session: Session, people: Collection[str], *, with_practice: bool) -
 
 
 def _again(
-    marks: StudyMarks, person: str, checks: Iterable[_Check], seen: Collection[tuple[str, UUID]]
+    marks: StudyMarks,
+    person: str,
+    checks: Iterable[_Check],
+    seen: Collection[tuple[str, UUID]],
+    chances: DrawChances,
 ) -> SelfAgreement:
     drawn = {check.text for check in checks if _is_of(check, person, CheckPurpose.REPEAT)}
     place = [grader.name for grader in marks.graders].index(person)
@@ -178,7 +200,11 @@ def _again(
     again = np.full(len(marks.text), MISSING, dtype=np.int8)
     again[rounds.unit[second]] = rounds.is_met[second]
     blind = {text for text in drawn if (person, text) not in seen}
-    both = _paired(marks, marks.codes[:, place], again, blind, names=(f"{person} before", f"{person} again"))
+    names = f"{person} before", f"{person} again"
+    both = _paired(marks, marks.codes[:, place], again, blind, names=names)
+    weights = chances.weights((person,), [marks.texts[text].id for text in np.unique(_text_of_each(both))])
+    if weights is not None:
+        both = _weighted(both, weights)
     reason = None if both.n_units else _why_not_again(person, len(drawn), len(blind))
     return SelfAgreement(
         n_drawn=len(drawn),
@@ -187,6 +213,7 @@ def _again(
         percent=_estimate(percent_agreement(both), reason),
         kappa=_estimate(cohen_kappa(both), reason),
         ac1=_estimate(gwet_ac(both), reason),
+        weights=Weighting.NONE if weights is None else Weighting.PROBABILITY,
         reason=reason,
     )
 
@@ -245,8 +272,28 @@ def _paired(
     ).pair()
 
 
+def _weighted(both: Ratings, weights: TextWeights) -> Ratings:
+    """With the weight of each text, by place; a text of unknown weight is left out."""
+    text = _text_of_each(both)
+    of_unit = weights[np.unique(text, return_inverse=True)[1]]
+    known = ~np.isnan(of_unit)
+    return Ratings.from_codes(
+        both.codes[known],
+        categories=both.categories,
+        clusters=text[known],
+        weights=of_unit[known],
+        labels=both.labels,
+        graders=both.graders,
+    )
+
+
+def _text_of_each(both: Ratings) -> Integers:
+    assert both.clusters is not None, "marks are clustered by text"
+    return both.clusters.astype(np.int64)
+
+
 def _texts(both: Ratings) -> int:
-    return len(np.unique(both.clusters)) if both.clusters is not None else 0
+    return len(np.unique(_text_of_each(both)))
 
 
 def _why_not_again(person: str, drawn: int, blind: int) -> str:

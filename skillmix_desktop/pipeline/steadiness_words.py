@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from skillmix_desktop.core.agreement.estimates import Estimate
+from skillmix_desktop.pipeline.draw_weights import Weighting
 from skillmix_desktop.pipeline.figures import Figures, estimate_figures
 from skillmix_desktop.pipeline.report_document import Number, counted
 from skillmix_desktop.pipeline.steadiness import GoldAgreement, SelfAgreement, Steadiness
@@ -32,9 +33,12 @@ def again_sentence(person: str, found: SelfAgreement) -> str:
     """How far a person says the same of a text that comes again, or why that is not known."""
     if found.reason is not None:
         return _as_sentence(found.reason)
+    weighted = found.weights is Weighting.PROBABILITY
+    weights = " Each text counts by the inverse of its chance of being drawn." if weighted else ""
     return (
         f"Given {counted(found.n_texts, 'text')} again, {person} marked {_share(found.percent)} of "
         f"{counted(found.n_marks, 'mark')} as before; κ {_number(found.kappa)}, AC1 {_number(found.ac1)}."
+        f"{weights}"
     )
 
 
@@ -71,6 +75,7 @@ def _again(found: SelfAgreement) -> Figures:
         "n_drawn": found.n_drawn,
         "n_texts": found.n_texts,
         "n_marks": found.n_marks,
+        "weights": found.weights,
         "reason": found.reason,
         **estimate_figures(
             {"percent_agreement": found.percent, "cohen_kappa": found.kappa, "gwet_ac1": found.ac1}

@@ -12,6 +12,7 @@ from skillmix_desktop.store.marks import PeoplesVerdict
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
 from tests.builders import add_generation, add_items, add_verdict
 from tests.pipeline.answers import LITOTES_ANALOGY
+from tests.pipeline.people import put_in_queue
 
 PERSON = GraderKind.PERSON
 
@@ -45,6 +46,16 @@ def test_assisted_verdicts_are_held_apart_from_blind_ones(database, texts):
     ]
     assert (blind.percent.value, assisted.percent.value) == (0.5, 1)
     assert (blind.kappa.value, blind.n_marks, blind.percent.n_clusters) == (0, 8, 2)
+
+
+def test_a_draw_of_hard_texts_is_not_taken_for_what_sight_did(database, texts):
+    put_in_queue(database, texts, [0.9, 0.3, 0.3, 0.3])
+    add_verdict(database, texts[0], grader="judge", marks=[1, 0, 1, 0, 1], attempt=2)
+    blind, assisted = further(database).by_sight
+    # Blind, they agree on all of the text that was likely, and on half of one that stands for three.
+    assert (blind.percent.value, blind.weights) == (pytest.approx((1 + 3 * 0.5) / 4), "inclusion probability")
+    assert assisted.percent.value == 1
+    assert further(database, is_weighted=False).by_sight[0].percent.value == 0.75
 
 
 @pytest.mark.parametrize("people", list(PeoplesVerdict))

@@ -69,6 +69,23 @@ def test_a_person_is_held_against_their_own_first_marks(database, texts):
     assert again.ac1.value > again.kappa.value
 
 
+def test_texts_of_unequal_chances_are_weighted_so_that_all_texts_are_spoken_of(database):
+    hard, *plain = [add_generation(database, item) for item in add_items(database, [LITOTES_ANALOGY] * 3)]
+    put_in_queue(database, [hard, *plain], [0.8, 0.2, 0.2])
+    put_in_queue(database, [hard, *plain], [None] * 3, purpose=CheckPurpose.REPEAT, round=2)
+    for text in (hard, *plain):
+        add_verdict(database, text, grader="Ada", marks=[1, 1, 1, 1], **PERSON)
+        again = [0, 0, 0, 0] if text == hard else [1, 1, 1, 1]
+        add_verdict(database, text, grader="Ada", marks=again, round_=2, **PERSON)
+    found = of_ada(database).again
+    assert (found.percent.value, found.weights) == (pytest.approx(10 / 11.25), "inclusion probability")
+    assert (
+        "counts by the inverse of its chance" in steadiness_lines(steadiness(database, AgreementOptions()))[0]
+    )
+    plainly = of_ada(database, is_weighted=False).again
+    assert (plainly.percent.value, plainly.weights) == (pytest.approx(2 / 3), "none")
+
+
 def test_a_revision_is_not_what_a_person_said_by_themselves(database, texts):
     give_again(database, texts[:1], [[0, 0, 0, 0]])
     revised = {"kind": GraderKind.PERSON, "mode": VerdictMode.REVISED, "attempt": 2}

@@ -1,6 +1,6 @@
 """Judges beside people, as a part of a report's section on graders: as good as one of them, and on what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from skillmix_desktop.core.agreement.alternative_annotator import FEWEST_UNITS, AgainstOne
 from skillmix_desktop.pipeline.beside_people import BesidePeople
@@ -24,6 +24,7 @@ from skillmix_desktop.pipeline.report_document import (
     Words,
 )
 from skillmix_desktop.pipeline.stability import Stability
+from skillmix_desktop.pipeline.steadiness import Steadiness
 
 
 def judges_beside_people(found: MoreGraders) -> Iterator[Block]:
@@ -186,9 +187,11 @@ def _verdict_words(found: StandIn) -> str:
     return "yes" if found.test.is_passed else "no"
 
 
-def graders_over_rounds(found: tuple[Stability, ...]) -> Iterator[Block]:
-    """Graders against themselves, where they judged texts in several rounds."""
+def graders_over_rounds(stability: Sequence[Stability], people: Sequence[Steadiness]) -> Iterator[Block]:
+    """Graders against themselves, where they judged texts in several rounds; ``people`` are told of apart."""
     yield Heading("Graders over rounds")
+    apart = {each.person for each in people if each.again.n_marks}
+    found = [each for each in stability if each.grader not in apart]
     if not found:
         yield Paragraph("Nobody judged a text in more than one round.")
         return

@@ -93,6 +93,6 @@ def _by_sight(found: tuple[SightAgreement, ...]) -> Table:
             )
             for each in found
         ),
-        note="Not weighted, and of different texts. Agreement with what was judged in sight is probably too "
-        "high.",
+        note="Of different texts, weighted by the inverse of their chances where these differed. Agreement "
+        "with what was judged in sight is probably too high. Intervals are 95 %, clustered by item.",
     )

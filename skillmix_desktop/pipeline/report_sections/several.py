@@ -45,9 +45,7 @@ def several(report: Report) -> Section:
         blocks += [_together(many), _matrix(many), pair_matrix(many, report.people, title=title)]
     if report.compared is not None:
         blocks += judges_beside_people(report.compared.further.more_graders)
-        again = {each.person for each in report.steadiness if each.again.n_marks}
-        rounds = (each for each in report.compared.further.stability if each.grader not in again)
-        blocks += graders_over_rounds(tuple(rounds))
+        blocks += graders_over_rounds(report.compared.further.stability, report.steadiness)
         if report.compared.further.anchoring:
             blocks += seen_marks(report.compared.further)
         blocks += _beyond_pairs(report.compared.further)

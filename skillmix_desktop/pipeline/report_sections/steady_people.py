@@ -48,8 +48,9 @@ def _against_themselves(found: Sequence[Steadiness]) -> Table:
             )
             for each in found
         ),
-        note="Of marks given before any grader’s were in sight, length apart. They count here alone: in all "
-        "other figures it is the first time that counts.",
+        note="Of marks given before any grader’s were in sight, length apart, weighted by the inverse of the "
+        "texts’ chances where these differed. They count here alone: in all other figures it is the first "
+        "time that counts.",
     )
 
 
@@ -73,5 +74,6 @@ def _against_gold(found: Sequence[Steadiness]) -> Table:
             )
             for each in found
         ),
-        note="Gold is no sample of the texts, and counts in no other figure of agreement.",
+        note="Gold is no sample of the texts: it is not weighted, and counts in no other figure of "
+        "agreement.",
     )
