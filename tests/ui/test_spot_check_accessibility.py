@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from sqlmodel import select
@@ -27,13 +26,8 @@ from skillmix_desktop.ui.dialogs.palette import Palette
 from skillmix_desktop.ui.key_changes import KeyChanges
 from skillmix_desktop.ui.spot_check_keys import MET
 from tests.ui.pages.spot_check_desk import Desk, Key, make_graded_sample
+from tests.ui.screen_reader import heard_of, never_reached, spoken, without_a_word
 
-Role = QAccessible.Role
-CONTROLS = (
-    *(Role.Button, Role.CheckBox, Role.RadioButton, Role.ComboBox, Role.SpinBox, Role.Slider, Role.Link),
-    *(Role.EditableText, Role.Table, Role.List, Role.Tree, Role.PageTabList, Role.MenuItem),
-)
-A_ROUND = 80
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -52,41 +46,20 @@ def desk(qtbot: QtBot, context: AppContext) -> Desk:
     return Desk(qtbot, context)
 
 
-def heard(interface: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
-    """What a screen reader comes to in a window, as deep as it goes; what is not shown it leaves out."""
-    if interface.isValid() and not interface.state().invisible:
-        yield interface
-        for number in range(interface.childCount()):
-            child = interface.child(number)
-            if child is not None:
-                yield from heard(child)
-
-
-def nameless(window: QWidget) -> list[str]:
-    """The controls without a word for a name; a sign alone is none."""
-    found = []
-    for each in heard(QAccessible.queryAccessibleInterface(window)):
-        is_inner = isinstance(each.object(), QWidget) and each.object().objectName().startswith("qt_")
-        name = each.text(QAccessible.Text.Name)
-        if each.role() in CONTROLS and not is_inner and not any(letter.isalpha() for letter in name):
-            found.append(f"{each.role().name} {name!r} of {type(each.object()).__name__}")
-    return found
-
-
 def test_every_control_of_the_page_has_a_word_for_a_name_at_every_stage(desk: Desk):
-    assert len(list(heard(QAccessible.queryAccessibleInterface(desk.page)))) > 50
-    assert nameless(desk.page) == []
+    assert len(heard_of(desk.page)) > 50
+    assert without_a_word(desk.page) == []
     desk.press(Key.Key_F, Key.Key_Escape)
     desk.mark_all()
     desk.commit()
-    assert nameless(desk.page) == []
+    assert without_a_word(desk.page) == []
     desk.press(Key.Key_R)
-    assert nameless(desk.page) == []
+    assert without_a_word(desk.page) == []
     desk.press(Key.Key_Q)
-    assert nameless(desk.page.popup) == []
+    assert without_a_word(desk.page.popup) == []
     desk.page.popup.close()
     desk.page.tools.draw_button.click()
-    assert nameless(desk.page.findChild(DrawDialog)) == []
+    assert without_a_word(desk.page.findChild(DrawDialog)) == []
     desk.page.findChild(DrawDialog).close()
 
 
@@ -108,13 +81,9 @@ def test_every_control_of_the_dialogs_has_a_word_for_a_name(qtbot: QtBot, desk: 
     for dialog in dialogs(desk):
         qtbot.addWidget(dialog)
         dialog.show()
-        assert len(list(heard(QAccessible.queryAccessibleInterface(dialog)))) > 3
-        assert nameless(dialog) == [], type(dialog).__name__
+        assert len(heard_of(dialog)) > 3
+        assert without_a_word(dialog) == [], type(dialog).__name__
         dialog.close()
-
-
-def spoken(widget: QWidget) -> str:
-    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
 
 
 def test_the_state_of_a_criterion_is_in_its_name_and_in_that_of_the_rubric(desk: Desk):
@@ -143,20 +112,7 @@ def test_what_changes_about_a_criterion_is_announced(desk: Desk):
 
 
 def test_tab_reaches_every_control_of_the_page_and_leaves_it_either_way(desk: Desk):
-    wanted = {each for each in desk.page.findChildren(QWidget) if is_reached(each)}
-    assert len(wanted) > 15
-    for key in (Key.Key_Tab, Key.Key_Backtab):
-        desk.bench.rubric.setFocus()
-        seen: set[QWidget] = set()
-        for _ in range(A_ROUND):
-            desk.press(key)
-            seen.add(QApplication.focusWidget())
-        assert wanted - seen == set()
-
-
-def is_reached(widget: QWidget) -> bool:
-    policy = widget.focusPolicy()
-    return bool(policy & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()
+    assert never_reached(desk.page, desk.bench.rubric, desk.press) == []
 
 
 def test_the_page_fits_a_small_window_at_every_stage_and_with_a_long_topic(desk: Desk):

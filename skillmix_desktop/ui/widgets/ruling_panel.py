@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.adjudication import ErrorClass
 from skillmix_desktop.pipeline.adjudication import Case
@@ -45,7 +45,6 @@ class RulingPanel(Card):
         self.marks = MarkButtons(self.tr("Decision"))
         self.marks.marked.connect(self.mark)
         self.classes: dict[ErrorClass, ClassButton] = {}
-        self._group = QButtonGroup(self)
         self.reason = NoteField()
         self.reason.setAccessibleName(self.tr("Reason"))
         self.reason.setMaxLength(2000)
@@ -124,10 +123,8 @@ class RulingPanel(Card):
         return next((each for each, button in self.classes.items() if button.isChecked()), None)
 
     def _choose_class(self, error_class: ErrorClass | None) -> None:
-        self._group.setExclusive(False)
-        for each, button in self.classes.items():
+        for each, button in self.classes.items():  # no group, in which Tab would come to one of them alone
             button.setChecked(each is error_class)
-        self._group.setExclusive(True)
 
     def _class_rows(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -137,7 +134,6 @@ class RulingPanel(Card):
             button.setCheckable(True)
             button.setProperty("kind", "person")
             button.clicked.connect(lambda _, each=error_class: self.choose_class(each))
-            self._group.addButton(button)
             self.classes[error_class] = button
             column.addWidget(button)
         return column

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,7 +20,7 @@ from skillmix_desktop.ui.widgets.chip import Chip
 from tests.builders import add_generation, add_items, add_verdict, build_project
 from tests.pipeline.disputed import ADJUDICATOR, cases_of, disputed_study, say
 from tests.ui.held_words import everything_said
-from tests.ui.test_accessibility import nameless
+from tests.ui.screen_reader import heard_of, never_reached, without_a_word
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -84,7 +85,19 @@ def test_each_side_has_a_column_with_sign_word_and_reason(show, database, texts)
     page = show()
     assert chips(page) == ["✓  met", "✗  not met", "✗  not met"]
     assert page.text.text.startswith("Text ")
-    assert nameless(page) == []
+
+
+def test_every_control_has_a_word_for_a_name_at_every_stage(qtbot, show, press, texts):
+    page = show()
+    assert len(heard_of(page)) > 40
+    assert without_a_word(page) == []
+    decide(qtbot, press, page, Key.Key_1)
+    assert without_a_word(page) == []
+
+
+def test_tab_reaches_every_control_and_leaves_the_page_either_way(show, press, texts):
+    page = show()
+    assert never_reached(page, page.cases.table, partial(press, page)) == []
 
 
 def test_a_case_is_decided_by_key_alone_and_the_next_one_comes(show, press, qtbot, database, texts):

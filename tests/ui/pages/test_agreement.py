@@ -3,11 +3,9 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
-from sqlalchemy import select
 
 from skillmix_desktop.pipeline.steadiness_words import NOTHING_KNOWN
 from skillmix_desktop.settings import Settings, SettingsStore
-from skillmix_desktop.store.columns import GENERATION
 from skillmix_desktop.store.tables import CheckPurpose, GraderKind, VerdictMode
 from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.dialogs.history_dialog import HistoryDialog
@@ -129,49 +127,6 @@ def test_the_confusion_counts_every_compared_mark(page):
 def test_cautions_are_listed(page):
     assert page.figures.cautions.sentences == tuple(caution.sentence for caution in page.study.pair.cautions)
     assert any("24 texts" in sentence for sentence in page.figures.cautions.sentences)
-
-
-def test_a_count_of_differences_leads_to_their_texts(qtbot, page):
-    table = page.study.pair.figures.pooled.confusion
-    with qtbot.waitSignal(page.context.jobs.idle):
-        qtbot.mouseClick(page.figures.confusion.first_only, Qt.MouseButton.LeftButton)
-    assert page.tabs.currentIndex() == DIFFERENCES
-    assert page.differences.isVisibleTo(page)
-    rows = page.differences.model.rows
-    assert len(rows) == table.first_only
-    assert all(row.first_is_met for row in rows)
-
-
-@pytest.mark.parametrize("is_met", [True, False])
-def test_a_count_of_what_both_say_leads_to_its_texts(qtbot, page, is_met):
-    table, grid = page.study.pair.figures.pooled.confusion, page.figures.confusion
-    with qtbot.waitSignal(page.context.jobs.idle):
-        qtbot.mouseClick(grid.both if is_met else grid.neither, Qt.MouseButton.LeftButton)
-    assert page.tabs.currentIndex() == DIFFERENCES
-    qtbot.waitUntil(lambda: page.context.jobs.is_idle)
-    rows = page.differences.model.rows
-    assert len(rows) == (table.both if is_met else table.neither)
-    assert all((row.first_is_met, row.second_is_met) == (is_met, is_met) for row in rows)
-    assert page.differences.direction.currentText() == ("Both say met" if is_met else "Both say not met")
-
-
-def test_a_count_on_texts_that_are_still_to_be_judged_leads_to_the_number_that_is_hidden(
-    qtbot, tmp_path, show, settings
-):
-    settings.replace(Settings(annotator="Cleo"))
-    database = judged_sample(tmp_path / "study.skillmix")
-    with database.read() as session:
-        texts = session.scalars(select(GENERATION.c.id)).all()
-    put_in_queue(database, texts, [1.0] * len(texts), annotator="Cleo")
-    page = show(database)
-    table = page.study.pair.figures.pooled.confusion
-    with qtbot.waitSignal(page.context.jobs.idle):
-        qtbot.mouseClick(page.figures.confusion.first_only, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.context.jobs.is_idle)
-    assert not page.differences.model.rows
-    assert not page.differences.nothing.isVisibleTo(page)
-    words = page.differences.left_out.text()
-    assert words.startswith(f"{table.first_only} such marks are hidden until you have committed")
 
 
 def test_a_criterion_leads_to_its_differences(qtbot, page):

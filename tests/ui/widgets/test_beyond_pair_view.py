@@ -12,8 +12,9 @@ from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.dialogs.families_dialog import FamiliesDialog
 from skillmix_desktop.ui.pages.agreement import BEYOND, AgreementPage
 from tests.builders import add_verdict
+from tests.ui.conftest import activate
 from tests.ui.pages.studies import MACHINE, judged_sample
-from tests.ui.test_accessibility import controls, nameless
+from tests.ui.screen_reader import heard_of, never_reached, without_a_word
 
 THREE = {MACHINE: GraderKind.MACHINE, "Ben": GraderKind.PERSON}
 
@@ -40,6 +41,11 @@ def view(qtbot, page):
 def card_of(view, subject):
     [card] = [card for card in view.cards if card.part.subject is subject]
     return card
+
+
+def unfold_all(view):
+    for card in view.cards:
+        card.button.click()
 
 
 def test_nothing_is_counted_before_the_view_is_in_sight(page):
@@ -113,7 +119,7 @@ def test_families_that_are_set_are_kept_and_counted(qtbot, page, view):
     qtbot.mouseClick(view.families_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.findChildren(FamiliesDialog) != [])
     [dialog] = page.findChildren(FamiliesDialog)
-    assert nameless(dialog) == []
+    assert without_a_word(dialog) == []
     assert dialog.fields[MACHINE].placeholderText() == "guessed: GPT"
     dialog.fields["sample student A"].setText(" gpt ")
     dialog.fields["sample student B"].setText("Ours")
@@ -135,18 +141,20 @@ def test_a_family_that_cannot_be_kept_is_told_in_the_dialog(qtbot):
     assert dialog.isVisible()
 
 
-def test_everything_has_a_name_and_can_be_reached_by_key(page, view):
-    for card in view.cards:
-        card.button.click()
-    assert nameless(page) == []
-    reached = controls(page)
-    assert all(card.button in reached for card in view.cards if card.button.isVisibleTo(page))
-    assert all(table in reached for card in view.cards for table in card.tables)
+def test_every_control_has_a_word_for_a_name(view):
+    unfold_all(view)
+    assert len(heard_of(view)) > 100
+    assert without_a_word(view) == []
+
+
+def test_tab_reaches_every_control_of_the_view_and_leaves_it_either_way(qtbot, page, view):
+    activate(qtbot, page)
+    unfold_all(view)
+    assert never_reached(page, page.tabs, lambda key: qtbot.keyClick(page.focusWidget(), key)) == []
 
 
 def test_a_table_is_as_wide_as_the_view_and_cuts_no_number(view):
-    for card in view.cards:
-        card.button.click()
+    unfold_all(view)
     view.resize(760, 400)
     for card in view.cards:
         for table in card.tables:
