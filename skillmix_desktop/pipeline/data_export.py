@@ -15,10 +15,10 @@ from skillmix_desktop.pipeline.families import told_families
 from skillmix_desktop.pipeline.progress import Progress
 from skillmix_desktop.pipeline.reference_export import write_reference
 from skillmix_desktop.pipeline.training_export import TrainingFile, TrainingOptions
+from skillmix_desktop.pipeline.whole_files import whole_file
 from skillmix_desktop.store.catalogue import load_catalogue
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import graders, item_sets
-from skillmix_desktop.store.whole_paths import whole_path
 from skillmix_desktop.store.whole_texts import WholeTexts
 
 
@@ -69,12 +69,8 @@ def export_data(database: Database, format: DataFormat, options: DataOptions, pa
     with database.read() as session:
         _require_known(session, options.graders)
         whole = WholeTexts(session, graders=options.graders, with_practice=options.with_practice)
-        try:
-            with whole_path(path, replaces=options.replaces) as part:
-                return (yield from _writer(format)(session, whole, options, part))
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise UsageError(f"{path} cannot be written: {reason}.") from error
+        with whole_file(path, replaces=options.replaces) as part:
+            return (yield from _writer(format)(session, whole, options, part))
 
 
 def _require_known(session: Session, names: Collection[str] | None) -> None:

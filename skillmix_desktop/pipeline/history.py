@@ -3,7 +3,6 @@
 import csv
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -17,6 +16,7 @@ from sqlmodel import Session
 from skillmix_desktop.core.rubric import MET_THRESHOLD, Criterion, Outcome
 from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.blindness import require_judged, unjudged_texts
+from skillmix_desktop.pipeline.whole_files import whole_file
 from skillmix_desktop.store.columns import GENERATION, GRADER, MARK, STUDENT, TEMPLATE, VERDICT
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.queries import ItemEntry, items
@@ -84,19 +84,11 @@ def save_history(
     if write is None:
         endings = " or ".join(_WRITERS)
         raise UsageError(f"A history’s file name ends in {endings}, not “{path.suffix or path.name}”.")
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        with database.read() as session:
-            if generation_id is not None:
-                _require_text(session, generation_id)
-            hidden = unjudged_texts(session, annotator) if annotator else ()
-            count = write(unfinished, _history(session, generation_id, hidden))
-        unfinished.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink()
-        raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
-    return count
+    with database.read() as session, whole_file(path) as part:
+        if generation_id is not None:
+            _require_text(session, generation_id)
+        hidden = unjudged_texts(session, annotator) if annotator else ()
+        return write(part, _history(session, generation_id, hidden))
 
 
 def _require_text(session: Session, generation_id: UUID) -> None:

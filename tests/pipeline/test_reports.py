@@ -10,7 +10,7 @@ import pytest
 
 from skillmix_desktop.core.names import NameRule
 from skillmix_desktop.core.rubric import Outcome
-from skillmix_desktop.errors import UsageError
+from skillmix_desktop.errors import ProjectError, UsageError
 from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.annex import FIELDS
 from skillmix_desktop.pipeline.program_grading import grade_by_program
@@ -321,7 +321,7 @@ def test_an_ending_that_is_not_known_is_refused_with_those_that_are(database, tm
 def test_a_place_that_cannot_be_written_to_is_told(database, tmp_path, name):
     (tmp_path / "file").write_text("")
     for folder in ("file", "nowhere"):
-        with pytest.raises(UsageError, match="cannot be written"):
+        with pytest.raises(ProjectError, match="cannot be created"):
             write_report(build_report(database, PLAIN), database, tmp_path / folder / name)
 
 

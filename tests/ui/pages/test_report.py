@@ -203,7 +203,7 @@ def test_that_nothing_opens_it_is_said(qtbot, tmp_path, page, outside):
 
 def test_a_place_that_cannot_be_written_is_said_and_asked_for_again(qtbot, tmp_path, page, outside):
     save(qtbot, page, outside, tmp_path / "absent" / "told.html")
-    assert "cannot be written" in page.messages.text
+    assert "cannot be created" in page.messages.text
     assert page.save_button.isEnabled()
     assert page.saved_card.isHidden()
     outside.answer = str(tmp_path / "told.html")

@@ -101,9 +101,9 @@ def test_a_saved_png_tells_what_it_shows_to_those_who_ask_the_file(card, asked, 
     ("name", "words"),
     [
         ("plot.gif", "A picture’s file name ends in .svg or .png, not “.gif”."),
-        ("absent/plot.svg", "cannot be written: No such file or directory."),
-        ("folder.svg", "cannot be written: Is a directory."),
-        ("x" * 300 + ".png", "cannot be written: File name too long."),
+        ("absent/plot.svg", "cannot be created: no such file or directory."),
+        ("folder.svg", "folder.svg exists already; choose another name."),
+        ("x" * 300 + ".png", "cannot be created: file name too long."),
     ],
 )
 def test_a_place_that_will_not_do_is_refused_in_a_sentence_and_nothing_is_left(
