@@ -79,6 +79,7 @@ def _call_columns(call: Callable[[Of], Call], prefix: str = "") -> tuple[DataCol
 
 TEXT_COLUMNS: tuple[DataColumn[WholeText], ...] = (
     DataColumn("item_set", CellKind.WORD, lambda text: text.place.set_name),
+    DataColumn("item_set_sampler", CellKind.WORD, lambda text: text.place.item_set.sampler),
     DataColumn("item_set_seed", CellKind.WHOLE, lambda text: text.place.item_set.seed),
     DataColumn("item", CellKind.WORD, lambda text: str(text.item.id)),
     DataColumn("item_number", CellKind.WHOLE, lambda text: text.item.number),

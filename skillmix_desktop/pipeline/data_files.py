@@ -85,6 +85,7 @@ def _text_line(text: WholeText) -> dict[str, object]:
     return {
         "generation": str(text.id),
         "item_set": text.place.set_name,
+        "item_set_sampler": text.place.item_set.sampler,
         "item_set_seed": text.place.item_set.seed,
         "item": str(text.item.id),
         "item_number": text.item.number,
