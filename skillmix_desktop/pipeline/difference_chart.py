@@ -10,6 +10,7 @@ from skillmix_desktop.pipeline.chart_drawing import (
     fitted,
     label,
     line,
+    room_for,
     signed,
     spelt,
     turned,
@@ -74,7 +75,8 @@ def _drawn(
 
     yield from _grid(x, y, whole, reach, right, colours)
     middle = (_TOP + bottom) / 2
-    told = fitted(f"how much higher {second} scored", bottom - _TOP)
+    name = fitted(second, bottom - _TOP - room_for("how much higher  scored"))
+    told = f"how much higher {name} scored"
     yield label((_LEFT + right) / 2, bottom + 36, "mean of both scores", colours.soft)
     yield label(12, middle, told, colours.soft, more=turned(12, middle))
     yield from _levels(bubbles, limits, y, right, colours)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from skillmix_desktop.pipeline.chart_drawing import (
     NOT_DEFINED,
@@ -97,16 +98,17 @@ def _drawn(groups: Sequence[ForestGroup], colours: ChartColours, width: int, hei
     step = min(_WIDEST_GROUP, (height - _LEGEND - _AXIS) / max(1, len(groups)))
     every = [row for group in groups for row in group.rows]
     low = _floor(row.low if row.low is not None else row.value for row in every)
+    high = _ceiling(row.value for row in every)
     names = max((room_for(group.label, _NAME_SIZE) for group in groups), default=0.0) + 12
     left = min(max(_NAMES, names), width / 3)
     right = width - _VALUES
 
     def x(value: float) -> float:
-        return left + (min(max(value, low), 1.0) - low) / (1.0 - low) * (right - left)
+        return left + (min(max(value, low), high) - low) / (high - low) * (right - left)
 
     yield from _legend(groups, left, colours)
     yield f'<g transform="translate(0 {_LEGEND})">'
-    yield from _axis(x, low, step * len(groups) + 4, colours)
+    yield from _axis(x, (low, high), step * len(groups) + 4, colours)
     for place, group in enumerate(groups):
         middle = step * (place + 0.5) + 4
         name = fitted(group.label, left - 8, _NAME_SIZE)
@@ -121,10 +123,16 @@ def _floor(values: Iterable[float | None]) -> float:
     return 0.0 if least >= 0 else -0.5 if least >= -0.5 else -1.0
 
 
-def _axis(x: Scale, low: float, bottom: float, colours: ChartColours) -> Iterator[str]:
+def _ceiling(values: Iterable[float | None]) -> float:
+    """Where it ends: at 1, but for a corrected value that lies beyond."""
+    return max(1.0, ceil(4 * max((value for value in values if value is not None), default=0.0)) / 4)
+
+
+def _axis(x: Scale, ends: tuple[float, float], bottom: float, colours: ChartColours) -> Iterator[str]:
     """Lines at round values; the one of no agreement beyond chance is set off."""
+    low, high = ends
     step = 0.25 if low == 0.0 else 0.5
-    for place in range(round((1.0 - low) / step) + 1):
+    for place in range(int((high - low) / step) + 1):
         tick = low + step * place
         yield line(x(tick), 0, x(tick), bottom, colours.soft if tick == 0 else colours.line)
         yield label(x(tick), bottom + 18, f"{tick:g}".replace("-", "−"), colours.soft)

@@ -6,6 +6,7 @@ from skillmix_desktop.pipeline.chart_drawing import (
     FIRST,
     MOST_SHADE,
     SECOND,
+    SMALL,
     Chart,
     ChartColours,
     Side,
@@ -21,8 +22,7 @@ Counts = Sequence[Sequence[int]]
 """Texts, a row a score of the first grader from 0 up, a column one of the second."""
 
 _CELL, _LEAST_CELL, _MOST_CELL = 40, 24, 52
-_BAR, _GAP, _HEAD = 44, 6, 44
-_AROUND = _HEAD + _GAP + _BAR
+_HEAD, _GAP, _BAR, _LEAST_NUMBERS = 44, 6, 22, 22
 
 
 def score_heat_map(table: Counts, first: Side, second: Side, *, title: str) -> Chart:
@@ -30,14 +30,25 @@ def score_heat_map(table: Counts, first: Side, second: Side, *, title: str) -> C
 
     The first grader's scores run downwards, the second's to the right.
     """
-    side, least = _AROUND + len(table) * _CELL, _AROUND + len(table) * _LEAST_CELL
+    around, least_cell = _around(table), max(_LEAST_CELL, round(_widest(table, size=12)) + 4)
+    side, least = around + len(table) * max(_CELL, least_cell), around + len(table) * least_cell
 
     def draw(colours: ChartColours, width: int, height: int) -> Iterator[str]:
-        cell = min(_MOST_CELL, (min(width, height) - _AROUND) / max(1, len(table)))
+        cell = min(max(_MOST_CELL, least_cell), (min(width, height) - around) / max(1, len(table)))
         return _drawn(table, (first, second), cell, colours)
 
     words = score_heat_words(table, first.name, second.name)
     return Chart(title, words, draw, width=side, height=side, least_width=least, least_height=least)
+
+
+def _around(table: Counts) -> int:
+    """The room beside the cells: names, bars, and both graders' own counts."""
+    sums = [[sum(row) for row in table], [sum(column) for column in zip(*table, strict=True)]]
+    return _HEAD + _GAP + _BAR + max(_LEAST_NUMBERS, round(_widest(sums)) + 8)
+
+
+def _widest(counts: Counts, size: int = SMALL) -> float:
+    return max((room_for(str(count), size) for row in counts for count in row), default=0.0)
 
 
 def score_heat_words(table: Counts, first: str, second: str) -> str:
@@ -98,7 +109,7 @@ def _margins(table: Counts, sides: tuple[Side, Side], cell: float, colours: Char
     colour, other = (colours.of(is_person=side.is_person) for side in sides)
     for place, counts in enumerate(zip(of_first, of_second, strict=True)):
         at = _HEAD + (place + 0.2) * cell
-        right, down = ((_BAR - 22) * count / most for count in counts)
+        right, down = (_BAR * count / most for count in counts)
         yield box(start, at, right, thick, fill=colours.ground, more=f' stroke="{colour}"')
         yield box(at, start, thick, down, fill=other)
         yield label(start + right + 4, at + thick / 2 + 4, str(counts[0]), colours.soft, anchor="start")

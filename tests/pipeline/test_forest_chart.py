@@ -95,3 +95,11 @@ def test_a_long_name_is_cut_and_leaves_room_for_the_values():
     [dot] = [each for each in drawing.iter(f"{SVG}path") if "translate(" in each.get("transform")][1:]
     at = float(re.search(r"translate\(([\d.]+)", dot.get("transform")).group(1))
     assert 160 < at < 480 - 132
+
+
+def test_a_corrected_value_beyond_1_lies_beyond_the_line_of_1():
+    drawing = ElementTree.fromstring(forest([ForestGroup("gpt-4", (ForestRow("PPI++", 1.04, 0.9, 1.0),))]))
+    [one] = [float(each.get("x")) for each in drawing.iter(f"{SVG}text") if each.text == "1"]
+    *_, mark = drawing.iter(f"{SVG}path")
+    assert float(re.search(r"translate\(([\d.]+)", mark.get("transform")).group(1)) > one
+    assert "1.25" in [each.text for each in drawing.iter(f"{SVG}text")]

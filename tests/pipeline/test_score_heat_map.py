@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillmix_desktop.pipeline.chart_drawing import MOST_SHADE, PAPER, Side
+from skillmix_desktop.pipeline.chart_drawing import MOST_SHADE, PAPER, Side, room_for
 from skillmix_desktop.pipeline.score_heat_map import score_heat_map, score_heat_words
 from skillmix_desktop.ui.roles import DARK, LIGHT, contrast, mix
 from tests.pipeline.drawn import SVG, texts
@@ -63,3 +63,12 @@ def test_any_table_stays_within_its_room(table, width):
     for each in drawing.iter(f"{SVG}rect"):
         assert float(each.get("x")) + float(each.get("width")) <= side
         assert float(each.get("y")) + float(each.get("height")) <= side
+
+
+def test_counts_of_thousands_of_texts_stay_in_the_picture():
+    drawing = ElementTree.fromstring(heat_map([[12_345] * 3] * 3))
+    for each in drawing.iter(f"{SVG}text"):
+        if each.text == "37035":
+            assert float(each.get("x")) + room_for(each.text) <= float(drawing.get("width"))
+    cells = [each for each in drawing.iter(f"{SVG}rect") if each.get("stroke") == PAPER.line]
+    assert all(float(cell.get("width")) >= room_for("12345", 12) for cell in cells)

@@ -82,8 +82,8 @@ def _forest(rows: list[CorrectedScore]) -> Chart:
             tuple(
                 ForestRow(name, estimate.value, estimate.low, estimate.high, is_person=name == _BY_PEOPLE)
                 for name, estimate in (
-                    (_BY_PEOPLE, row.means.human_only),
                     ("Grader-only", row.means.judge_only),
+                    (_BY_PEOPLE, row.means.human_only),
                     ("PPI++", row.means.tuned),
                 )
             ),
