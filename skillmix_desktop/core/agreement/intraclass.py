@@ -115,7 +115,9 @@ def _agreement(squares: MeanSquares, confidence: float) -> Form:
         return value, None
     ratio = k * value * columns / error
     rest = n * (1 + (k - 1) * value) - k * value
-    degrees = (k - 1) * (n - 1) * (ratio + rest) ** 2 / ((n - 1) * ratio**2 + rest**2)
+    degrees = _quotient((k - 1) * (n - 1) * (ratio + rest) ** 2, (n - 1) * ratio**2 + rest**2)
+    if degrees is None:
+        return value, None
     spread = k * columns + (k * n - k - n) * error
     upper, lower = _f_quantile(confidence, n - 1, degrees), _f_quantile(confidence, degrees, n - 1)
     low = n * (rows - upper * error) / (upper * spread + n * rows)

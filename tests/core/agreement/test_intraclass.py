@@ -39,6 +39,12 @@ def test_full_agreement_is_one_without_an_interval():
     assert forms.agreement_single.reason == "the scores leave no error to estimate its interval from"
 
 
+def test_opposed_scores_of_equal_sums_have_a_value_and_no_interval():
+    form = intraclass_correlations(Ratings.of([[4, 3], [3, 4], [4, 3], [3, 4]])).agreement_single
+    assert form.value == pytest.approx(-2)
+    assert (form.low, form.high) == (None, None)
+
+
 def test_scores_that_are_all_the_same_have_no_correlation():
     form = intraclass_correlations(Ratings.of([[2, 2], [2, 2]])).agreement_mean
     assert (form.value, form.reason) == (None, "the scores do not vary")
