@@ -9,8 +9,9 @@ from skillmix_desktop.core.rubric import CriterionKind
 from skillmix_desktop.pipeline.agreement import compare_pair
 from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.bias_tests import BiasTest, bias_tests
-from skillmix_desktop.pipeline.compared_marks import compared_marks
-from skillmix_desktop.pipeline.further_agreement import FurtherAgreement, further_agreement
+from skillmix_desktop.pipeline.compared_marks import ComparedMarks
+from skillmix_desktop.pipeline.draw_weights import DrawChances
+from skillmix_desktop.pipeline.further_agreement import FurtherAgreement, FurtherGround, further_agreement_on
 from skillmix_desktop.pipeline.report_document import Block, Heading
 from skillmix_desktop.pipeline.report_sections.judges_beside_people import (
     by_unanimity,
@@ -22,8 +23,7 @@ from skillmix_desktop.pipeline.report_sections.leniency import consensus, famili
 from skillmix_desktop.pipeline.report_sections.seen_marks import seen_marks
 from skillmix_desktop.pipeline.report_sections.steady_people import steady_people
 from skillmix_desktop.pipeline.report_sections.whole_scores import students_in_order
-from skillmix_desktop.pipeline.steadiness import Steadiness, steadiness
-from skillmix_desktop.store.database import Database
+from skillmix_desktop.pipeline.steadiness import Steadiness
 
 
 class Subject(StrEnum):
@@ -80,19 +80,19 @@ _TOPICS: dict[Subject, frozenset[str]] = {
 }
 
 
-def beyond_pair(database: Database, options: AgreementOptions) -> tuple[Part, ...]:
+def beyond_pair(
+    ground: FurtherGround, people: tuple[Steadiness, ...], options: AgreementOptions
+) -> tuple[Part, ...]:
     """A part a subject; where nothing is known of it, the part says why."""
-    known = _Known(
-        further=further_agreement(database, options),
-        people=steadiness(database, options),
-        tests=_tests(database, options),
-    )
+    known = _Known(further_agreement_on(ground, options), people, _tests(ground, options))
     return tuple(_part(subject, known) for subject in Subject)
 
 
-def _tests(database: Database, options: AgreementOptions) -> tuple[BiasTest, ...]:
-    marks = compared_marks(database, options)
-    pairs = (compare_pair(marks.pair(*names)) for names in combinations(marks.graders, 2))
+def _tests(ground: FurtherGround, options: AgreementOptions) -> tuple[BiasTest, ...]:
+    marks = ground.marks(options)
+    chances = ground.chances if options.is_weighted else DrawChances()
+    compared = ComparedMarks(marks, (*marks.people, *marks.judges), chances)
+    pairs = (compare_pair(compared.pair(*names)) for names in combinations(compared.graders, 2))
     return bias_tests(
         (entry.criterion, entry.comparison)
         for pair in pairs

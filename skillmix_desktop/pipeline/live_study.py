@@ -16,6 +16,7 @@ from skillmix_desktop.pipeline.agreement_study import (
 )
 from skillmix_desktop.pipeline.beyond_pair import Part, beyond_pair
 from skillmix_desktop.pipeline.calibration import CriterionCalibration
+from skillmix_desktop.pipeline.further_agreement import FurtherGround
 from skillmix_desktop.pipeline.steadiness import Steadiness, SteadinessGround, read_steadiness
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.marks import PeoplesVerdict
@@ -78,7 +79,18 @@ class LiveStudy:
 
     def beyond_pair(self, options: StudyOptions) -> tuple[Part, ...]:
         """Of everybody who judged for themselves, whoever is compared."""
-        key = replace(options, reference="", grader="", annotator="")
+        key = replace(options, reference="", grader="")
+        return self._beyond.get(key, lambda: self._count_beyond(options))
+
+    def _count_beyond(self, options: StudyOptions) -> tuple[Part, ...]:
+        read = {people: self._ground(replace(options, people=people)).columns for people in PeoplesVerdict}
+        with self._database.read() as session:
+            ground = FurtherGround.read(
+                session,
+                counted=read[options.people],
+                first=read[PeoplesVerdict.BLIND],
+                newest=read[PeoplesVerdict.NEWEST],
+            )
         wanted = AgreementOptions(
             people=options.people,
             with_practice=options.with_practice,
@@ -87,7 +99,7 @@ class LiveStudy:
             threshold=options.threshold,
             is_weighted=options.is_weighted,
         )
-        return self._beyond.get(key, lambda: beyond_pair(self._database, wanted))
+        return beyond_pair(ground, self.steadiness(options), wanted)
 
     def read_ahead(self, options: StudyOptions) -> None:
         """Read what people's other verdicts would be compared on, before it is asked for."""

@@ -1,7 +1,7 @@
 """Which verdicts people gave with graders' marks in sight, and how judges agree with those and the others."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
 from typing import TypeAlias
@@ -19,11 +19,9 @@ from skillmix_desktop.pipeline.cautions import Caution
 from skillmix_desktop.pipeline.draw_weights import DrawChances, Weighting
 from skillmix_desktop.pipeline.paired_texts import PairedTexts, paired
 from skillmix_desktop.pipeline.report_document import Number, counted
-from skillmix_desktop.pipeline.study_marks import Codes, StudyMarks, study_marks
+from skillmix_desktop.pipeline.study_marks import Codes, StudyMarks
 from skillmix_desktop.store.columns import GRADER, IS_COMMITTED, VERDICT
-from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.mark_columns import Flags
-from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter
 from skillmix_desktop.store.tables import VerdictMode
 
 Seen: TypeAlias = Collection[tuple[str, UUID]]
@@ -69,9 +67,8 @@ def judged_in_sight(
     return {(name, text) for name, text in session.execute(query)}
 
 
-def newest_marks(database: Database, first: StudyMarks, wanted: VerdictFilter) -> Codes:
-    """The people's newest marks, a column each as in ``first.people``, on the units of ``first``."""
-    newest = study_marks(database, replace(wanted, graders=first.people, people=PeoplesVerdict.NEWEST))
+def newest_marks(first: StudyMarks, newest: StudyMarks) -> Codes:
+    """The people's ``newest`` marks, a column each as in ``first.people``, on the units of ``first``."""
     start = {text.id: place for text, place in zip(newest.texts, _starts(newest), strict=True)}
     start_of = np.array([start.get(text.id, -1) for text in first.texts], dtype=np.int64)
     place = start_of[first.text]

@@ -2,8 +2,9 @@
 
 import pytest
 
-from skillmix_desktop.pipeline.agreement_options import AgreementOptions
-from skillmix_desktop.pipeline.beyond_pair import Subject, beyond_pair
+from skillmix_desktop.pipeline.agreement_study import StudyOptions
+from skillmix_desktop.pipeline.beyond_pair import Subject
+from skillmix_desktop.pipeline.live_study import LiveStudy
 from skillmix_desktop.pipeline.report_document import Paragraph
 from tests.builders import add_generation, add_items, add_verdict
 from tests.pipeline.answers import LITOTES_ANALOGY
@@ -17,7 +18,7 @@ def told(database):
     def read():
         return {
             part.subject: [block.text for block in part.blocks if isinstance(block, Paragraph)]
-            for part in beyond_pair(database, AgreementOptions())
+            for part in LiveStudy(database).beyond_pair(StudyOptions())
         }
 
     return read
