@@ -1,7 +1,7 @@
 """Two graders of a project held against each other: figures, words, and the texts on which they differ."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -21,7 +21,12 @@ from skillmix_desktop.pipeline.cautions import Caution, cautions_of_threshold
 from skillmix_desktop.pipeline.compared_marks import ComparedMarks, PairMarks
 from skillmix_desktop.pipeline.draw_weights import DrawChances, draw_chances
 from skillmix_desktop.pipeline.origins import Origins, read_origins
-from skillmix_desktop.pipeline.study_marks import countable_columns, counted_marks, threshold_effect
+from skillmix_desktop.pipeline.study_marks import (
+    StudyMarks,
+    countable_columns,
+    counted_marks,
+    threshold_effect,
+)
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.mark_columns import Flags, JudgedText, MarkColumns
 from skillmix_desktop.store.marks import PeoplesVerdict, ThresholdEffect
@@ -129,10 +134,15 @@ class StudyGround:
     origins: Origins
     items: Mapping[UUID, StudyItem]
     hidden: frozenset[UUID]
+    _counted: dict[float, StudyMarks] = field(default_factory=dict, repr=False)
 
     def marks(self, options: StudyOptions) -> ComparedMarks:
-        """The marks as ``options`` count them."""
-        marks = counted_marks(self.columns, options.threshold)
+        """The marks as ``options`` count them; those under the last threshold are kept for other filters."""
+        marks = self._counted.get(options.threshold)
+        if marks is None:
+            marks = counted_marks(self.columns, options.threshold)
+            self._counted.clear()
+            self._counted[options.threshold] = marks
         chosen = marks.by_students(options.students).of_size(options.k)
         chances = self.chances if options.is_weighted else DrawChances()
         return ComparedMarks(chosen, tuple(judge.name for judge in self.judges), chances)

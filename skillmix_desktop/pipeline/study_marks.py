@@ -184,7 +184,7 @@ def counted_marks(columns: MarkColumns, threshold: float) -> StudyMarks:
     starts = np.cumsum(sizes) - sizes
     text = np.repeat(np.arange(len(sizes)), sizes)
     of_mark = starts[columns.text] + columns.position
-    judged, told = ~np.isnan(columns.points), ~np.isnan(columns.probability)
+    judged, told = (np.flatnonzero(~np.isnan(each)) for each in (columns.points, columns.probability))
     unit, grader = of_mark[judged], columns.grader[judged]
     is_met = counted_points(columns, threshold)[judged] >= MET_THRESHOLD
     shape = (len(text), len(columns.graders))
