@@ -11,7 +11,7 @@ from skillmix_desktop.errors import SkillMixError
 from skillmix_desktop.pipeline.chart_drawing import Chart
 from skillmix_desktop.ui.widgets.buttons import QuietButton
 from skillmix_desktop.ui.widgets.card import Card
-from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
+from skillmix_desktop.ui.widgets.labels import Label, ShrinkingLabel
 from skillmix_desktop.ui.widgets.message_bar import MessageBar
 from skillmix_desktop.ui.widgets.pictures import WRITERS, drawing_for_clipboard, image_of, save_picture
 from skillmix_desktop.ui.widgets.plot import Plot
@@ -47,7 +47,7 @@ class PlotCard(Card):
     ) -> None:
         super().__init__("", parent, shrinks=True)
         self._ask = ask
-        self.done = ElidedLabel("", "aside")
+        self.done = ShrinkingLabel("", "aside")
         self.head.addWidget(self.done)
         self._menu = QMenu(self)
         self._actions = [
@@ -89,7 +89,10 @@ class PlotCard(Card):
         self.plot.setVisible(is_drawn)
         self.picture_button.setVisible(is_drawn)
         self.caption.setText(words)
-        self.done.set_text("")
+        self._say_done("")
+
+    def _say_done(self, words: str) -> None:
+        self.done.setText(words)
         self.messages.hide()
 
     def _open_menu(self) -> None:
@@ -102,11 +105,11 @@ class PlotCard(Card):
 
     def _copy_picture(self) -> None:
         QGuiApplication.clipboard().setImage(image_of(self._chart))
-        self.done.set_text(self.tr("Copied the picture."))
+        self._say_done(self.tr("Copied the picture."))
 
     def _copy_drawing(self) -> None:
         QGuiApplication.clipboard().setMimeData(drawing_for_clipboard(self._chart))
-        self.done.set_text(self.tr("Copied as SVG."))
+        self._say_done(self.tr("Copied as SVG."))
 
     def _save(self) -> None:
         path = self._ask(self, f"{self._chart.file_stem}.svg")
@@ -115,7 +118,7 @@ class PlotCard(Card):
         try:
             save_picture(self._chart, Path(path))
         except SkillMixError as error:
+            self.done.setText("")
             self.messages.show_error(str(error))
         else:
-            self.messages.hide()
-            self.done.set_text(self.tr("Saved as {name}.").format(name=Path(path).name))
+            self._say_done(self.tr("Saved as {name}.").format(name=Path(path).name))

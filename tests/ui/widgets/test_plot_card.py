@@ -73,6 +73,14 @@ def test_a_copied_picture_is_light_and_twice_as_fine_in_any_theme(card, light):
     assert card.done.accessibleName() == "Copied the picture."
 
 
+def test_what_was_done_can_be_read(qtbot, card):
+    act(card, "Copy picture")
+    qtbot.waitUntil(lambda: card.done.width() >= card.done.sizeHint().width())
+    assert card.done.text() == "Copied the picture."
+    card.show_chart(CHART)
+    assert card.done.text() == ""
+
+
 def test_a_copied_drawing_is_svg_and_text(card):
     act(card, "Copy as SVG")
     content = QGuiApplication.clipboard().mimeData()
@@ -119,7 +127,7 @@ def test_a_place_that_will_not_do_is_refused_in_a_sentence_and_nothing_is_left(
 def test_whoever_does_not_choose_a_place_saves_nothing(card, asked):
     asked.append("")
     act(card, "Save picture …")
-    assert card.messages.text == card.done.accessibleName() == ""
+    assert card.messages.text == card.done.text() == ""
 
 
 def test_the_name_that_is_offered_comes_from_the_title(card, tmp_path, monkeypatch):
