@@ -1,7 +1,7 @@
 """Curves over whole numbers, such as scores over k."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skillmix_desktop.pipeline.chart_drawing import (
     DASHED,
@@ -20,6 +20,7 @@ from skillmix_desktop.pipeline.chart_drawing import (
 
 _LEFT, _TOP, _BOTTOM = 34, 10, 26
 _NAME_STEP, _LEAST_NAMES, _MORE_THAN_NAME = 15, 100, 32
+_SHIFT = 8
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 _DOTTED = ' stroke-dasharray="1 3"'
 
@@ -60,7 +61,8 @@ def curve_plot(
 ) -> Chart:
     """Shares from 0 to 1 over whole numbers, a line each, named where it ends.
 
-    The strong line has the colour of the grader who gave the marks.
+    Strong lines have the colour of the grader who gave the marks, and their intervals; those of several stand
+    beside each other.
     """
     return Chart(
         title,
@@ -105,6 +107,7 @@ def _drawn(
     yield from _grid(places, x, y, right, axis, colours)
     strong = colours.of(is_person=is_person)
     looks = [_Look.of(curve, place, strong, colours) for place, curve in enumerate(curves)]
+    looks = _beside_each_other(looks)
     for look in sorted(looks, key=lambda each: each.curve.is_strong):
         yield from _curve(look, x, y, colours.ground)
     yield from _names(looks, y, (right, bottom, width), colours)
@@ -118,6 +121,7 @@ class _Look:
     colour: str
     shape: Shape | None
     dashes: str
+    shift: float = 0.0
 
     @classmethod
     def of(cls, curve: Curve, place: int, strong: str, colours: ChartColours) -> "_Look":
@@ -125,6 +129,14 @@ class _Look:
         if curve.is_dashed:
             return cls(curve, colour, None, DASHED)
         return cls(curve, colour, SHAPES[place % len(SHAPES)], _DOTTED if place // len(SHAPES) % 2 else "")
+
+
+def _beside_each_other(looks: Sequence[_Look]) -> list[_Look]:
+    """Strong curves moved a little sideways, so that no interval hides another."""
+    strong = [look for look in looks if look.curve.is_strong]
+    middle = (len(strong) - 1) / 2
+    shifts = {look.curve: _SHIFT * (place - middle) for place, look in enumerate(strong)}
+    return [replace(look, shift=shifts.get(look.curve, 0.0)) for look in looks]
 
 
 def _grid(
@@ -139,16 +151,20 @@ def _grid(
 
 def _curve(look: _Look, x: Scale, y: Scale, ground: str) -> Iterator[str]:
     thickness = 2 if look.curve.is_strong else 1.25
+
+    def x_of(at: int) -> float:
+        return x(at) + look.shift
+
     for run in _unbroken(look.curve.points):
-        places = " ".join(f"{x(at):.1f},{y(value):.1f}" for at, value in run)
+        places = " ".join(f"{x_of(at):.1f},{y(value):.1f}" for at, value in run)
         yield f'<polyline points="{places}" fill="none" stroke="{look.colour}" '
         yield f'stroke-width="{thickness}"{look.dashes}/>'
     for point in look.curve.points:
         if look.curve.is_strong and point.low is not None and point.high is not None:
-            at = x(point.at)
+            at = x_of(point.at)
             yield line(at, y(point.low), at, y(point.high), look.colour, thickness=1.25)
         if look.shape is not None and point.value is not None:
-            yield look.shape.at(x(point.at), y(point.value), look.colour, ground)
+            yield look.shape.at(x_of(point.at), y(point.value), look.colour, ground)
 
 
 def _unbroken(points: Sequence[CurvePoint]) -> Iterator[list[tuple[int, float]]]:

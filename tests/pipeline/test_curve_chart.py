@@ -86,3 +86,11 @@ def test_any_curves_at_any_size_are_well_formed(lines, width, height):
     assert int(drawing.get("width")) >= width
     for name in drawing.iter(f"{SVG}text"):
         assert 0 <= float(name.get("y")) <= float(drawing.get("height"))
+
+
+def test_intervals_of_several_strong_curves_do_not_hide_each_other():
+    point = CurvePoint(2, 0.5, 0.2, 0.8)
+    svg = ElementTree.fromstring(drawn([Curve(name, (point,), is_strong=True) for name in "ABC"]))
+    upright = [float(line.get("x1")) for line in svg.iter(f"{SVG}line") if line.get("x1") == line.get("x2")]
+    assert len(upright) == len(set(upright)) == 3
+    assert max(upright) - min(upright) == 16

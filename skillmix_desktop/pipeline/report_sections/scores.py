@@ -18,6 +18,7 @@ from skillmix_desktop.pipeline.report_document import (
 from skillmix_desktop.pipeline.report_sections.whole_scores import agreement_on_scores
 from skillmix_desktop.pipeline.reports import Report
 from skillmix_desktop.pipeline.results import ResultRow
+from skillmix_desktop.pipeline.score_curves import score_curves
 
 
 def scores(report: Report) -> Section:
@@ -28,6 +29,7 @@ def scores(report: Report) -> Section:
         return Section(key, title, blocks, "No text has a verdict yet.", False, first_missing(report))
     known = sum(row.scores.full_marks.n > 0 for row in report.results)
     told: list[Block] = [Heading("Skill-Mix scores"), _table(report.results)]
+    told += score_curves(report.results, report.people)
     if report.result_cautions:
         told.append(Points(tuple(caution.sentence for caution in report.result_cautions)))
     if report.compared is not None:
