@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import accumulate, product
 from statistics import NormalDist, fmean, stdev
@@ -12,11 +12,13 @@ from tests.pipeline.recounting import Row, majority
 
 Key = tuple[str, str, int]
 """A student, a grader and a k."""
+Vote = Callable[[Sequence[float | None]], int | None]
+"""From what the rounds say to one mark."""
 Marks = list[int | None]
 Scores = tuple[float, float, float]
 
 
-def score_tables(rows: Sequence[Row], over: str) -> dict[Key, dict[str, Any]]:
+def score_tables(rows: Sequence[Row], over: str, vote: Vote = majority) -> dict[Key, dict[str, Any]]:
     """What the report’s JSON tells of each student, grader and k, programs apart."""
     counted = [row for row in rows if row["in_scores"]]
     said = [row for row in counted if row["verdict"] and row["grader_kind"] != "program"]
@@ -24,7 +26,7 @@ def score_tables(rows: Sequence[Row], over: str) -> dict[Key, dict[str, Any]]:
     by_key: dict[Key, list[Row]] = defaultdict(list)
     for row in said:
         by_key[row["student"], row["grader"], row["k"]].append(row)
-    return {key: _table(of_key, _blanks(key, of_key, blank), over) for key, of_key in by_key.items()}
+    return {key: _table(of_key, _blanks(key, of_key, blank), over, vote) for key, of_key in by_key.items()}
 
 
 def _blanks(key: Key, said: list[Row], blank: list[Row]) -> list[Row]:
@@ -33,13 +35,13 @@ def _blanks(key: Key, said: list[Row], blank: list[Row]) -> list[Row]:
     return [row for row in of_student if row["generation"] not in judged]
 
 
-def _table(said: list[Row], blank: list[Row], over: str) -> dict[str, Any]:
+def _table(said: list[Row], blank: list[Row], over: str, vote: Vote) -> dict[str, Any]:
     texts: dict[tuple[str, str], dict[int, list[float | None]]] = defaultdict(lambda: defaultdict(list))
     for row in (*said, *blank):
         texts[row["item"], row["generation"]][row["position"]].append(row["score_mark"])
     items: dict[str, list[tuple[Scores, Scores, bool]]] = defaultdict(list)
     for (item, _text), by_position in texts.items():
-        marks = [majority(by_position[position]) for position in sorted(by_position)]
+        marks = [vote(by_position[position]) for position in sorted(by_position)]
         items[item].append((_scores(marks, 0), _scores(marks, 1), None not in marks))
     rounds = max if over == "max" else fmean
     found: dict[str, Any] = {"n_items": len(items), **_said(said)}

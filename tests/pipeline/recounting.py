@@ -46,6 +46,11 @@ def majority(marks: Sequence[float | None]) -> int | None:
     return None if 2 * met == len(given) else int(2 * met > len(given))
 
 
+def rounded_mean(marks: Sequence[float | None]) -> int:
+    """As the reference votes: what is missing is 0, and so is a tie."""
+    return round(sum(mark or 0.0 for mark in marks) / len(marks))
+
+
 @dataclass(frozen=True)
 class Unit:
     """What two graders said of one thing, and of which cluster it is."""

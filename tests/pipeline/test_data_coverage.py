@@ -1,4 +1,7 @@
-"""What the exported data hold of each table and column of a project, and what they leave out and why."""
+"""What the exported data hold of each table and column of a project, and what they leave out and why.
+
+Lines are about texts and verdicts: an item for which nothing was written is in none, nor is a draft.
+"""
 
 import json
 from collections.abc import Iterator
@@ -67,7 +70,7 @@ LEFT_OUT: dict[str, str] = {
     "item_set.id": BY_NAME,
     "item_set.name": "told as “item_set”; as its key where two draws have one name",
     "item_set.k": "told of each item",
-    "item_set.exp_path": "a seed of the reference, told with the items",
+    "item_set.exp_path": "a seed of the reference’s sampler, whose order is that of the skills",
     "item_set.catalogue_fingerprint": CATALOGUE,
     "item_set.created_at": "orders the draws, as the lines are",
     "item.item_set_id": BY_NAME,

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,6 +17,7 @@ from skillmix_desktop.pipeline.report_forms.figures import report_figures
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
 from skillmix_desktop.pipeline.results import ResultOptions
 from skillmix_desktop.store.database import Database
+from skillmix_desktop.store.interchange import import_any
 from tests.builders import build_project
 from tests.pipeline.recounted_agreement import (
     Judged,
@@ -32,7 +34,8 @@ from tests.pipeline.recounted_agreement import (
 )
 from tests.pipeline.recounted_means import corrected, pairs_of, rogan_gladen
 from tests.pipeline.recounted_scores import score_tables
-from tests.pipeline.recounting import Found, Row, Unit, found, rows_of, table_of
+from tests.pipeline.recounting import Found, Row, Unit, found, rounded_mean, rows_of, table_of
+from tests.pipeline.test_reference_results import REFERENCE
 from tests.pipeline.varied_study import varied_study
 
 SCORING = (
@@ -66,6 +69,22 @@ def test_scores_of_students(study, scoring):
         found = tables[row["student"], row["grader"], row["k"]]
         assert set(row) == {*found, "student", "grader", "k"}
         same(row, found)
+
+
+@pytest.mark.parametrize("rule", [NameRule.OFF, NameRule.REFERENCE])
+def test_scores_as_the_reference_counts(rule, tmp_path):
+    if not REFERENCE.is_dir():
+        pytest.skip(f"the reference's data is not at {REFERENCE}")
+    options = ReportOptions(results=ResultOptions(deduct_names=rule, reference_compatible=True))
+    with closing(Database.create(tmp_path / "runs.skillmix", name="Reference")) as database:
+        import_any(database, REFERENCE / "runs")
+        figures, rows = told(database, options)
+    tables = score_tables(rows, "max", rounded_mean)
+    assert len(figures["results"]) == len(tables) == 4
+    for row in figures["results"]:
+        found = tables[row["student"], row["grader"], row["k"]]
+        for name in ("n", "n_items", "full_marks", "all_skills", "skill_fraction", "skill_fraction_se"):
+            assert row[name] == pytest.approx(found[name], rel=1e-6)
 
 
 def same(row: Mapping[str, Any], found: Mapping[str, Any]) -> None:
