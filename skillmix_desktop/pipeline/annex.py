@@ -28,8 +28,7 @@ from skillmix_desktop.store.marks import counted_verdicts
 from skillmix_desktop.store.whole_texts import TextDraw, WholeText, WholeTexts, WholeVerdict
 
 _ORDER = tuple(
-    list(FIELDS).index(name)
-    for name in ("grader", "generation", "round", "attempt", "drawn_for", "drawn_at", "position")
+    list(FIELDS).index(name) for name in ("grader", "generation", "round", "attempt", "drawn_for", "drawn_at")
 )
 _POINTS = list(FIELDS).index("points")
 
@@ -59,11 +58,13 @@ def gather_annex(database: Database, report: Report) -> Annex:
             in_agreement=counted_verdicts(session, report.counted),
         )
         texts = WholeTexts(session, with_practice=options.with_practice)
-        records = sorted((record for some in texts for text in some for record in rows.of(text)), key=_order)
-    table = "".join(f"{line}\n" for line in (",".join(FIELDS), *map(csv_cells, records))).encode()
+        blocks = sorted((block for some in texts for text in some for block in rows.of(text)), key=_order)
+    records = tuple(record for block in blocks for record in block.records)
+    lines = (line for block in blocks for line in block.lines)
+    table = "".join(f"{line}\n" for line in (",".join(FIELDS), *lines)).encode()
     judged = [record for record in records if record[_POINTS] is not None]
     return Annex(
-        records=tuple(records),
+        records=records,
         table=table,
         sha256=hashlib.sha256(table).hexdigest(),
         marks=len(judged),
@@ -71,8 +72,25 @@ def gather_annex(database: Database, report: Report) -> Annex:
     )
 
 
-def _order(record: Cells) -> list[tuple[bool, object]]:
-    return [(record[place] is not None, record[place]) for place in _ORDER]
+@dataclass(frozen=True)
+class _Block:
+    """The rows of one verdict, in the rubric's order: the cells that they share, and those of each."""
+
+    shared: Cells
+    rows: tuple[Cells, ...]
+
+    @property
+    def records(self) -> Iterator[Cells]:
+        return ((*self.shared, *row) for row in self.rows)
+
+    @property
+    def lines(self) -> Iterator[str]:
+        beginning = csv_cells(self.shared)
+        return (f"{beginning},{csv_cells(row)}" for row in self.rows)
+
+
+def _order(block: _Block) -> list[tuple[bool, object]]:
+    return [(block.shared[place] is not None, block.shared[place]) for place in _ORDER]
 
 
 class _Rows:
@@ -85,18 +103,18 @@ class _Rows:
         self._in_scores, self._in_agreement = in_scores, in_agreement
         self._excluded = {normalised(name) for name in options.exclude_skills}
 
-    def of(self, text: WholeText) -> Iterator[Cells]:
+    def of(self, text: WholeText) -> Iterator[_Block]:
         facts = TextFacts(text)
         for verdict in text.verdicts:
-            yield from self._block(text, facts, verdict, verdict.draw)
+            yield self._block(text, facts, verdict, verdict.draw)
         for draw in text.open_draws:
-            yield from self._block(text, facts, None, draw)
+            yield self._block(text, facts, None, draw)
         if facts.is_blank or not (text.verdicts or text.open_draws):
-            yield from self._block(text, facts, None, None)
+            yield self._block(text, facts, None, None)
 
     def _block(
         self, text: WholeText, facts: TextFacts, verdict: WholeVerdict | None, draw: TextDraw | None
-    ) -> Iterator[Cells]:
+    ) -> _Block:
         """A row for each criterion of the text."""
         shared = (
             *cells(TEXT, text),
@@ -109,17 +127,20 @@ class _Rows:
         is_blank = facts.is_blank and verdict is None and draw is None
         id_ = verdict.id if verdict else None
         counts = self._is_scored(text) and (is_blank or id_ in self._in_scores)
+        rows = []
         for criterion in text.item.criteria:
             place, on = criterion.position, marks.get(criterion.position)
-            yield (
-                *shared,
-                *(cells(MARK, on) if on else _unjudged(criterion)),
-                facts.names(place, NameRule.ROBUST),
-                facts.names(place, NameRule.REFERENCE),
-                self._score_mark(text, facts, verdict, criterion, on) if counts else None,
-                counts,
-                id_ in self._in_agreement,
+            rows.append(
+                (
+                    *(cells(MARK, on) if on else _unjudged(criterion)),
+                    facts.names(place, NameRule.ROBUST),
+                    facts.names(place, NameRule.REFERENCE),
+                    self._score_mark(text, facts, verdict, criterion, on) if counts else None,
+                    counts,
+                    id_ in self._in_agreement,
+                )
             )
+        return _Block(shared, tuple(rows))
 
     def _is_scored(self, text: WholeText) -> bool:
         return self._excluded.isdisjoint(map(normalised, text.item.skill_names))
