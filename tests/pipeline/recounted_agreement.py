@@ -99,10 +99,10 @@ class Judged:
         return 0 if 0 in marks else None if None in marks else 1
 
     def scored(
-        self, graders: tuple[str, str], k: int, score: str, *, is_weighted: bool = True
+        self, graders: tuple[str, str], k: int | None, score: str, *, is_weighted: bool = True
     ) -> list[tuple[str, Unit]]:
-        """What both give the texts of one k, or their marks, each with its text; clustered by item."""
-        texts = [text for text, row in self.text.items() if row["k"] == k]
+        """What both give the texts of a k, or all, or their marks, each with its text; clustered by item."""
+        texts = [text for text, row in self.text.items() if k in (None, row["k"])]
         given = [
             (text, *marks)
             for text in texts

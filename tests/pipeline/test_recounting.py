@@ -33,10 +33,11 @@ from tests.pipeline.recounted_agreement import (
     spearman,
 )
 from tests.pipeline.recounted_means import corrected, pairs_of, rogan_gladen
+from tests.pipeline.recounted_probes import adjusted, length_bias, p_of_bias, stability, votes
 from tests.pipeline.recounted_scores import score_tables
 from tests.pipeline.recounting import Found, Row, Unit, found, rounded_mean, rows_of, table_of
 from tests.pipeline.test_reference_results import REFERENCE
-from tests.pipeline.varied_study import varied_study
+from tests.pipeline.varied_study import JUDGE, varied_study
 
 SCORING = (
     ResultOptions(),
@@ -211,6 +212,69 @@ def test_what_verdicts_came_to(study):
         (row["grader"], row["outcome"]) for row in rows if row["verdict"] and row["position"] == 0
     )
     assert {(row["grader"], row["outcome"]): row["verdicts"] for row in figures["outcomes"]} == outcomes
+
+
+def test_biases_with_their_adjustments(counted):
+    agreement, judged = counted
+    rows = agreement["bias_tests"]
+    p_values = []
+    for row in rows:
+        units = judged.both((row["first"], row["second"]))
+        p_values.append(p_of_bias([unit for place, unit in units if judged.kind[place] == row["criterion"]]))
+        same(row, {"p": p_values[-1]})
+    for row, expected in zip(rows, adjusted(p_values), strict=True):
+        same(row, expected)
+
+
+def test_leniency_by_length(counted):
+    agreement, judged = counted
+    assert agreement["length_bias"]
+    for row in agreement["length_bias"]:
+        words, slope = length_bias(judged, row["person"], row["judge"])
+        assert row["words"] == words
+        same_estimates(row, {"bias_slope_per_100_words": slope})
+
+
+def test_more_than_two_graders(counted):
+    agreement, judged = counted
+    told = agreement["more_graders"]
+    same_estimates(told, of_many(judged.many(told["graders"])))
+    assert told["consensus"]["majority"] == votes(judged, told["graders"])
+    for row in told["pairwise"]:
+        units = judged.scored((row["first"], row["second"]), None, "met_share", is_weighted=False)
+        by_text = comparison([replace(unit, cluster=text) for text, unit in units])
+        named = {name: by_text[name] for name in ("percent_agreement", "cohen_kappa", "gwet_ac1")}
+        same(row, {"n_marks": len(units)})
+        same_estimates(row, named)
+
+
+def test_rounds_of_one_grader(study):
+    figures, rows = told(study, ReportOptions())
+    assert {row["grader"] for row in figures["agreement"]["stability"]} == {"Bo", JUDGE}
+    for row in figures["agreement"]["stability"]:
+        expected, coefficients = stability(rows, row["grader"])
+        same(row, expected)
+        same_estimates(row, coefficients)
+
+
+NOT_RECOUNTED = {
+    "graders": "names",
+    "threshold": "an option",
+    "read_marks": "a count for the threshold",
+    "marks_changed_by_threshold": "a count for the threshold",
+    "warnings": "sentences about the other figures",
+    "family_preference": "biases, as above, on the texts of some students",
+    "anchoring": "changes between the rows of blind and of revised verdicts",
+    "by_sight": "agreement, as above, on blind, revised and assisted verdicts apart",
+}
+RECOUNTED = {"pairs", "overall", "per_criterion", "per_skill", "full_marks", "scores", "corrected"}
+RECOUNTED |= {"student_ranking", "bias_tests", "length_bias", "more_graders", "stability"}
+
+
+def test_no_part_of_agreement_is_forgotten(counted):
+    """Nor are more graders’ models, that is Dawid and Skene’s and stand-ins for people, counted again."""
+    agreement, _judged = counted
+    assert set(agreement) == RECOUNTED | set(NOT_RECOUNTED)
 
 
 def test_orders_of_students(counted):
