@@ -21,7 +21,8 @@ from skillmix_desktop.pipeline.queue_chances import DrawableText, queue_chances
 from skillmix_desktop.pipeline.text_doubt import doubt, machine_scores
 from skillmix_desktop.store.columns import GENERATION, GRADER, HAS_TEXT, ITEM, SPOT_CHECK, STUDENT, VERDICT
 from skillmix_desktop.store.database import Database
-from skillmix_desktop.store.marks import VerdictFilter, verdict_frames
+from skillmix_desktop.store.mark_columns import mark_columns
+from skillmix_desktop.store.marks import VerdictFilter
 from skillmix_desktop.store.queries import graders
 from skillmix_desktop.store.records import ensure_grader, require_storable_seed
 from skillmix_desktop.store.tables import CheckPurpose, Grader, GraderKind, SpotCheck, key_of, now
@@ -291,7 +292,7 @@ def _store_chances(session: Session, annotator_id: UUID, chances: Mapping[UUID, 
 def _strata(session: Session, texts: Sequence[DrawableText], design: Design) -> list[Hashable]:
     if design is Design.RANDOM:
         return [None] * len(texts)
-    scores = machine_scores(verdict_frames(session, VerdictFilter()))
+    scores = machine_scores(mark_columns(session, VerdictFilter()))
     return [(text.k, text.student, scores.get(text.generation_id)) for text in texts]
 
 
@@ -302,8 +303,8 @@ def _sizes(session: Session, texts: Sequence[DrawableText]) -> Callable[[str, da
     def sizes(design: str, at: datetime) -> Sequence[float]:
         if design in _EVEN:
             return [1.0] * len(texts)
-        frames = verdict_frames(session, VerdictFilter(until=at))
-        doubts = doubt(frames, by_probability=design == Design.UNCERTAIN)
+        marks = mark_columns(session, VerdictFilter(until=at))
+        doubts = doubt(marks, by_probability=design == Design.UNCERTAIN)
         return [1.0 + EMPHASIS * doubts.get(text.generation_id, 0.0) for text in texts]
 
     return sizes

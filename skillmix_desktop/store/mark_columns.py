@@ -70,7 +70,7 @@ class MarkColumns:
 
 
 def mark_columns(session: Session, wanted: VerdictFilter) -> MarkColumns:
-    """The marks of the verdicts that ``verdict_frames`` would read, under no threshold yet."""
+    """The marks of ``current_verdicts``, under no threshold yet."""
     current = current_verdicts(wanted).subquery()
     verdicts = session.execute(
         select(

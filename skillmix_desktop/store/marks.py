@@ -1,4 +1,4 @@
-"""Verdicts and marks as frames: what every statistic is computed from."""
+"""Which verdicts and marks count: what every statistic is computed from."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
@@ -7,26 +7,27 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy import select
 from sqlmodel import Session
 
 from skillmix_desktop.core.rubric import MET_THRESHOLD, require_threshold
 from skillmix_desktop.store.columns import (
-    GENERATION,
     GRADER,
     IS_COMMITTED,
     IS_VERDICT_ON_SPOT_CHECK,
-    ITEM,
     MARK,
     SPOT_CHECK,
-    STUDENT,
     VERDICT,
 )
 from skillmix_desktop.store.queries import current_generations, texts_of_practice
 from skillmix_desktop.store.tables import CheckPurpose, GraderKind, VerdictMode
 
+_IS_READ = sa.and_(
+    VERDICT.c.mode.in_([mode for mode in VerdictMode if mode.is_reading]),
+    MARK.c.probability.is_not(None),
+    MARK.c.points.is_not(None),
+)
 # Enough to tell how a grader answers.
 _READINGS_LOOKED_AT = 200
 
@@ -62,19 +63,6 @@ class VerdictFilter:
 
 
 @dataclass(frozen=True)
-class VerdictFrames:
-    """The current verdicts and their marks.
-
-    ``verdicts`` is indexed by verdict: generation, item, item_set, number, k, student, generation_round,
-    text, grader, kind, round, mode, outcome, provenance. ``marks`` holds verdict, position, points (NaN
-    where not judged) and probability (NaN where there is none); points are as the threshold counts them.
-    """
-
-    verdicts: pd.DataFrame
-    marks: pd.DataFrame
-
-
-@dataclass(frozen=True)
 class ThresholdEffect:
     """How many marks were ``read`` as probabilities, length apart, and how many count otherwise than at ½."""
 
@@ -88,103 +76,28 @@ class ThresholdEffect:
         return self.threshold == MET_THRESHOLD
 
 
-def verdict_frames(session: Session, wanted: VerdictFilter) -> VerdictFrames:
-    """Read the verdicts that count: the newest of each machine, and of each person the one wanted.
+def counted_verdicts(session: Session, wanted: VerdictFilter) -> set[UUID]:
+    """The ids of ``current_verdicts``."""
+    current = current_verdicts(wanted).subquery()
+    return set(session.scalars(select(current.c.id)))
+
+
+def counted_points(threshold: float) -> sa.ColumnElement[float | None]:
+    """A mark's points: stored ones, but of a mark that was read, whether it reaches ``threshold``."""
+    points: sa.ColumnElement[float | None] = MARK.c.points
+    if threshold != MET_THRESHOLD:  # which the stored points were made with
+        reaches = sa.case((MARK.c.probability >= threshold, 1.0), else_=0.0)
+        points = sa.case((_IS_READ, reaches), else_=MARK.c.points)
+    return points.label("points")
+
+
+def current_verdicts(wanted: VerdictFilter) -> sa.Select[tuple[UUID, UUID, VerdictMode]]:
+    """The verdicts that count: the newest of each machine, and of each person the one wanted.
 
     All verdicts of a machine on a text come of one template and one mode, the newest that it was asked with
     (what was imported came of one of its own): no vote mixes two. Verdicts on a text that another attempt at
     the same round has replaced do not count.
     """
-    current = current_verdicts(wanted).subquery()
-    verdicts = (
-        select(*_VERDICT_COLUMNS)
-        .join_from(VERDICT, current, current.c.id == VERDICT.c.id)
-        .join(GRADER, GRADER.c.id == VERDICT.c.grader_id)
-        .join(GENERATION, GENERATION.c.id == VERDICT.c.generation_id)
-        .join(STUDENT, STUDENT.c.id == GENERATION.c.student_id)
-        .join(ITEM, ITEM.c.id == GENERATION.c.item_id)
-        .order_by(*_VERDICT_ORDER)
-    )
-    marks = select(
-        MARK.c.verdict_id.label("verdict"),
-        MARK.c.position,
-        counted_points(wanted.threshold, current.c.mode),
-        MARK.c.probability,
-    ).join_from(MARK, current, current.c.id == MARK.c.verdict_id)
-    return VerdictFrames(
-        _frame(session, verdicts).set_index("verdict"),
-        _frame(session, marks).astype({"points": "float64", "probability": "float64"}),
-    )
-
-
-def counted_verdicts(session: Session, wanted: VerdictFilter) -> set[UUID]:
-    """The ids of the verdicts that ``verdict_frames`` would read."""
-    current = current_verdicts(wanted).subquery()
-    return set(session.scalars(select(current.c.id)))
-
-
-def counted_points(
-    threshold: float, mode: sa.ColumnElement[VerdictMode] = VERDICT.c.mode
-) -> sa.ColumnElement[float | None]:
-    """A mark's points: stored ones, but of a mark that was read, whether it reaches ``threshold``."""
-    points: sa.ColumnElement[float | None] = MARK.c.points
-    if threshold != MET_THRESHOLD:  # which the stored points were made with
-        reaches = sa.case((MARK.c.probability >= threshold, 1.0), else_=0.0)
-        points = sa.case((_is_read(mode), reaches), else_=MARK.c.points)
-    return points.label("points")
-
-
-def threshold_effect(session: Session, wanted: VerdictFilter) -> ThresholdEffect:
-    """What the threshold of ``wanted`` does to the marks that ``verdict_frames`` would read."""
-    current = current_verdicts(wanted).subquery()
-    counted = counted_points(wanted.threshold, current.c.mode)
-    is_changed = (counted >= MET_THRESHOLD) != (MARK.c.points >= MET_THRESHOLD)
-    is_length = MARK.c.position == ITEM.c.k + 2  # which no count takes from a grader
-    query = (
-        select(sa.func.count(), sa.func.coalesce(sa.func.sum(sa.case((is_changed, 1), else_=0)), 0))
-        .join_from(MARK, current, current.c.id == MARK.c.verdict_id)
-        .join(GENERATION, GENERATION.c.id == current.c.generation_id)
-        .join(ITEM, ITEM.c.id == GENERATION.c.item_id)
-        .where(_is_read(current.c.mode), sa.not_(is_length))
-    )
-    read, changed = session.execute(query).one()
-    return ThresholdEffect(wanted.threshold, read, changed)
-
-
-def _is_read(mode: sa.ColumnElement[VerdictMode]) -> sa.ColumnElement[bool]:
-    readings = [each for each in VerdictMode if each.is_reading]
-    return sa.and_(mode.in_(readings), MARK.c.probability.is_not(None), MARK.c.points.is_not(None))
-
-
-_VERDICT_COLUMNS = (
-    VERDICT.c.id.label("verdict"),
-    VERDICT.c.generation_id.label("generation"),
-    GENERATION.c.item_id.label("item"),
-    ITEM.c.item_set_id.label("item_set"),
-    ITEM.c.number,
-    ITEM.c.k,
-    STUDENT.c.name.label("student"),
-    GENERATION.c.round.label("generation_round"),
-    GENERATION.c.text,
-    GRADER.c.name.label("grader"),
-    GRADER.c.kind,
-    VERDICT.c.round,
-    VERDICT.c.mode,
-    VERDICT.c.outcome,
-    VERDICT.c.provenance,
-)
-_VERDICT_ORDER = (
-    ITEM.c.item_set_id,
-    ITEM.c.number,
-    STUDENT.c.name,
-    GENERATION.c.round,
-    GENERATION.c.attempt,
-    VERDICT.c.round,
-)
-
-
-def current_verdicts(wanted: VerdictFilter) -> sa.Select[tuple[UUID, UUID, VerdictMode]]:
-    """The verdicts that count: id, generation_id and mode."""
     # A person's blind verdict is their first; a machine's current one, and an adjudicator's, is the newest.
     told = _told(wanted).subquery()
     is_person = told.c.kind == GraderKind.PERSON
@@ -281,9 +194,3 @@ def answer_masses(session: Session, grader: str) -> list[float]:
     )
     told = (provenance.get("answer_mass", ()) for provenance in session.scalars(query))
     return [mass for masses in told for mass in masses if mass is not None]
-
-
-def _frame(session: Session, query: sa.Select[tuple[object, ...]]) -> pd.DataFrame:
-    result = session.execute(query)
-    columns = list(result.keys())
-    return pd.DataFrame.from_records(result.all(), columns=columns)

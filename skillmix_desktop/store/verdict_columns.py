@@ -82,7 +82,7 @@ class VerdictColumns:
 
 
 def verdict_columns(session: Session, people: PeoplesVerdict) -> VerdictColumns:
-    """The verdicts that ``verdict_frames`` would read, practice among them, whatever the threshold."""
+    """``current_verdicts``, practice among them, whatever the threshold."""
     current = current_verdicts(VerdictFilter(people=people, with_practice=True)).subquery()
     rows = session.execute(
         select(_key(VERDICT.c.id), _key(VERDICT.c.generation_id), _key(VERDICT.c.grader_id))

@@ -14,7 +14,8 @@ from skillmix_desktop.pipeline.spot_check_draw import SpotCheckDraw, draw_spot_c
 from skillmix_desktop.pipeline.spot_checks import CheckState, annotators, load_task, queue, reveal
 from skillmix_desktop.store.database import Database
 from skillmix_desktop.store.integrity import verify
-from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter, verdict_frames
+from skillmix_desktop.store.mark_columns import mark_columns
+from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter, counted_verdicts
 from skillmix_desktop.store.queries import counts
 from skillmix_desktop.store.tables import GraderKind, Verdict, VerdictMode
 from tests.builders import add_generation, add_items, add_verdict
@@ -50,8 +51,8 @@ def state_of(database, check_id, annotator="Ada"):
 
 def people_say(database, people):
     with database.read() as session:
-        frames = verdict_frames(session, VerdictFilter(graders=["Ada"], people=people))
-    return frames.marks.sort_values("position")["points"].tolist()
+        marks = mark_columns(session, VerdictFilter(graders=["Ada"], people=people))
+    return marks.points[marks.position.argsort()].tolist()
 
 
 def test_a_task_shows_the_text_and_its_item_and_asks_for_all_but_the_length(database, check_id):
@@ -109,7 +110,7 @@ def test_a_draft_counts_nowhere(database, check_id):
     for position in range(4):
         record_mark(database, check_id, position, MET)
     with database.read() as session:
-        assert verdict_frames(session, VerdictFilter()).verdicts.empty
+        assert counted_verdicts(session, VerdictFilter()) == set()
         assert counts(session).spot_checks_done == 0
 
 

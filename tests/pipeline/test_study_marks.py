@@ -5,10 +5,10 @@ import pytest
 
 from skillmix_desktop.core.agreement.ratings import MISSING
 from skillmix_desktop.core.rubric import Outcome
-from skillmix_desktop.pipeline.study_marks import study_marks
-from skillmix_desktop.store.marks import VerdictFilter
+from skillmix_desktop.pipeline.study_marks import study_marks, threshold_effect
+from skillmix_desktop.store.marks import ThresholdEffect, VerdictFilter
 from skillmix_desktop.store.tables import GraderKind, VerdictMode
-from tests.builders import add_generation, add_items, add_verdict
+from tests.builders import add_generation, add_items, add_reading, add_verdict
 from tests.pipeline.answers import LITOTES_ANALOGY
 
 PERSON = {"kind": GraderKind.PERSON, "mode": VerdictMode.BLIND}
@@ -73,3 +73,27 @@ def test_one_students_texts_are_taken_with_all_that_was_said_of_them(database, t
 def test_an_empty_project_has_no_marks(database):
     marks = study_marks(database, VerdictFilter())
     assert (marks.texts, marks.graders, marks.codes.shape) == ((), (), (0, 0))
+
+
+def test_marks_that_were_read_are_met_from_the_threshold_on_and_no_others(database, texts):
+    add_reading(database, texts[0], [0.7, 0.69, 0.3, 0.5, 0.9])
+    add_verdict(database, texts[0], grader="writer", marks=[1, 0.5, 0, None, 1], probabilities=[0.6] * 5)
+    for threshold, met in ((0.5, [1, 1, 0, 1, 1]), (0.7, [1, 0, 0, 0, 1]), (0.2, [1] * 5)):
+        marks = study_marks(database, VerdictFilter(threshold=threshold))
+        assert marks.columns(["reader"])[:, 0].tolist() == met
+        assert marks.columns(["writer"])[:, 0].tolist() == [1, 1, 0, MISSING, 1]
+
+
+def test_a_mark_that_could_not_be_read_stays_not_judged(database, texts):
+    add_verdict(database, texts[0], marks=[1, None], mode=VerdictMode.SEQUENTIAL, probabilities=[0.6, 0.6])
+    marks = study_marks(database, VerdictFilter(threshold=0.7))
+    assert marks.codes[:2, 0].tolist() == [0, MISSING]
+
+
+def test_the_effect_counts_the_marks_that_a_threshold_changes_without_the_length(database, texts):
+    add_reading(database, texts[0], [0.7, 0.69, 0.3, 0.5, 0.6])
+    add_verdict(database, texts[0], marks=[1] * 5, probabilities=[0.6] * 5)
+    marks = study_marks(database, VerdictFilter())
+    assert threshold_effect(marks, 0.5) == ThresholdEffect(0.5, read=4, changed=0)
+    assert threshold_effect(marks, 0.7) == ThresholdEffect(0.7, read=4, changed=2)
+    assert threshold_effect(marks, 0.7, ["grader-a"]) == ThresholdEffect(0.7, read=0, changed=0)
