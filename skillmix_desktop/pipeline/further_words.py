@@ -13,7 +13,8 @@ from skillmix_desktop.pipeline.stability import Stability
 from skillmix_desktop.pipeline.student_rankings import ComparedRanking
 
 _STRATA = {True: "there", False: "where they do differ"}
-BY_CHANCE = "no more than chance may do"
+_BY_CHANCE = ", no more than chance may do"
+_UNSURE = ", and how much of that is chance cannot be told"
 
 
 def beside_people_sentence(found: BesidePeople) -> str:
@@ -22,11 +23,10 @@ def beside_people_sentence(found: BesidePeople) -> str:
     if beside.difference.value is None:
         return f"How {found.judge} stands beside people is not known: {beside.difference.reason}."
     marks = counted(beside.difference.n_units, "mark")
-    chance = "" if leaves_zero_out(beside.difference) else f", {BY_CHANCE}"
     return (
         f"On the {marks} that {found.judge} shares with two people it agrees with them on "
         f"{_share(beside.with_judge)}, and they with each other on {_share(beside.among_people)}: a "
-        f"difference of {points_words(beside.difference)} points{chance}."
+        f"difference of {points_words(beside.difference)} points{_chance_words(beside.difference)}."
     )
 
 
@@ -70,11 +70,9 @@ def stability_sentence(found: Stability) -> str:
 
 
 def anchoring_sentence(found: Anchoring) -> str:
-    """Where the marks went that people changed."""
+    """Where the marks went that people changed, of which there are some."""
     changed = found.towards + found.away
     who = found.person or "all people together"
-    if not changed:
-        return f"{_capital(str(found.towards_share.reason))}."
     return (
         f"Of {counted(changed, 'mark')} that {who} changed beside {found.grader}, {found.towards:,} went "
         f"over to it, which is {Number.of(found.towards_share, is_percent=True).words}."
@@ -114,7 +112,7 @@ def preference_words(probe: FamilyProbe) -> str:
         )
     return (
         f"Beside {probe.person} its bias there is {points_words(probe.difference)} points apart from that on "
-        f"other students, {BY_CHANCE}; {sides}."
+        f"other students{_chance_words(probe.difference)}; {sides}."
     )
 
 
@@ -124,7 +122,7 @@ def length_sentence(probe: LengthProbe) -> str:
         return f"Whether {probe.judge} beside {probe.person} minds length is not known: {probe.slope.reason}."
     by = f"bias changes by {points_words(probe.slope)} points with every {WORDS_A_STEP} words more"
     if not leaves_zero_out(probe.slope):
-        return f"Beside {probe.person}, {probe.judge}’s {by}, {BY_CHANCE}."
+        return f"Beside {probe.person}, {probe.judge}’s {by}{_chance_words(probe.slope)}."
     manner = "more lenient" if probe.slope.value > 0 else "stricter"
     return f"Beside {probe.person}, {probe.judge} is {manner} with longer texts: its {by}."
 
@@ -143,9 +141,11 @@ def points_words(estimate: Estimate) -> str:
     return Number(value, low, high, digits=1, is_signed=True).words
 
 
+def _chance_words(difference: Estimate) -> str:
+    if difference.low is None or difference.high is None:
+        return _UNSURE
+    return "" if leaves_zero_out(difference) else _BY_CHANCE
+
+
 def _share(estimate: Estimate) -> str:
     return Number.of(estimate, is_percent=True).value_words
-
-
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"

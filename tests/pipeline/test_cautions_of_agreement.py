@@ -152,7 +152,12 @@ def test_a_judge_that_favours_its_own_family_is_told_with_both_sides(database):
 
 def test_a_judge_of_its_own_family_is_told_even_if_it_does_not_favour_it(database):
     judged_together(
-        database, {"gpt-3.5-turbo": [(TWO, TWO)] * 3, "llama-2-7b": [(TWO, THREE)] * 3}, judge="gpt-4"
+        database,
+        {
+            "gpt-3.5-turbo": [(TWO, TWO), (TWO, TWO), (TWO, THREE)],
+            "llama-2-7b": [(TWO, THREE), (TWO, TWO), (TWO, THREE)],
+        },
+        judge="gpt-4",
     )
     assert "no more than chance may do" in cautions(database)["family"][0]
 

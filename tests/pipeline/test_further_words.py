@@ -40,7 +40,8 @@ def test_a_judge_that_all_people_agree_with_stands_beside_them(database, told):
     found = told()
     assert found[Subject.BESIDE_PEOPLE] == [
         "On the 40 marks that judge shares with two people it agrees with them on 100.0\u202f%, and they "
-        "with each other on 100.0\u202f%: a difference of +0.0 points, no more than chance may do."
+        "with each other on 100.0\u202f%: a difference of +0.0 points, and how much of that is chance cannot "
+        "be told."
     ]
     assert found[Subject.UNANIMITY][0].endswith(
         "they never differ; it agrees with them on 100.0\u202f% of marks there."

@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.pipeline.agreement_study import Cell, ComparedPair, MarkOfBoth
@@ -56,6 +57,8 @@ COLUMNS = (
         width=92,
     ),
 )
+STUDENT_COLUMN = 1
+WIDTH_FOR_STUDENTS = 960
 
 
 class DifferenceBrowser(QWidget):
@@ -79,6 +82,11 @@ class DifferenceBrowser(QWidget):
         self.view = TextJudgementsView()
         self.view.history_button.clicked.connect(self._ask_for_history)
         row.addWidget(self.view, 6)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """In a small window the criteria need the students' room; who wrote a text stands beside it, too."""
+        super().resizeEvent(event)
+        self.table.setColumnHidden(STUDENT_COLUMN, self.width() < WIDTH_FOR_STUDENTS)
 
     def show_pair(self, pair: ComparedPair) -> None:
         """List the differences of ``pair``; the one in hand stays so if it is still there."""

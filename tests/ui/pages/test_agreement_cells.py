@@ -60,6 +60,15 @@ def test_a_count_of_differences_leads_to_their_texts(page, follow):
     assert all(row.first_is_met and not row.second_is_met for row in rows)
 
 
+def test_in_a_small_window_the_criteria_have_the_room_of_the_students(qtbot, page):
+    page.tabs.setCurrentIndex(DIFFERENCES)
+    table = page.differences.table
+    for width, is_hidden in ((840, True), (1048, False)):
+        page.resize(width, 620)
+        qtbot.waitUntil(lambda is_hidden=is_hidden: table.isColumnHidden(1) is is_hidden)
+        assert table.columnWidth(0) > 90
+
+
 @pytest.mark.parametrize("is_met", [True, False])
 def test_a_count_of_what_both_say_leads_to_its_texts(page, follow, is_met):
     table, grid = page.study.pair.figures.pooled.confusion, page.figures.confusion
