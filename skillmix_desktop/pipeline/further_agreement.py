@@ -41,7 +41,10 @@ from skillmix_desktop.store.tables import GraderKind, VerdictMode
 
 @dataclass(frozen=True)
 class FurtherAgreement:
-    """Every part says by itself why it is empty, where it is."""
+    """Every part says by itself why it is empty, where it is.
+
+    ``told`` are the families of chat models that somebody told, by name.
+    """
 
     corrected: CorrectedScores
     scores: tuple[ScoreAgreement, ...]
@@ -53,6 +56,7 @@ class FurtherAgreement:
     anchoring: tuple[Anchoring, ...]
     by_sight: tuple[SightAgreement, ...]
     cautions: tuple[Caution, ...]
+    told: Mapping[str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,6 +124,7 @@ def further_agreement_on(ground: FurtherGround, options: AgreementOptions) -> Fu
         anchoring=anchoring(first, newest),
         by_sight=agreement_by_sight(first, newest, chances, assisted=ground.assisted, revised=ground.revised),
         cautions=(),
+        told=families,
     )
     of_families = cautions_of_families(marks, found.families, families)
     of_sight = cautions_of_sight(found.by_sight, revised_counts=not is_blind)

@@ -4,7 +4,9 @@ import pytest
 
 from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.chart_drawing import Chart
+from skillmix_desktop.pipeline.families import tell_families
 from skillmix_desktop.pipeline.report_document import Paragraph, Table
+from skillmix_desktop.pipeline.report_forms.figures import report_figures
 from skillmix_desktop.pipeline.report_forms.markdown import as_markdown
 from skillmix_desktop.pipeline.report_sections.criteria import main_table
 from skillmix_desktop.pipeline.report_sections.scores import scores
@@ -96,6 +98,15 @@ def test_where_no_family_is_known_it_is_said(database):
     judged_together(database, {"ant": [(TWO, TWO)]})
     told = sentences(several(build_report(database, ReportOptions())))
     assert "judge beside Ada: not known, as the family of judge is not known." in told
+
+
+def test_a_family_that_the_project_was_told_holds_for_the_report(database):
+    judged_together(database, STUDENTS)
+    tell_families(database, {"judge": "Llama", "ours-7b": "ours"})
+    report = build_report(database, ReportOptions())
+    [family] = tables(several(report))["Bias on texts of the judge’s own family, and on those of others"]
+    assert family[:5] == ["judge", "Ada", "Llama", "llama-2-7b", "gpt-3.5-turbo, ours-7b"]
+    assert report_figures(report)["options"]["families"] == {"judge": "Llama", "ours-7b": "ours"}
 
 
 def test_a_family_that_was_told_holds_for_the_report(database):

@@ -129,7 +129,7 @@ def _options(report: Report) -> Figures:
         "with_practice": report.options.with_practice,
         "is_weighted": agreement.is_weighted,
         "people_in_agreement": report.counted.people,
-        "families": dict(agreement.families),
+        "families": dict(report.compared.further.told if report.compared else agreement.families),
     }
 
 

@@ -9,6 +9,7 @@ from skillmix_desktop.store.columns import GENERATION
 from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.pages.agreement import DIFFERENCES, AgreementPage
 from tests.pipeline.people import put_in_queue
+from tests.ui.conftest import TO_LOAD_MS
 from tests.ui.pages.studies import judged_sample
 
 
@@ -29,7 +30,7 @@ def show(qtbot, settings, jobs, database):
         qtbot.addWidget(page)
         page.resize(1048, 740)
         page.show()
-        qtbot.waitUntil(lambda: page.study is not None and jobs.is_idle)
+        qtbot.waitUntil(lambda: page.study is not None and jobs.is_idle, timeout=TO_LOAD_MS)
         return page
 
     return make

@@ -12,7 +12,7 @@ from skillmix_desktop.ui.context import AppContext, DataEvents
 from skillmix_desktop.ui.dialogs.families_dialog import FamiliesDialog
 from skillmix_desktop.ui.pages.agreement import BEYOND, AgreementPage
 from tests.builders import add_verdict
-from tests.ui.conftest import activate
+from tests.ui.conftest import TO_LOAD_MS, activate
 from tests.ui.pages.studies import MACHINE, judged_sample
 from tests.ui.screen_reader import heard_of, never_reached, without_a_word
 
@@ -26,7 +26,7 @@ def page(qtbot, tmp_path, settings, jobs):
     qtbot.addWidget(page)
     page.resize(840, 620)
     page.show()
-    qtbot.waitUntil(lambda: jobs.is_idle)
+    qtbot.waitUntil(lambda: page.study is not None and jobs.is_idle, timeout=TO_LOAD_MS)
     yield page
     database.close()
 
