@@ -19,8 +19,8 @@ _LONGEST_STEM = 80
 
 DASHED = ' stroke-dasharray="4 4"'
 
-MOST_SHADE = 0.45
-"""How far a cell is filled at most, so that what is written on it stays legible in every theme."""
+MOST_SHADE = 0.42
+"""How far a cell is filled at most, so that what is written on it is legible in either colour and theme."""
 
 
 @dataclass(frozen=True)

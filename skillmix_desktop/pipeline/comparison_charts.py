@@ -18,12 +18,12 @@ Lines: TypeAlias = Sequence[tuple[str, "Comparison"]]
 
 
 def agreement_chart(lines: Lines, first: Side, second: Side) -> Chart:
-    """κ and AC1 with their intervals."""
+    """κ and AC1 with their intervals, in the colour of the second, who is held against the first."""
     groups = [
         ForestGroup(
             subject,
             tuple(
-                ForestRow(name, estimate.value, estimate.low, estimate.high)
+                ForestRow(name, estimate.value, estimate.low, estimate.high, second.is_person)
                 for name, estimate in (("Cohen’s κ", each.kappa), ("Gwet’s AC1", each.ac1))
             ),
         )
@@ -55,4 +55,4 @@ def score_chart(counts: Counts, k: int, first: Side, second: Side) -> Chart:
 def difference_chart(counts: Counts, k: int, first: Side, second: Side, limits: Limits | None) -> Chart:
     """How the scores differ at one k."""
     title = f"Differences of the scores over their mean at k = {k}: {second.name} less {first.name}"
-    return difference_plot(counts, first.name, second.name, limits, title=title)
+    return difference_plot(counts, first, second, limits, title=title)

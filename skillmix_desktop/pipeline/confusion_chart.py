@@ -136,13 +136,14 @@ def _square(
         yield box(0, top, side, side, more=frame)
         yield label(side / 2, top + side / 2 + 4, NOT_DEFINED, colours.soft)
         return
+    ink = colours.of(is_person=sides[1].is_person)
     for area in _areas(table, sides[0].name, sides[1].name):
         x, y = area.x * side + _GAP / 2, top + area.y * side + _GAP / 2
         width, height = area.width * side - _GAP, area.height * side - _GAP
         share = f"{100 * area.count / table.compared:.0f}"
         yield f"<g>{spelt(f'{area.what}: {area.count:,} of {table.compared:,}, {share} %')}"
         if area.count:
-            yield _filled(x, y, width, height, area.shade, colours)
+            yield _filled((x, y, width, height), area.shade, ink, colours)
         right, lower = area.corner
         at = top + side + 13 if lower else top - 5
         yield label(right * side, at, f"{area.count:,}", colours.text, anchor="end" if right else "start")
@@ -150,20 +151,20 @@ def _square(
 
 
 def _filled(
-    x: float, y: float, width: float, height: float, shade: float | None, colours: ChartColours
+    place: tuple[float, float, float, float], shade: float | None, ink: str, colours: ChartColours
 ) -> str:
     """An area on which they agree; without a shade, one on which they differ."""
     if shade is None:
         frame = f' stroke="{colours.text}"{DASHED}'
-        return box(x, y, width, height, fill=colours.ground, more=frame)
-    frame = f' stroke="{colours.accent}"'
-    return box(x, y, width, height, fill=colours.accent, shade=shade, more=frame)
+        return box(*place, fill=colours.ground, more=frame)
+    return box(*place, fill=ink, shade=shade, more=f' stroke="{ink}"')
 
 
 def _legend(sides: tuple[Side, Side], top: float, width: float, colours: ChartColours) -> Iterator[str]:
+    ink = colours.of(is_person=sides[1].is_person)
     areas = ((1, "both met", MOST_SHADE), (82, "neither", _NEITHER_SHADE), (155, "differ", None))
     for left, told, shade in areas:
-        yield _filled(left, top + 1, 14, 10, shade, colours)
+        yield _filled((left, top + 1, 14, 10), shade, ink, colours)
         yield label(left + 19, top + 10, told, colours.soft, anchor="start")
     for place, (side, ends) in enumerate(zip(sides, ("left", "upper"), strict=True)):
         other = "right" if ends == "left" else "lower"

@@ -7,6 +7,7 @@ from skillmix_desktop.pipeline.chart_drawing import (
     Chart,
     ChartColours,
     Scale,
+    Side,
     fitted,
     label,
     line,
@@ -25,7 +26,7 @@ _LEAST_RADIUS, _MOST_RADIUS = 3.0, 12.0
 _MOST_TICKS = 9
 
 
-def difference_plot(table: Counts, first: str, second: str, limits: Limits | None, *, title: str) -> Chart:
+def difference_plot(table: Counts, first: Side, second: Side, limits: Limits | None, *, title: str) -> Chart:
     """A bubble a pair of scores, as large as its number of texts.
 
     Lines stand at no difference, at the mean difference, and at the limits between which about 95 of 100
@@ -33,7 +34,7 @@ def difference_plot(table: Counts, first: str, second: str, limits: Limits | Non
     """
     return Chart(
         title,
-        difference_words(table, first, second, limits),
+        difference_words(table, first.name, second.name, limits),
         lambda colours, width, height: _drawn(table, second, limits, colours, (width, height)),
         width=520,
         least_height=180,
@@ -60,7 +61,7 @@ def difference_words(table: Counts, first: str, second: str, limits: Limits | No
 
 
 def _drawn(
-    table: Counts, second: str, limits: Limits | None, colours: ChartColours, room: tuple[int, int]
+    table: Counts, second: Side, limits: Limits | None, colours: ChartColours, room: tuple[int, int]
 ) -> Iterator[str]:
     whole = max(1, len(table) - 1)
     right, bottom = room[0] - _RIGHT, room[1] - _BOTTOM
@@ -75,17 +76,18 @@ def _drawn(
 
     yield from _grid(x, y, whole, reach, right, colours)
     middle = (_TOP + bottom) / 2
-    name = fitted(second, bottom - _TOP - room_for("how much higher  scored"))
+    name = fitted(second.name, bottom - _TOP - room_for("how much higher  scored"))
     told = f"how much higher {name} scored"
     yield label((_LEFT + right) / 2, bottom + 36, "mean of both scores", colours.soft)
     yield label(12, middle, told, colours.soft, more=turned(12, middle))
     yield from _levels(bubbles, limits, y, right, colours)
+    ink = colours.of(is_person=second.is_person)
     most = max((n for _mean, _difference, n in bubbles), default=1)
     for mean, difference, n in sorted(bubbles, key=lambda bubble: -bubble[2]):
         radius = max(_LEAST_RADIUS, _MOST_RADIUS * (n / most) ** 0.5)
         told = f"{counted(n, 'text')}: mean {mean:g}, difference {difference:+d}".replace("-", "−")
         yield f'<circle cx="{x(mean):.1f}" cy="{y(difference):.1f}" r="{radius:.1f}" '
-        yield f'fill="{colours.accent}" stroke="{colours.ground}">{spelt(told)}</circle>'
+        yield f'fill="{ink}" stroke="{colours.ground}">{spelt(told)}</circle>'
 
 
 def _bubbles(table: Counts) -> list[tuple[float, int, int]]:

@@ -74,6 +74,7 @@ def score_heat_words(table: Counts, first: str, second: str) -> str:
 
 def _drawn(table: Counts, sides: tuple[Side, Side], cell: float, colours: ChartColours) -> Iterator[str]:
     most = max((count for row in table for count in row), default=0)
+    ink = colours.of(is_person=sides[1].is_person)
     yield from _names(sides, len(table) * cell, colours)
     for row, counts in enumerate(table):
         y = _HEAD + row * cell
@@ -83,7 +84,7 @@ def _drawn(table: Counts, sides: tuple[Side, Side], cell: float, colours: ChartC
             x = _HEAD + column * cell
             shade = MOST_SHADE * (count / most) ** 0.5 if count else 0.0
             more = f' stroke="{colours.line}"'
-            yield box(x, y, cell, cell, fill=colours.accent, shade=shade, more=more)
+            yield box(x, y, cell, cell, fill=ink, shade=shade, more=more)
             yield label(x + cell / 2, y + cell / 2 + 4, str(count or "·"), colours.text, size=12)
         more = f' stroke="{colours.text}" stroke-width="1.5"'
         yield box(y + 2, y + 2, cell - 4, cell - 4, more=more)

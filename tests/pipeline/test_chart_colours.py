@@ -5,8 +5,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from skillmix_desktop.core.agreement.comparison import Confusion
+from skillmix_desktop.core.agreement.comparison import Confusion, compare
 from skillmix_desktop.pipeline.chart_drawing import FIRST, PAPER, SECOND, SHAPES, Side
+from skillmix_desktop.pipeline.comparison_charts import (
+    agreement_chart,
+    confusion_chart,
+    difference_chart,
+    score_chart,
+)
 from skillmix_desktop.pipeline.confusion_chart import confusion_mosaic
 from skillmix_desktop.pipeline.curve_chart import Curve, CurvePoint, curve_plot
 from skillmix_desktop.pipeline.forest_chart import ForestGroup, ForestRow, forest_plot
@@ -86,16 +92,18 @@ def test_twenty_curves_and_a_published_one_differ_by_shape_or_by_dashes():
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("second", [SIDES[1], SIDES[2]], ids=["person", "grader"])
 @pytest.mark.parametrize("colours", THEMES.values(), ids=THEMES.keys())
-def test_both_shades_of_agreement_are_told_apart_by_any_eyes(colours, sight):
+def test_both_shades_of_agreement_are_told_apart_by_any_eyes(colours, second, sight):
     panels = [("topic", Confusion(3, 1, 1, 3))]
-    svg = confusion_mosaic(panels, SIDES[0], SIDES[2], title="A").svg(colours)
+    svg = confusion_mosaic(panels, SIDES[0], second, title="A").svg(colours)
+    ink = colours.of(is_person=second.is_person)
     shades = {
         float(each.get("fill-opacity"))
         for each in ElementTree.fromstring(svg).iter(f"{SVG}rect")
-        if each.get("fill") == colours.accent
+        if each.get("fill") == ink
     }
-    one, other = (mix(colours.ground, colours.accent, shade) for shade in shades)
+    one, other = (mix(colours.ground, ink, shade) for shade in shades)
     assert apart(one, other, sight) > CLEARLY
 
 
@@ -109,3 +117,20 @@ def test_what_is_grey_to_all_is_grey():
 def test_red_and_green_are_alike_without_the_green_cone_and_not_with_it():
     red, green = "#B55A30", "#7E7A2C"
     assert apart(red, green, "without green") < apart(red, green, "with all cones") / 2
+
+
+@pytest.mark.parametrize("second", SIDES[1:3], ids=["person", "grader"])
+def test_a_chart_has_the_colour_of_the_one_who_is_held_against_the_other(second):
+    lines = [("topic", compare([1, 1, 0, 0], [1, 0, 1, 0]))]
+    counts = ((2, 1), (1, 3))
+    own, other = (PAPER.person, PAPER.accent) if second.is_person else (PAPER.accent, PAPER.person)
+    for chart in (
+        agreement_chart(lines, SIDES[2], second),
+        difference_chart(counts, 2, SIDES[2], second, None),
+    ):
+        assert own in chart.svg()
+        assert other not in chart.svg()
+    for chart in (confusion_chart(lines, SIDES[2], second), score_chart(counts, 2, SIDES[2], second)):
+        filled = [each.get("fill") for each in ElementTree.fromstring(chart.svg()).iter(f"{SVG}rect")]
+        assert own in filled
+        assert other not in filled

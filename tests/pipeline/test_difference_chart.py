@@ -5,14 +5,18 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skillmix_desktop.pipeline.chart_drawing import Side
 from skillmix_desktop.pipeline.difference_chart import difference_plot, difference_words
 from tests.pipeline.drawn import SVG, texts
 
 TABLE = ((2, 1, 0), (0, 3, 1), (1, 0, 4))
 
 
+ANNA, GPT = Side("Anna", is_person=True), Side("gpt")
+
+
 def plot(table, limits, **room):
-    return difference_plot(table, "Anna", "gpt", limits, title="Differences").svg(**room)
+    return difference_plot(table, ANNA, GPT, limits, title="Differences").svg(**room)
 
 
 def test_a_bubble_stands_for_every_mean_and_difference_that_came():

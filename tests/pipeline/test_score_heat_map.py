@@ -47,7 +47,8 @@ def test_the_sentence_counts_equal_near_and_higher_scores():
 
 def test_numbers_on_the_darkest_cell_can_be_read_in_both_themes():
     for roles in (LIGHT, DARK):
-        assert contrast(roles.text, mix(roles.card, roles.accent, MOST_SHADE)) >= 4.5
+        for ink in (roles.accent, roles.person):
+            assert contrast(roles.text, mix(roles.card, ink, MOST_SHADE)) >= 4.5
 
 
 @given(
