@@ -126,3 +126,31 @@ def test_the_program_starts_as_a_module(own_folders, tmp_path):
     )
     assert ended.returncode == 1
     assert "gone.skillmix" in ended.stderr
+
+
+COPIES_AND_ENDS = """
+import sys
+from PySide6.QtCore import QTimer
+from skillmix_desktop.app import make_application
+from skillmix_desktop.pipeline.forest_chart import ForestGroup, ForestRow, forest_plot
+from skillmix_desktop.ui.widgets.pictures import copy_drawing
+
+app = make_application()
+copy_drawing(forest_plot([ForestGroup("topic", (ForestRow("kappa", 0.5, 0.2, 0.8),))], title="A and B"))
+QTimer.singleShot(0, app.quit)
+app.exec()
+print(app.clipboard().text()[:4])
+"""
+
+
+def test_a_drawing_on_the_clipboard_lets_the_program_end(own_folders):
+    """Qt asks for what lies there when Python is gone."""
+    ended = subprocess.run(
+        [sys.executable, "-c", COPIES_AND_ENDS],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout.strip()) == (0, "<svg")

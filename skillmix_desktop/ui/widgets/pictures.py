@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QRectF
-from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMimeData, QRectF
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from skillmix_desktop.errors import UsageError
@@ -12,6 +12,7 @@ from skillmix_desktop.pipeline.chart_drawing import PAPER, Chart
 from skillmix_desktop.pipeline.whole_files import write_whole
 from skillmix_desktop.ui.widgets.plot import qt_drawing
 
+DRAWING = "image/svg+xml"
 SHARPNESS = 2
 """How many pixels of a picture lie side by side in one of the chart."""
 
@@ -35,12 +36,22 @@ def image_of(chart: Chart) -> QImage:
     return image
 
 
-def drawing_for_clipboard(chart: Chart) -> QMimeData:
-    """The chart as SVG, for drawing programs and for editors of text."""
-    drawing, content = chart.paper, QMimeData()
-    content.setText(drawing)
-    content.setData("image/svg+xml", QByteArray(drawing.encode()))
-    return content
+def copy_drawing(chart: Chart) -> None:
+    """The chart as SVG on the clipboard, for drawing programs and for editors of text."""
+    content = QMimeData()
+    content.setText(chart.paper)
+    content.setData(DRAWING, QByteArray(chart.paper.encode()))
+    QGuiApplication.clipboard().setMimeData(content)
+    app = QCoreApplication.instance()
+    assert app is not None, "there is a clipboard"
+    app.aboutToQuit.connect(lambda: _leave_text(content))
+
+
+def _leave_text(content: QMimeData) -> None:
+    """When the program ends: Qt outlives Python, whose object the content is, and takes over its text."""
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.mimeData() is content:
+        clipboard.setText(clipboard.text())
 
 
 def save_picture(chart: Chart, path: Path) -> None:

@@ -13,7 +13,7 @@ from skillmix_desktop.ui.widgets.buttons import QuietButton
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.labels import Label, ShrinkingLabel
 from skillmix_desktop.ui.widgets.message_bar import MessageBar
-from skillmix_desktop.ui.widgets.pictures import WRITERS, drawing_for_clipboard, image_of, save_picture
+from skillmix_desktop.ui.widgets.pictures import WRITERS, copy_drawing, image_of, save_picture
 from skillmix_desktop.ui.widgets.plot import Plot
 
 
@@ -108,7 +108,7 @@ class PlotCard(Card):
         self._say_done(self.tr("Copied the picture."))
 
     def _copy_drawing(self) -> None:
-        QGuiApplication.clipboard().setMimeData(drawing_for_clipboard(self._chart))
+        copy_drawing(self._chart)
         self._say_done(self.tr("Copied as SVG."))
 
     def _save(self) -> None:
