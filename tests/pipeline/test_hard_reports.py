@@ -19,7 +19,7 @@ from skillmix_desktop.pipeline.report_forms.figures import KEYS
 from skillmix_desktop.pipeline.report_sections.whole import report_document
 from skillmix_desktop.pipeline.reports import ReportOptions, build_report
 from tests.builders import build_project
-from tests.pipeline.hard_study import FORMULA, LETTERS, MARKUP, NAMES, NOBODYS, hard_study
+from tests.pipeline.hard_study import FORMULA, LETTERS, LONG, MARKUP, NAMES, NOBODYS, hard_study
 
 FIRST_PAGES = 6
 """To read all of them takes long."""
@@ -87,6 +87,8 @@ def test_every_font_is_in_the_pdf_and_names_can_be_searched(written):
     said = first_pages(written)
     assert {name for name in ("'quoted'", 'say "so"', FORMULA, "+SUM(A1)") if name not in said} == set()
     assert "\N{SOFT HYPHEN}" not in said
+    assert LONG not in said
+    assert LONG in said.replace(" ", "")
 
 
 def test_the_workbook_opens_with_names_as_words_and_figures_as_numbers(written):
