@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 
-from skillmix_desktop.core.bootstrap_of_means import bootstrap_interval
+from skillmix_desktop.core.bootstrap_of_means import bootstrap_intervals
 from skillmix_desktop.core.metrics import Floats
 
 
@@ -29,19 +30,37 @@ class Comparison:
 
 def compare_students(first: Sequence[float] | Floats, second: Sequence[float] | Floats) -> Comparison:
     """Compares scores of the same combinations in the same order; NaN is unknown."""
+    [comparison] = compare_pairs([(np.asarray(first, dtype=float), np.asarray(second, dtype=float))])
+    return comparison
+
+
+def compare_pairs(pairs: Sequence[tuple[Floats, Floats]]) -> list[Comparison]:
+    """The same of many pairs of students at once."""
+    gaps = [first - second for first, second in pairs]
+    known = [gap[~np.isnan(gap)] for gap in gaps]
+    group = np.repeat(np.arange(len(known)), [len(values) for values in known])
+    lows, highs = bootstrap_intervals(np.concatenate([np.zeros(0), *known]), group, len(known))
+    return [
+        _comparison(first, second, gap, (None, None) if isnan(low) else (low, high))
+        for (first, second), gap, low, high in zip(pairs, gaps, lows.tolist(), highs.tolist(), strict=True)
+    ]
+
+
+def _comparison(
+    first: Floats, second: Floats, gap: Floats, interval: tuple[float, float] | tuple[None, None]
+) -> Comparison:
     from skillmix_desktop.core.agreement.mcnemar import mcnemar  # late, for scipy is slow to load
 
-    pairs = np.column_stack([np.asarray(first, dtype=float), np.asarray(second, dtype=float)])
-    known = pairs[~np.isnan(pairs).any(axis=1)]
-    differences = known[:, 0] - known[:, 1]
-    low, high = bootstrap_interval(differences)
+    is_known = ~np.isnan(gap)
+    differences, n = gap[is_known], int(is_known.sum())
     discordant: tuple[int, int] | None = None
-    if len(known) and np.isin(known, (0.0, 1.0)).all():
+    if n and all(np.isin(scores[is_known], (0.0, 1.0)).all() for scores in (first, second)):
         discordant = int((differences > 0).sum()), int((differences < 0).sum())
+    low, high = interval
     return Comparison(
-        n=len(known),
-        n_unknown=len(pairs) - len(known),
-        difference=float(differences.mean()) if len(differences) else None,
+        n=n,
+        n_unknown=len(gap) - n,
+        difference=float(differences.mean()) if n else None,
         low=low,
         high=high,
         only_first=discordant[0] if discordant else None,

@@ -47,6 +47,7 @@ def comparison_figures_of_students(compared: Iterable[ComparedStudents]) -> list
             "only_first": each.comparison.only_first,
             "only_second": each.comparison.only_second,
             "mcnemar_exact_p": each.comparison.p_value,
+            "mcnemar_p_holm": each.adjusted_p,
         }
         for each in compared
     ]

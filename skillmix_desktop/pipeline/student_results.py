@@ -1,15 +1,17 @@
 """What scores say of students beside a table: who is better, up to which k, and at which skills."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from skillmix_desktop.core.metrics import Bounds, Floats, Scores
+from skillmix_desktop.core.multiple_tests import holm
 from skillmix_desktop.core.saturation import Saturation, saturation
 from skillmix_desktop.core.skill_success import SkillSuccess, skill_success
-from skillmix_desktop.core.student_comparison import Comparison, compare_students
+from skillmix_desktop.core.student_comparison import Comparison, compare_pairs
 from skillmix_desktop.pipeline.result_reading import ResultReading
 from skillmix_desktop.pipeline.results import CountedMarks, ResultOptions, counted_marks
 from skillmix_desktop.store.tables import GraderKind
@@ -20,7 +22,10 @@ FEW_TEXTS = 5
 
 @dataclass(frozen=True)
 class ComparedStudents:
-    """Two students under one grader at one k, on the items that both are known on, by one score."""
+    """Two students under one grader at one k, on the items that both are known on, by one score.
+
+    ``adjusted_p`` is McNemar's p by Holm, for all comparisons of the same score by the same grader.
+    """
 
     grader: str
     k: int
@@ -29,6 +34,7 @@ class ComparedStudents:
     first: str
     second: str
     comparison: Comparison
+    adjusted_p: float | None = None
 
 
 @dataclass(frozen=True)
@@ -63,30 +69,52 @@ METRICS = ("full_marks", "all_skills", "skill_fraction")
 
 
 def compared_students(
-    reading: ResultReading, options: ResultOptions, grader: str | None = None
+    reading: ResultReading,
+    options: ResultOptions,
+    grader: str | None = None,
+    *,
+    metrics: Sequence[str] = METRICS,
+    among: Collection[str] | None = None,
 ) -> tuple[ComparedStudents, ...]:
-    """Every two students that one grader judged at one k, by each score."""
-    return tuple(
+    """Every two students that one grader judged at one k, or those ``among`` them, by each score."""
+    found = [
         compared
         for counted in _scoring(reading, options, grader)
-        for compared in _compared(counted, options, _name_of_set(reading, counted))
-    )
+        for compared in _compared(counted, options, _name_of_set(reading, counted), metrics, among)
+    ]
+    families: dict[tuple[str, str | None, str], list[int]] = defaultdict(list)
+    for place, each in enumerate(found):
+        families[each.grader, each.item_set, each.metric].append(place)
+    for family in families.values():
+        adjusted = holm([found[place].comparison.p_value for place in family])
+        for place, p in zip(family, adjusted, strict=True):
+            found[place] = replace(found[place], adjusted_p=p)
+    return tuple(found)
 
 
 def _compared(
-    counted: CountedMarks, options: ResultOptions, item_set: str | None
+    counted: CountedMarks,
+    options: ResultOptions,
+    item_set: str | None,
+    metrics: Sequence[str],
+    among: Collection[str] | None,
 ) -> Iterator[ComparedStudents]:
     marks = counted.marks
     scores = counted.item_scores(options)
+    places = [place for place, student in enumerate(marks.students) if among is None or student.name in among]
     items, of_item = np.unique(marks.item, return_inverse=True)
-    laid_out = np.full((len(METRICS), len(marks.students), len(items)), np.nan)
-    has_item = np.zeros(laid_out.shape[1:], dtype=bool)
+    has_item = np.zeros((len(marks.students), len(items)), dtype=bool)
     has_item[marks.of_student, of_item] = True
-    for place, metric in enumerate(METRICS):
-        laid_out[place, marks.of_student, of_item] = _bounds(scores, metric).known
-    for first, second in combinations(range(len(marks.students)), 2):
-        common = has_item[first] & has_item[second]
-        for place, metric in enumerate(METRICS):
+    common = [(*two, has_item[two[0]] & has_item[two[1]]) for two in combinations(places, 2)]
+    by_metric = []
+    for metric in metrics:
+        laid_out = np.full(has_item.shape, np.nan)
+        laid_out[marks.of_student, of_item] = _bounds(scores, metric).known
+        by_metric.append(
+            compare_pairs([(laid_out[one, both], laid_out[other, both]) for one, other, both in common])
+        )
+    for (first, second, _both), *comparisons in zip(common, *by_metric, strict=True):
+        for metric, comparison in zip(metrics, comparisons, strict=True):
             yield ComparedStudents(
                 grader=marks.grader.name,
                 k=marks.k,
@@ -94,7 +122,7 @@ def _compared(
                 metric=metric,
                 first=marks.students[first].name,
                 second=marks.students[second].name,
-                comparison=compare_students(laid_out[place, first, common], laid_out[place, second, common]),
+                comparison=comparison,
             )
 
 

@@ -23,7 +23,8 @@ SATURATION_MEANING = (
 )
 COMPARISON_MEANING = (
     "Both students on the same items. Intervals are 95 %, from items drawn anew in pairs; p is McNemar’s "
-    "exact test, of items on which just one of the two succeeds. It is not adjusted for the number of pairs."
+    "exact test, of items on which just one of the two succeeds, adjusted by Holm for all comparisons of the "
+    "same score by the same grader."
 )
 _NAMED = 3
 
@@ -45,7 +46,14 @@ def comparison_words(each: ComparedStudents) -> str:
         )
     if found.low is not None and found.high is not None and found.low <= 0 <= found.high:
         told += "; the interval includes no difference"
-    return f"{told}." if found.p_value is None else f"{told} (McNemar’s exact p = {p_words(found.p_value)})."
+    if found.p_value is None:
+        return f"{told}."
+    return f"{told} (McNemar’s exact p {_equals(found.p_value)}, adjusted {_equals(each.adjusted_p)})."
+
+
+def _equals(p: float | None) -> str:
+    told = p_words(p)
+    return told if told.startswith("<") else f"= {told}"
 
 
 def p_words(value: float | None) -> str:

@@ -46,8 +46,23 @@ def test_students_are_compared_on_the_same_items_by_each_score(two_students):
     assert full.comparison.p_value == pytest.approx(2 / 2**6)
     assert comparison_words(full) == (
         "student-a is 0.60 ahead of student-b in full marks at k = 2, on 10 common items "
-        "(McNemar’s exact p = 0.031)."
+        "(McNemar’s exact p = 0.031, adjusted = 0.031)."
     )
+
+
+def test_p_is_adjusted_for_all_comparisons_of_a_score_by_a_grader(database):
+    for place, item in enumerate(add_items(database, [PAIR] * 8)):
+        for student, successes in (("student-a", 8), ("student-b", 1), ("student-c", 0)):
+            grade(database, item, [1, int(place < successes), 1, 1, 1], student)
+    found = compared_students(read_results(database), ResultOptions(), metrics=("full_marks",))
+    assert [(each.first[-1], each.second[-1]) for each in found] == [("a", "b"), ("a", "c"), ("b", "c")]
+    plain = [each.comparison.p_value for each in found]
+    assert plain == pytest.approx([2 / 2**7, 2 / 2**8, 1])
+    assert [each.adjusted_p for each in found] == pytest.approx([3 * 2 / 2**8, 3 * 2 / 2**8, 1], abs=0.01)
+    [only] = compared_students(
+        read_results(database), ResultOptions(), metrics=("full_marks",), among=("student-a", "student-c")
+    )
+    assert (only.first, only.second, only.adjusted_p) == ("student-a", "student-c", plain[1])
 
 
 def test_one_student_is_compared_with_nobody(database):
