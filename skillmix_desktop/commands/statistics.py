@@ -15,6 +15,7 @@ from skillmix_desktop.errors import UsageError
 from skillmix_desktop.pipeline.adjudication import error_counts
 from skillmix_desktop.pipeline.agreement import agreement
 from skillmix_desktop.pipeline.agreement_options import AgreementOptions
+from skillmix_desktop.pipeline.beside_scores import beside_scores
 from skillmix_desktop.pipeline.calibration import calibration_figures, study_calibration
 from skillmix_desktop.pipeline.figures import (
     Figures,
@@ -109,7 +110,9 @@ def results_(arguments: Arguments) -> Answer:
     remarks += [f"! {caution.sentence}" for caution in study.cautions]
     nothing = "No text has a verdict yet. Practice counts only --with-practice."
     figures: Figures = {"rows": rows, "warnings": caution_figures(study.cautions)}
-    figures |= threshold_figures(study.threshold) | figures_beside_scores(reading, options, study)
+    figures |= threshold_figures(study.threshold) | figures_beside_scores(
+        beside_scores(reading, options, study)
+    )
     return Answer(figures, (*lines, *remarks) if rows else (nothing,))
 
 

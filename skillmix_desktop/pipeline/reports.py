@@ -18,6 +18,7 @@ from skillmix_desktop.pipeline.agreement import AgreementResult, agreement_on
 from skillmix_desktop.pipeline.agreement_details import AgreementDetails, agreement_details
 from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.agreement_study import judges
+from skillmix_desktop.pipeline.beside_scores import MOST_STUDENTS, BesideScores, beside_scores
 from skillmix_desktop.pipeline.calibration import CriterionCalibration, study_calibration
 from skillmix_desktop.pipeline.cautions import Caution, cautions_of_results
 from skillmix_desktop.pipeline.compared_marks import compared_marks, require_known
@@ -33,7 +34,8 @@ from skillmix_desktop.pipeline.precision_plans import (
 )
 from skillmix_desktop.pipeline.program_grading import PROGRAM
 from skillmix_desktop.pipeline.report_differences import DisputedText, disputed_texts
-from skillmix_desktop.pipeline.result_study import study_results
+from skillmix_desktop.pipeline.result_reading import read_results
+from skillmix_desktop.pipeline.result_study import ResultStudy, study_results
 from skillmix_desktop.pipeline.results import ResultOptions, ResultRow
 from skillmix_desktop.pipeline.steadiness import Steadiness, steadiness
 from skillmix_desktop.pipeline.study_marks import StudyMarks
@@ -123,6 +125,7 @@ class Report:
     outcomes: tuple[tuple[str, str, int], ...]
     how_done: HowDone
     results: tuple[ResultRow, ...]
+    beside: BesideScores
     result_cautions: tuple[Caution, ...]
     threshold: ThresholdEffect
     compared: Compared | None
@@ -161,7 +164,7 @@ def build_report(database: Database, options: ReportOptions) -> Report:
     compared = comparable(told) if options.agreement.graders is None else options.agreement.graders
     chosen = _counted_alike(options, compared)
     agreed = _compared(database, chosen)
-    scores = study_results(database, options.results)
+    scores, beside = _scores(database, options.results)
     rows = tuple(row for row in scores.rows if row.grader != PROGRAM)
     names = {grader.name for grader in told}
     return Report(
@@ -176,6 +179,7 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         outcomes=tuple(outcome for outcome in outcomes if outcome[0] in names),
         how_done=how_done,
         results=rows,
+        beside=beside,
         result_cautions=_result_cautions(database, rows, scores.threshold, options),
         threshold=scores.threshold,
         compared=agreed,
@@ -187,6 +191,12 @@ def build_report(database: Database, options: ReportOptions) -> Report:
         counted=chosen.verdicts,
         options=options,
     )
+
+
+def _scores(database: Database, options: ResultOptions) -> tuple[ResultStudy, BesideScores]:
+    reading = read_results(database, options.people)
+    study = study_results(database, options, reading)
+    return study, beside_scores(reading, options, study, MOST_STUDENTS)
 
 
 def _result_cautions(

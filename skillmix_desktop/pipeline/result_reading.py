@@ -58,9 +58,10 @@ class ResultReading:
         """The verdicts that count, of all graders or of one, by grader, k and item set."""
         is_kept = self._without(without_skills)
         return [
-            marks.only(self._counts(marks, is_kept, with_practice=with_practice))
+            marks.only(counts)
             for marks in self._laid_out(as_reference=as_reference)
             if grader in (None, marks.grader.name)
+            and (counts := self._counts(marks, is_kept, with_practice=with_practice)).any()
         ]
 
     def judged_by(

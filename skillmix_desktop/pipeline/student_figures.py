@@ -3,31 +3,26 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
+from skillmix_desktop.pipeline.beside_scores import BesideScores
 from skillmix_desktop.pipeline.figures import Figures
 from skillmix_desktop.pipeline.leaderboard import Leaderboard
-from skillmix_desktop.pipeline.result_reading import ResultReading
-from skillmix_desktop.pipeline.result_study import NoveltyLine, ResultStudy
-from skillmix_desktop.pipeline.results import ResultOptions
+from skillmix_desktop.pipeline.result_study import NoveltyLine
 from skillmix_desktop.pipeline.student_results import (
     ComparedStudents,
     StudentSaturation,
     StudentSkills,
-    compared_students,
-    saturations,
-    skills_of_students,
 )
 
 
-def figures_beside_scores(reading: ResultReading, options: ResultOptions, study: ResultStudy) -> Figures:
+def figures_beside_scores(beside: BesideScores) -> Figures:
     """What ``skillmix results`` prints beside the rows."""
-    skills = skills_of_students(reading, options)
     return {
-        "comparisons": comparison_figures_of_students(compared_students(reading, options)),
-        "saturation": saturation_figures(saturations(reading, options)),
-        "skills": skill_figures(skills),
-        "skill_pairs": skill_pair_figures(skills),
-        "novelty": novelty_figures(study.novelty),
-        "leaderboard": leaderboard_figures(study.published),
+        "comparisons": comparison_figures_of_students(beside.compared),
+        "saturation": saturation_figures(beside.saturations),
+        "skills": skill_figures(beside.skills),
+        "skill_pairs": skill_pair_figures(beside.skills),
+        "novelty": novelty_figures(beside.novelty),
+        "leaderboard": leaderboard_figures(beside.published),
     }
 
 

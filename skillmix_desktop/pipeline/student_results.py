@@ -101,10 +101,14 @@ def _compared(
 ) -> Iterator[ComparedStudents]:
     marks = counted.marks
     scores = counted.item_scores(options)
-    places = [place for place, student in enumerate(marks.students) if among is None or student.name in among]
     items, of_item = np.unique(marks.item, return_inverse=True)
     has_item = np.zeros((len(marks.students), len(items)), dtype=bool)
     has_item[marks.of_student, of_item] = True
+    places = [
+        place
+        for place, student in enumerate(marks.students)
+        if has_item[place].any() and (among is None or student.name in among)
+    ]
     common = [(*two, has_item[two[0]] & has_item[two[1]]) for two in combinations(places, 2)]
     by_metric = []
     for metric in metrics:
@@ -152,9 +156,12 @@ def saturations(
 
 
 def skills_of_students(
-    reading: ResultReading, options: ResultOptions, grader: str | None = None, student: str | None = None
+    reading: ResultReading,
+    options: ResultOptions,
+    grader: str | None = None,
+    among: Collection[str] | None = None,
 ) -> tuple[StudentSkills, ...]:
-    """Every student, or one, under every grader: each text counts for itself, whatever its round."""
+    """Every student, or those ``among`` them, under every grader: each text counts for itself."""
     found: dict[tuple[str, str], SkillSuccess] = {}
     asked: set[int] = set()
     for counted in _scoring(reading, options, grader):
@@ -162,7 +169,7 @@ def skills_of_students(
         skills = reading.skills_of_items[marks.item, : marks.k]
         asked.update(np.unique(skills).tolist())
         for writer, part in zip(marks.students, marks.groups.slices(), strict=True):
-            if student in (None, writer.name):
+            if part.stop > part.start and (among is None or writer.name in among):
                 g, m = np.nonzero(is_text[:, part])
                 of_skills = decided[:, part][g, m, : marks.k]
                 success = skill_success(of_skills, skills[part][m], len(reading.skills))

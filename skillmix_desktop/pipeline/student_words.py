@@ -106,6 +106,13 @@ def skill_words(each: StudentSkills) -> str:
     return f"{each.student}: {'; '.join(told)}."
 
 
+def cell_words(each: StudentSkills, place: int, other: int) -> str:
+    """“litotes with analogy: shown in 2 of 8 texts (25 %)”."""
+    n, met = int(each.counts.judged[place, other]), int(each.counts.met[place, other])
+    names = [each.skills[place]] if place == other else [each.skills[place], each.skills[other]]
+    return f"{' with '.join(names)}: shown in {met} of {counted(n, 'text')} ({100 * met / n:.0f} %)"
+
+
 def _extremes(name: str, cells: Sequence[tuple[str, int, int]]) -> str:
     enough = sorted(
         (cell for cell in cells if cell[2] >= FEW_TEXTS),

@@ -13,6 +13,7 @@ from skillmix_desktop.pipeline.student_words import (
     saturation_words,
     skill_words,
 )
+from skillmix_desktop.store.tables import GraderKind
 from tests.builders import add_generation, add_items, add_verdict
 
 SHORT = "The falcon was not slow."
@@ -119,3 +120,21 @@ def test_all_that_is_left_out_or_deducted_counts_for_skills_too(database):
 
 def test_a_small_p_is_not_told_as_nothing():
     assert [p_words(value) for value in (0.0004, 0.03125, None)] == ["< 0.001", "0.031", "—"]
+
+
+def test_practice_that_is_left_out_is_told_of_nowhere(database):
+    for item in add_items(database, [PAIR] * 2):
+        for student in ("practice", "student-a", "student-b"):
+            text = add_generation(database, item, student=student, text=SHORT)
+            for grader, kind in (("machine", GraderKind.MACHINE), ("play", GraderKind.PRACTICE)):
+                add_verdict(database, text, grader=grader, kind=kind, marks=[1] * 5)
+    reading = read_results(database)
+    found = compared_students(reading, ResultOptions(), metrics=("full_marks",))
+    assert [(each.grader, each.first, each.second) for each in found] == [
+        ("machine", "student-a", "student-b")
+    ]
+    skills = skills_of_students(reading, ResultOptions())
+    assert [(each.grader, each.student) for each in skills] == [
+        ("machine", "student-a"),
+        ("machine", "student-b"),
+    ]

@@ -24,6 +24,7 @@ from skillmix_desktop.pipeline.report_document import Block, Cell, Count, Docume
 from skillmix_desktop.pipeline.report_sections.methods import methods_paragraph
 from skillmix_desktop.pipeline.reports import Compared, Report
 from skillmix_desktop.pipeline.steadiness_words import steadiness_figures
+from skillmix_desktop.pipeline.student_figures import figures_beside_scores
 
 KEYS = {
     "study": "the project’s name",
@@ -39,6 +40,7 @@ KEYS = {
     "precision_plan": "how closely κ will be known from so many texts, and how many bring it how near",
     "options": "how the figures were counted",
     "results": "a row a student, grader and k: the scores; “skillmix results” has more of them",
+    "students": "students compared, saturated and by skill, novelty, and the published leaderboard",
     "result_warnings": "what to be careful about in the scores",
     "threshold": "from which probability on a mark that was read is met",
     "read_marks": "how many marks were read as probabilities",
@@ -100,6 +102,7 @@ def report_figures(report: Report) -> Figures:
         "precision_plan": _precision(report.precision),
         "options": _options(report),
         "results": [result_figures(row) for row in report.results],
+        "students": figures_beside_scores(report.beside),
         "result_warnings": caution_figures(report.result_cautions),
         **threshold_figures(report.threshold),
         "agreement": _agreement(report.compared) if report.compared else None,

@@ -15,6 +15,7 @@ from skillmix_desktop.pipeline.report_document import (
     Words,
     counted,
 )
+from skillmix_desktop.pipeline.report_sections.students import students
 from skillmix_desktop.pipeline.report_sections.whole_scores import agreement_on_scores
 from skillmix_desktop.pipeline.reports import Report
 from skillmix_desktop.pipeline.results import ResultRow
@@ -32,6 +33,7 @@ def scores(report: Report) -> Section:
     told += score_curves(report.results, report.people)
     if report.result_cautions:
         told.append(Points(tuple(caution.sentence for caution in report.result_cautions)))
+    told += students(report)
     if report.compared is not None:
         told += [Heading("Agreement on scores"), *agreement_on_scores(report.compared.further, report.people)]
     return Section(key, title, tuple(told), _in_short(report, known), known > 0, "" if known else "grade")

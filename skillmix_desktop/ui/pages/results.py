@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from skillmix_desktop.core.metrics import Over
 from skillmix_desktop.core.names import NameRule
@@ -14,13 +14,19 @@ from skillmix_desktop.pipeline.threshold_words import threshold_sentence
 from skillmix_desktop.ui.context import AppContext
 from skillmix_desktop.ui.theme import APART, NEAR
 from skillmix_desktop.ui.widgets.choice_button import ChoiceButton
+from skillmix_desktop.ui.widgets.counted_view import CountedScores
 from skillmix_desktop.ui.widgets.fields import Picker
 from skillmix_desktop.ui.widgets.grader_picker import GraderPicker, role_of
 from skillmix_desktop.ui.widgets.labels import Label
 from skillmix_desktop.ui.widgets.page import Page
 from skillmix_desktop.ui.widgets.result_asides import BesideCard, CurveCard, curves_of
 from skillmix_desktop.ui.widgets.result_table import ResultTable
+from skillmix_desktop.ui.widgets.skill_view import SkillView
+from skillmix_desktop.ui.widgets.students_view import StudentsView
+from skillmix_desktop.ui.widgets.tab_row import TabRow
 from skillmix_desktop.ui.widgets.threshold_field import ThresholdField
+
+STUDENTS, SKILLS = 1, 2
 
 
 class ResultsPage(Page):
@@ -28,8 +34,12 @@ class ResultsPage(Page):
 
     keys = (
         ("Alt+B", "the grader whose marks count"),
+        ("Alt+C", "scores"),
+        ("Alt+S", "students compared"),
+        ("Alt+K", "skills"),
         ("Alt+U", "the published leaderboard"),
         ("Alt+N", "novelty"),
+        ("Alt+J", "what the unknown could make of scores"),
     )
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
@@ -40,22 +50,40 @@ class ResultsPage(Page):
         self.remarks = Label("", wraps=True, selectable=True)
         self.content.addWidget(self.remarks)
         self.scores = ResultTable()
-        self.scores.row_chosen.connect(self._show_curves)
-        self.content.addWidget(self.scores, 1)
+        self.scores.row_chosen.connect(self._take_student)
+        self.views = QStackedWidget()
+        self.students = StudentsView(self.compute)
+        self.skills = SkillView(self.compute)
+        for view in (self._scores_view(), self.students, self.skills):
+            self.views.addWidget(view)
+        self.content.addWidget(self.views, 1)
+        self.tabs = TabRow(self.tr("View"))
+        for title in (self.tr("S&cores"), self.tr("&Students compared"), self.tr("S&kills")):
+            self.tabs.addTab(title)
+        self.tabs.currentChanged.connect(self.views.setCurrentIndex)
+        self.header.add_action(self.tabs)
+        events = context.events
+        self.refresh_on(
+            events.verdicts_changed, events.generations_changed, events.items_changed, events.project_changed
+        )
+        self.show_busy(self.tr("Counting …"))
+
+    def _scores_view(self) -> QWidget:
+        view = QWidget()
+        column = QVBoxLayout(view)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(APART)
+        column.addWidget(self.scores, 1)
         below = QHBoxLayout()
         below.setSpacing(APART)
         self.curve = CurveCard()
         self.beside = BesideCard()
         below.addWidget(self.curve, 4)
         below.addWidget(self.beside, 5)
-        self.content.addLayout(below, 1)
+        column.addLayout(below, 1)
         self.curve.metric_chosen.connect(self._show_curves)
         self.beside.published_chosen.connect(self._show_curves)
-        events = context.events
-        self.refresh_on(
-            events.verdicts_changed, events.generations_changed, events.items_changed, events.project_changed
-        )
-        self.show_busy(self.tr("Counting …"))
+        return view
 
     def refresh(self) -> None:
         """Read all that any switch may ask for, and count it."""
@@ -193,6 +221,10 @@ class ResultsPage(Page):
         self.remarks.setText(" ".join(self._remarks(rows)))
         self.remarks.setVisible(bool(self.remarks.text()))
         self._show_asides()
+        assert self._reading is not None, "there is nothing to show before it was read"
+        scores = CountedScores(self._reading, self._options(), self.grader.chosen, self._role(), tuple(rows))
+        for view in (self.students, self.skills):
+            view.show_scores(scores)
 
     def _sentence(self, rows: list[ResultRow]) -> str:
         if not rows:
@@ -220,6 +252,12 @@ class ResultsPage(Page):
         if self.study is None:
             return
         self.beside.show_study(self.study)
+        self._show_curves()
+
+    def _take_student(self) -> None:
+        row = self.scores.table.chosen_row()
+        if isinstance(row, ResultRow):
+            self.skills.choose_student(row.student)
         self._show_curves()
 
     def _show_curves(self) -> None:

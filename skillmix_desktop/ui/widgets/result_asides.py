@@ -25,12 +25,12 @@ from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.data_table import DataTable
 from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label
 from skillmix_desktop.ui.widgets.plot_card import PlotCard
-from skillmix_desktop.ui.widgets.result_table import TITLES
+from skillmix_desktop.ui.widgets.result_table import TITLES, score_tooltip
 from skillmix_desktop.ui.widgets.tab_row import TabRow
 
 KS = (2, 3, 4, 5, 6)
 MOST_CURVES = 12
-PUBLISHED, NOVELTY = 0, 1
+PUBLISHED, NOVELTY, UNKNOWN = 0, 1, 2
 
 
 class CurveCard(PlotCard):
@@ -163,6 +163,28 @@ NOVELTY_COLUMNS = (
 )
 
 
+def _extremes_column(metric: Metric) -> Column[ResultRow]:
+    def told(row: ResultRow) -> str:
+        summary = metric.of(row)
+        return f"{summary.worst or 0.0:.2f} – {summary.best or 0.0:.2f}"
+
+    return Column[ResultRow](
+        TITLES[metric],
+        told,
+        is_number=True,
+        tooltip=lambda row: score_tooltip(metric.of(row)),
+        sort_key=lambda row: metric.of(row).worst,
+        width=96,
+    )
+
+
+UNKNOWN_COLUMNS = (
+    Column[ResultRow]("Student", lambda row: row.student, stretches=True),
+    Column[ResultRow]("k", lambda row: str(row.k), is_number=True, sort_key=lambda row: row.k, width=40),
+    *(_extremes_column(metric) for metric in Metric),
+)
+
+
 class BesideCard(Card):
     """Novelty, or the published leaderboard; ``published_chosen`` comes when another student is in hand."""
 
@@ -175,11 +197,13 @@ class BesideCard(Card):
         self.tabs = TabRow(self.tr("Beside the scores"))
         self.tabs.addTab(self.tr("P&ublished"))
         self.tabs.addTab(self.tr("&Novelty"))
+        self.tabs.addTab(self.tr("Not &judged"))
         self.head.insertWidget(0, self.tabs)
         self.views = QStackedWidget()
         self.views.setStyleSheet("QStackedWidget { background: transparent; }")
         self.views.addWidget(self._published())
         self.views.addWidget(self._novelty())
+        self.views.addWidget(self._unknown())
         self.tabs.currentChanged.connect(self.views.setCurrentIndex)
         self.tabs.currentChanged.connect(lambda _: self._fill_view())
         self.add(self.views, 1)
@@ -221,7 +245,11 @@ class BesideCard(Card):
 
     def _fill_view(self) -> None:
         study = self._study
-        if study is None or self.tabs.currentIndex() != NOVELTY:
+        if study is None:
+            return
+        if self.tabs.currentIndex() == UNKNOWN:
+            self.unknown_model.set_rows([row for row in study.rows if row.scores.full_marks.n_unknown])
+        if self.tabs.currentIndex() != NOVELTY:
             return
         self.novelty_model.set_rows(study.novelty)
         words = NOVELTY_ASSUMPTION
@@ -241,6 +269,15 @@ class BesideCard(Card):
         self.novelty_table = DataTable(self.novelty_model, self.tr("Novelty by student and k"))
         self.assumption = Label("", "aside", wraps=True)
         return _above(self.novelty_table, self.assumption)
+
+    def _unknown(self) -> QWidget:
+        self.unknown_model = RowTableModel(UNKNOWN_COLUMNS)
+        self.unknown_table = DataTable(self.unknown_model, self.tr("What the unknown could make of scores"))
+        words = self.tr(
+            "Over all items, if nothing that is unknown were met, and if all of it were. Students of whom "
+            "everything is known are not listed."
+        )
+        return _above(self.unknown_table, Label(words, "aside", wraps=True))
 
 
 def _above(table: QWidget, aside: QWidget) -> QWidget:

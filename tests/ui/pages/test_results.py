@@ -7,15 +7,18 @@ from PySide6.QtCore import Qt
 
 from skillmix_desktop.core.metrics import Over, Summary
 from skillmix_desktop.core.names import NameRule
+from skillmix_desktop.pipeline.result_reading import read_results
 from skillmix_desktop.pipeline.result_study import NOVELTY_ASSUMPTION, Metric
 from skillmix_desktop.pipeline.results import ResultOptions, results
+from skillmix_desktop.pipeline.student_results import compared_students, skills_of_students
 from skillmix_desktop.store.queries import items
 from skillmix_desktop.store.tables import GraderKind
 from skillmix_desktop.ui.context import AppContext, DataEvents
-from skillmix_desktop.ui.pages.results import ResultsPage
+from skillmix_desktop.ui.pages.results import SKILLS, STUDENTS, ResultsPage
 from skillmix_desktop.ui.widgets.data_table import ROW_PIXELS
-from skillmix_desktop.ui.widgets.result_asides import MOST_CURVES, NOVELTY, curves_of
+from skillmix_desktop.ui.widgets.result_asides import MOST_CURVES, NOVELTY, UNKNOWN, curves_of
 from skillmix_desktop.ui.widgets.result_table import bar_of, score_tooltip
+from skillmix_desktop.ui.widgets.skill_view import cells_of
 from tests.builders import add_generation, add_items, add_reading, add_verdict, build_project
 from tests.ui.pages.studies import KEY, MACHINE, judged_sample
 from tests.ui.test_accessibility import controls, nameless
@@ -328,3 +331,59 @@ def test_several_students_of_the_leaderboard_are_in_sight_in_a_small_window(qtbo
     table = page.beside.published_table
     assert not table.horizontalScrollBar().isVisible()
     assert table.viewport().height() >= 3 * ROW_PIXELS
+
+
+def open_view(qtbot, page, number):
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.tabs.setCurrentIndex(number)
+
+
+def test_students_are_compared_by_the_chosen_score_once_that_is_in_view(qtbot, page):
+    assert page.students.comparisons.rowCount() == 0
+    open_view(qtbot, page, STUDENTS)
+    reading = read_results(page.context.database)
+    shown = sorted(page.students.comparisons.rows, key=lambda each: (each.k, each.first, each.second))
+    assert shown == list(compared_students(reading, ResultOptions(), KEY, metrics=("full_marks",)))
+    words = page.students.comparison_words.text()
+    assert words.startswith("sample student A is 0.50 ahead of sample student B in full marks at k = 2")
+    with qtbot.waitSignal(page.context.jobs.idle):
+        choose(page.students.metric_field, Metric.SKILL_FRACTION)
+    assert {each.metric for each in page.students.comparisons.rows} == {"skill_fraction"}
+    assert [each.student[-1] for each in page.students.saturations.rows] == ["A", "B", "C"]
+    assert nameless(page) == []
+
+
+def test_a_switch_counts_the_view_anew(qtbot, page):
+    open_view(qtbot, page, STUDENTS)
+    with qtbot.waitSignal(page.context.jobs.idle):
+        page.reference.click()
+    item_sets = {each.item_set for each in page.students.comparisons.rows}
+    assert item_sets == {"sample k=2", "sample k=3", "sample k=4"}
+
+
+def test_skills_are_those_of_the_student_in_hand_until_another_is_chosen(qtbot, page):
+    page.scores.table.choose(4)
+    open_view(qtbot, page, SKILLS)
+    assert page.skills.student.currentText() == "sample student B"
+    reading = read_results(page.context.database)
+    [found] = skills_of_students(reading, ResultOptions(), KEY, {"sample student B"})
+    assert page.skills.cells.rowCount() == len(list(cells_of(found)))
+    assert page.skills.picture.plot.is_drawn
+    assert page.skills.picture.plot.accessibleName() == "Skills of sample student B by Author's key"
+    field = page.skills.student
+    with qtbot.waitSignal(page.context.jobs.idle):
+        field.setCurrentIndex(2)
+        field.activated.emit(2)
+    assert page.skills.picture.plot.accessibleName().startswith("Skills of sample student C")
+    assert nameless(page) == []
+    for control in (page.tabs, page.skills.student, page.skills.table):
+        assert control in controls(page)
+
+
+def test_what_is_unknown_stands_between_its_extremes(page):
+    page.beside.tabs.setCurrentIndex(UNKNOWN)
+    rows = page.beside.unknown_model.rows
+    assert rows
+    assert all(row.scores.full_marks.n_unknown for row in rows)
+    full = rows[0].scores.full_marks
+    assert page.beside.unknown_model.index(0, 2).data() == f"{full.worst:.2f} – {full.best:.2f}"
