@@ -140,7 +140,11 @@ def add_agreement(parser: ArgumentParser) -> None:
     source.add_argument("--ratings", type=Path, metavar="FILE.csv", help="a row a unit, a column a grader")
     parser.add_argument("--graders", metavar="A,B,…", help="whom to compare; the first is the reference")
     parser.add_argument("--categories", metavar="0,1", help="all that a grader could have said")
-    parser.add_argument("--cluster-column", metavar="NAME", help="units with the same value are one text")
+    parser.add_argument(
+        "--cluster-column",
+        metavar="NAME",
+        help="units with the same value are one text; a column of units’ names goes here, too",
+    )
     parser.add_argument("--people", choices=[p.value for p in PeoplesVerdict], default="blind")
     parser.add_argument(
         "--with-practice", action="store_true", help="count what practice wrote and graded, too"
@@ -246,7 +250,15 @@ def novelty(arguments: Arguments) -> Answer:
         "passes": bound.passes,
         "passes_at_lower_limit": bound.passes_at_lower_limit,
     }
-    return Answer(data, tuple(f"{name.replace('_', ' ')}: {value}" for name, value in data.items()))
+    return Answer(data, tuple(f"{name.replace('_', ' ')}: {_shown(value)}" for name, value in data.items()))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(_shown(each) for each in value)}]"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "—" if value is None else f"{value:.4g}"
 
 
 def add_report(parser: ArgumentParser) -> None:

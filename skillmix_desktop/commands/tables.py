@@ -16,4 +16,6 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> tuple
 def _cell(value: object) -> str:
     if value is None:
         return "—"
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{round(value, 2) + 0.0:.2f}"  # + 0.0 makes a plain zero of −0
+    return str(value)

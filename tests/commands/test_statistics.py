@@ -243,6 +243,20 @@ def test_the_papers_bound_is_computed(skillmix):
     assert "alpha: 0.12" in skillmix("novelty", "--k", 5, "--successes", 12, "--trials", 100).out
 
 
+def test_novelty_is_printed_in_numbers_that_can_be_read(skillmix):
+    lines = skillmix("novelty", "--k", 2, "--successes", 0, "--trials", 30).out.splitlines()
+    assert lines == [
+        "expected in corpus: 2.281e+04",
+        "threshold: 3.421e+04",
+        "alpha: 0",
+        "alpha ci: [0, 0.1135]",
+        "novel share lower bound: —",
+        "novel share at lower limit: —",
+        "passes: no",
+        "passes at lower limit: no",
+    ]
+
+
 @pytest.mark.parametrize(
     "words",
     [
