@@ -2,6 +2,8 @@
 
 from itertools import combinations
 
+import numpy as np
+
 from skillmix_desktop.core.agreement import binary
 from skillmix_desktop.core.agreement.chance_corrected import (
     brennan_prediger,
@@ -20,6 +22,11 @@ from skillmix_desktop.pipeline.cautions import cautions_of_pair
 from skillmix_desktop.pipeline.figures import Figures, comparison_figures, estimate_figures
 
 _YES_NO = (0.0, 1.0)
+_FEW = 3  # below, marks are easily all different
+_NAMES_UNITS = (
+    "“{name}” has another value in every row, as the names of units have. If it is no grader, name it with "
+    "--cluster-column, and it is left out of the figures."
+)
 
 
 def ratings_figures(ratings: Ratings) -> Figures:
@@ -28,7 +35,9 @@ def ratings_figures(ratings: Ratings) -> Figures:
         (ratings.graders[first], ratings.graders[second], ratings.pair(first, second))
         for first, second in combinations(range(ratings.n_graders), 2)
     ]
-    warnings = []
+    warnings = [
+        {"topic": "names of units", "text": _NAMES_UNITS.format(name=name)} for name in _unit_names(ratings)
+    ]
     if _is_yes_no(ratings):
         for _, _, pair in pairs:
             comparison = compare_ratings(pair)
@@ -70,6 +79,16 @@ def _figures(ratings: Ratings) -> Figures:
     if _is_yes_no(ratings) and ratings.n_graders == 2:
         figures = comparison_figures(compare_ratings(ratings)) | figures
     return figures
+
+
+def _unit_names(ratings: Ratings) -> list[str]:
+    """Columns that look like names of the units: all different, where what graders said is not."""
+    if ratings.n_units < _FEW:
+        return []
+    is_distinct = [len(np.unique(said)) == ratings.n_units for said in ratings.codes.T]
+    if all(is_distinct):
+        return []
+    return [name for name, differs in zip(ratings.graders, is_distinct, strict=True) if differs]
 
 
 def _of_a_scale(ratings: Ratings) -> dict[str, Statistic]:

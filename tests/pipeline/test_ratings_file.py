@@ -97,6 +97,28 @@ def test_a_scale_of_three_steps_has_weighted_coefficients(table):
     assert figures["warnings"] == []
 
 
+def test_a_column_that_names_the_units_is_warned_of_and_can_be_left_out(table):
+    path = table("unit,ada,ben\n1,1,0\n2,0,0\n3,1,1\n")
+    [warning] = ratings_figures(read_ratings(path))["warnings"]
+    assert "“unit” has another value in every row" in warning["text"]
+    figures = ratings_figures(read_ratings(path, cluster_column="unit"))
+    assert figures["graders"] == ["ada", "ben"]
+    assert "names of units" not in {each["topic"] for each in figures["warnings"]}
+
+
+@pytest.mark.parametrize(
+    "content", ["a,b\n1,1\n0,1\n", "a,b\n1,2\n2,1\n3,3\n", "a,b,c\n1,1,0\n2,1,0\n,1,1\n1,0,1\n"]
+)
+def test_graders_are_not_taken_for_names_of_units(table, content):
+    warnings = ratings_figures(read_ratings(table(content)))["warnings"]
+    assert "names of units" not in {each["topic"] for each in warnings}
+
+
+def test_a_reason_calls_a_category_as_the_file_does(table):
+    overall = ratings_figures(read_ratings(table("a,b\n1,1\n1,1\n")))["overall"]
+    assert overall["cohen_kappa_reason"] == "everybody always said '1'"
+
+
 def test_three_graders_make_three_pairs(table):
     figures = ratings_figures(read_ratings(table("a,b,c\n1,0,1\n0,0,\n1,1,1\n")))
     assert [(p["first"], p["second"]) for p in figures["pairs"]] == [("a", "b"), ("a", "c"), ("b", "c")]

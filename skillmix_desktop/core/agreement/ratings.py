@@ -97,7 +97,7 @@ class Ratings:
             categories=tuple(categories),
             clusters=_checked_clusters(clusters, len(matrix)),
             weights=_checked_weights(weights, len(matrix)),
-            labels=tuple(labels) or tuple(str(category) for category in categories),
+            labels=tuple(labels) or tuple(_spelt(category) for category in categories),
             graders=tuple(graders) or tuple(f"grader {g + 1}" for g in range(matrix.shape[1])),
         )
         return ratings._where((ratings.codes != MISSING).any(axis=1))
@@ -165,6 +165,11 @@ def _is_missing(value: Category | None) -> bool:
 
 def _number(value: Category) -> float | None:
     return float(value) if isinstance(value, (int, float, np.number, np.bool_)) else None
+
+
+def _spelt(category: Category) -> str:
+    """A whole number that was read as 1.0 is called 1."""
+    return f"{category:g}" if isinstance(category, float) else str(category)
 
 
 def _occurring(table: list[list[Category | None]]) -> tuple[Category, ...]:
