@@ -132,8 +132,10 @@ def require_known(graders: Sequence[str], judged: Collection[str]) -> None:
     """A misspelt grader would quietly be compared with nobody."""
     absent = [name for name in graders if name not in judged]
     if absent:
+        others = f"; those of {', '.join(sorted(judged))} do" if judged else ""
         raise UsageError(
-            f"No verdict of “{absent[0]}” counts in this project; practice is left out unless asked for."
+            f"No verdict of “{absent[0]}” counts in this project{others}. "
+            "Practice is left out unless asked for."
         )
 
 

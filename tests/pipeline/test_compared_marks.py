@@ -81,7 +81,7 @@ def test_graders_stand_in_the_order_in_which_they_are_named(database, text):
 @pytest.mark.parametrize(
     ("named", "words"),
     [
-        (("grader-a", "nobody"), "No verdict of “nobody”"),
+        (("grader-a", "nobody"), "No verdict of “nobody” counts in this project; those of grader-a do"),
         (("grader-a", "grader-a"), "named twice"),
     ],
 )
