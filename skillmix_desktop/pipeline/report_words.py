@@ -1,18 +1,7 @@
 """The figures of a report in words, as the window prints them, too."""
 
-from skillmix_desktop.core.agreement.estimates import Estimate
 from skillmix_desktop.pipeline.report_document import NOT_KNOWN
 from skillmix_desktop.pipeline.reports import Report
-
-
-def estimate_words(estimate: Estimate, digits: int = 2) -> str:
-    """A value with its 95 % interval, or a dash where it is not defined."""
-    if estimate.value is None:
-        return NOT_KNOWN
-    value = f"{estimate.value:.{digits}f}"
-    if estimate.low is None or estimate.high is None:
-        return value
-    return f"{value} [{estimate.low:.{digits}f}, {estimate.high:.{digits}f}]"
 
 
 def share_words(value: float | None, digits: int = 0) -> str:

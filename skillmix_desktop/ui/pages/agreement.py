@@ -12,7 +12,6 @@ from skillmix_desktop.pipeline.agreement_study import AgreementStudy, Cell, Comp
 from skillmix_desktop.pipeline.calibration import CriterionCalibration
 from skillmix_desktop.pipeline.draw_weights import Weighting
 from skillmix_desktop.pipeline.live_study import LiveStudy
-from skillmix_desktop.pipeline.report_words import estimate_words
 from skillmix_desktop.pipeline.steadiness_words import steadiness_lines
 from skillmix_desktop.store.marks import PeoplesVerdict
 from skillmix_desktop.ui.context import AppContext
@@ -20,7 +19,7 @@ from skillmix_desktop.ui.families_desk import FamiliesDesk
 from skillmix_desktop.ui.history_desk import HistoryDesk
 from skillmix_desktop.ui.quantities import count_words
 from skillmix_desktop.ui.theme import NEAR, interface_font
-from skillmix_desktop.ui.widgets.agreement_figures import AgreementFigures
+from skillmix_desktop.ui.widgets.agreement_figures import AgreementFigures, words_of
 from skillmix_desktop.ui.widgets.beyond_pair_view import BeyondPairView
 from skillmix_desktop.ui.widgets.calibration_view import CalibrationView
 from skillmix_desktop.ui.widgets.difference_browser import DifferenceBrowser
@@ -236,8 +235,8 @@ class AgreementPage(Page):
         if study.overall is not None:
             words = self.tr("All {n} graders together: Krippendorff’s α {alpha}, Gwet’s AC1 {ac1}.").format(
                 n=len(study.overall.graders),
-                alpha=estimate_words(study.overall.alpha),
-                ac1=estimate_words(study.overall.ac1),
+                alpha=words_of(study.overall.alpha),
+                ac1=words_of(study.overall.ac1),
             )
         self.header.set_sentence(words)
 

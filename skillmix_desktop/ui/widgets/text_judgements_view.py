@@ -18,8 +18,9 @@ from skillmix_desktop.ui.widgets.labels import ElidedLabel, Label, thin_line
 if TYPE_CHECKING:  # the window is painted before the database's libraries are loaded
     from skillmix_desktop.pipeline.text_judgements import JudgedCriterion, Said, TextJudgements
 
-NAME_WIDTH = 196
-MARK_WIDTH = 152
+# The least: beside them the smallest window has no room for more, and a larger one shares out the rest.
+NAME_WIDTH = 108
+MARK_WIDTH = 104
 
 
 class TextJudgementsView(QWidget):
@@ -85,9 +86,10 @@ class TextJudgementsView(QWidget):
         grid.setHorizontalSpacing(INNER)
         grid.setVerticalSpacing(TIGHT)
         grid.setColumnMinimumWidth(0, NAME_WIDTH)
-        grid.setColumnStretch(len(judgements.graders) + 1, 1)
+        grid.setColumnStretch(0, 1)
         for column, (grader, kind) in enumerate(zip(judgements.graders, kinds, strict=True), start=1):
             grid.setColumnMinimumWidth(column, MARK_WIDTH)
+            grid.setColumnStretch(column, 1)
             grid.addWidget(ElidedLabel(grader, _look(kind)), 0, column)
         for row, judged in enumerate(judgements.criteria, start=1):
             is_chosen = judged.criterion.position == position

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea
 
 from skillmix_desktop.pipeline.steadiness_words import NOTHING_KNOWN
 from skillmix_desktop.settings import Settings, SettingsStore
@@ -12,6 +12,7 @@ from skillmix_desktop.ui.dialogs.history_dialog import HistoryDialog
 from skillmix_desktop.ui.pages.agreement import DIFFERENCES, AgreementPage
 from skillmix_desktop.ui.roles import LIGHT
 from skillmix_desktop.ui.theme import ThemeChoice, apply_theme
+from skillmix_desktop.ui.widgets.agreement_figures import words_of
 from tests.builders import add_generation, add_items, add_reading, add_verdict, build_project, forget_grader
 from tests.pipeline.people import put_in_queue
 from tests.ui.pages.studies import KEY, MACHINE, judged_sample
@@ -152,6 +153,14 @@ def test_the_first_difference_is_read_without_asking(qtbot, page):
     assert page.differences.view.text.text
 
 
+def test_in_the_smallest_window_the_marks_of_both_graders_lie_side_by_side(qtbot, page):
+    look_at(qtbot, page, DIFFERENCES)
+    page.resize(840, 660)
+    marks = page.differences.view.findChild(QScrollArea)
+    qtbot.waitUntil(lambda: marks.verticalScrollBar().maximum() > 0)
+    assert marks.horizontalScrollBar().maximum() == 0
+
+
 def test_where_nobody_differs_nothing_is_listed_and_that_is_said(qtbot, tmp_path, show):
     page = show(judged_sample(tmp_path / "alike.skillmix", turned=0.0))
     look_at(qtbot, page, DIFFERENCES)
@@ -173,7 +182,7 @@ def test_of_three_graders_all_together_are_told_too(page_of_three):
     overall = page_of_three.study.overall
     assert overall.graders == (KEY, SECOND, MACHINE)
     words = page_of_three.header.sentence.text()
-    assert words.startswith(f"All 3 graders together: Krippendorff’s α {overall.alpha.value:.2f}")
+    assert words.startswith(f"All 3 graders together: Krippendorff’s α {words_of(overall.alpha)}")
 
 
 def test_another_grader_is_compared_and_remembered(qtbot, page_of_three):
