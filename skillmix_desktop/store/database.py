@@ -33,6 +33,7 @@ class Database:
         self._reader = reader
         self._writer = writer
         self._watch = None if self.path is None else sqlite.Watch(self.path)
+        self._is_closed = False
 
     @classmethod
     def create(
@@ -72,19 +73,22 @@ class Database:
 
     def version(self) -> Hashable:
         """Another one after each change to the project, by whomever."""
+        self._require_open()
         return postgresql.version(self._reader) if self._watch is None else self._watch.version()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees the project as it was at its first query, and cannot change it."""
+        self._require_open()
         with self.explained(), Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session whose changes are all kept when it ends well, and none of them when it does not."""
+        self._require_open()
         if self._writer is None:
-            raise ProjectError(f"{self.location} was opened for reading only.")
+            raise ProjectError(f"{self._shown} was opened for reading only.")
         with (
             self.explained(),
             Session(self._writer, expire_on_commit=False) as session,
@@ -94,6 +98,7 @@ class Database:
 
     def close(self) -> None:
         """Let go of the file; the writer last, because only it can tidy up behind the readers."""
+        self._is_closed = True
         if self._watch is not None:
             self._watch.close()
         self._reader.dispose()
@@ -113,7 +118,7 @@ class Database:
             if not found:
                 raise
             raise ProjectError(
-                f"{self.location} is damaged: {found[0]} Restore a backup of it; "
+                f"{self._shown} is damaged: {found[0]} Restore a backup of it; "
                 "skillmix verify tells all that is wrong."
             ) from error
 
@@ -121,6 +126,15 @@ class Database:
         """What is wrong with the project, a sentence each."""
         with self._explained_by_sqlite(), self._reader.connect() as connection:
             return problems(connection, is_file=self.path is not None)
+
+    @property
+    def _shown(self) -> str:
+        return postgresql.shown(self.location) if self.path is None else self.location
+
+    def _require_open(self) -> None:
+        # Whoever still computes would connect anew, and nobody would let go of the file again.
+        if self._is_closed:
+            raise ProjectError(f"{self._shown} was closed in the meantime; open it again.")
 
     def _explained_by_sqlite(self) -> AbstractContextManager[None]:
         return nullcontext() if self.path is None else sqlite.explained(self.path)

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import create_engine, insert, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, select
 
@@ -48,6 +48,27 @@ def test_a_closed_project_is_one_file(database: Database, project_path: Path) ->
         session.exec(select(Student)).all()
     database.close()
     assert [file.name for file in project_path.parent.iterdir()] == [project_path.name]
+
+
+def test_whoever_comes_too_late_is_told_that_the_project_is_closed(
+    database: Database, project_path: Path
+) -> None:
+    database.close()
+    for ask in (database.version, lambda: database.name, lambda: add_items(database)):
+        with pytest.raises(ProjectError, match="was closed in the meantime"):
+            ask()
+    assert [file.name for file in project_path.parent.iterdir()] == [project_path.name]
+
+
+def test_each_change_gives_the_project_another_version(database: Database, project_path: Path) -> None:
+    with closing(Database.open(str(project_path))) as other:
+        seen = [database.version(), database.version()]
+        for number, writer in enumerate((database, other)):
+            with writer.write() as session:
+                session.add(_student(f"student-{number}"))
+            seen.append(database.version())
+    assert seen[0] == seen[1]
+    assert len(set(seen)) == 3
 
 
 def test_creating_over_an_existing_file_is_refused_and_leaves_it_as_it_was(tmp_path: Path) -> None:
@@ -326,6 +347,14 @@ def test_a_server_without_its_library_or_an_answer_is_told_without_the_password(
     with pytest.raises(ProjectError, match=r"psycopg|cannot be reached") as caught:
         Database.open("postgresql+psycopg://ann:secret@127.0.0.1:1/none")
     assert "secret" not in str(caught.value)
+
+
+def test_a_project_on_a_server_is_named_without_its_password() -> None:
+    address = "postgresql+psycopg://ada:secret@localhost/study"
+    database = Database(address, reader=create_engine("sqlite://"), writer=None)
+    with pytest.raises(ProjectError, match="was opened for reading only") as refused, database.write():
+        pass
+    assert "secret" not in str(refused.value)
 
 
 def test_the_builders_fill_a_project(database: Database) -> None:
