@@ -248,7 +248,7 @@ class Jobs(QObject):
         """Compute off the GUI thread and hand the result to ``on_done`` on it.
 
         Of one owner's calls on one topic only the newest is answered, and at most one runs: a newer one
-        replaces the one that waits. Nothing is called once the owner is gone.
+        replaces the one that waits. Nothing is called or begun once the owner is gone.
         """
         call = _Call(function, on_done, on_failed, owner, topic)
         key = (id(owner), topic)
@@ -303,10 +303,11 @@ class Jobs(QObject):
         del self._calls[key]
         thread.deleteLater()
         newer = self._waiting.pop(key, None)
-        if newer is not None:
-            self._start_call(key, newer)
-        elif shiboken6.isValid(call.owner):
-            self._answer(call, thread)
+        if shiboken6.isValid(call.owner):
+            if newer is not None:
+                self._start_call(key, newer)
+            else:
+                self._answer(call, thread)
         self._tell_if_idle()
 
     def _answer(self, call: _Call, thread: _GuardedThread) -> None:

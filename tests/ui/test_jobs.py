@@ -238,15 +238,16 @@ def test_topics_and_owners_do_not_wait_for_each_other(qtbot, jobs):
     assert sorted(answers) == ["a", "b", "c"]
 
 
-def test_an_owner_that_is_gone_is_not_answered(qtbot, jobs):
-    answers, gate, owner = [], threading.Event(), QObject()
+def test_an_owner_that_is_gone_is_not_answered_and_what_waited_for_it_is_not_begun(qtbot, jobs):
+    answers, begun, gate, owner = [], [], threading.Event(), QObject()
     jobs.run_in_background(lambda: gate.wait(5), answers.append, owner=owner)
+    jobs.run_in_background(lambda: begun.append("newer"), answers.append, owner=owner)
     owner.deleteLater()
     with qtbot.waitSignal(owner.destroyed):
         pass
     gate.set()
     qtbot.waitUntil(lambda: jobs.is_idle)
-    assert answers == []
+    assert (answers, begun) == ([], [])
 
 
 def test_a_computation_that_fails_is_told_to_who_asked_or_to_all(qtbot, jobs):
