@@ -1,5 +1,6 @@
 """The figures of two graders: plots, table by criterion, confusion, and what to be careful about."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,22 +37,34 @@ class CriterionLine:
     comparison: Comparison
 
 
-def words_of(estimate: Estimate, *, signed: bool = False) -> str:
+def words_of(estimate: Estimate) -> str:
     """“0.48 [0.35, 0.61]”, or a dash."""
+    return _words(estimate, lambda value: _number(value, 2))
+
+
+def points_of(estimate: Estimate) -> str:
+    """A difference of shares in percentage points, as in “+2.1 [0.3, 3.8]”, or a dash."""
+    sign = "+" if round(100 * (estimate.value or 0.0), 1) >= 0 else ""
+    words = _words(estimate, lambda value: _number(100 * value, 1))
+    return words if words == NOT_KNOWN else sign + words
+
+
+def _words(estimate: Estimate, number: Callable[[float], str]) -> str:
     if estimate.value is None:
         return NOT_KNOWN
-    value = _number(estimate.value, "+.2f" if signed else ".2f")
+    value = number(estimate.value)
     if estimate.low is not None and estimate.high is not None:
-        value = f"{value} [{_number(estimate.low)}, {_number(estimate.high)}]"
+        value = f"{value} [{number(estimate.low)}, {number(estimate.high)}]"
     return value
 
 
-def _number(value: float, form: str = ".2f") -> str:
-    return format(round(value, 2) + 0.0, form).replace("-", "−")  # + 0.0 makes a plain zero of −0
+def _number(value: float, digits: int) -> str:
+    # + 0.0 makes a plain zero of −0
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
 def _estimate_column(
-    title: str, name: str, explanation: str, *, signed: bool = False
+    title: str, name: str, explanation: str, *, words: Callable[[Estimate], str] = words_of
 ) -> Column[CriterionLine]:
     def read(line: CriterionLine) -> Estimate:
         found: Estimate = getattr(line.comparison, name)
@@ -59,9 +72,9 @@ def _estimate_column(
 
     return Column[CriterionLine](
         title,
-        lambda line: words_of(read(line), signed=signed),
+        lambda line: words(read(line)),
         is_number=True,
-        tooltip=lambda line: read(line).reason or words_of(read(line), signed=signed),
+        tooltip=lambda line: read(line).reason or words(read(line)),
         sort_key=lambda line: read(line).value,
         stretches=True,
         explanation=explanation,
@@ -75,7 +88,10 @@ ESTIMATES = (
     _estimate_column("Cohen’s κ", "kappa", "Agreement beyond chance, by how often each grader says met."),
     _estimate_column("Gwet’s AC1", "ac1", "Agreement beyond chance that stands up when nearly all is met."),
     _estimate_column(
-        "Bias", "bias", "The grader’s share of met less the reference’s; above 0 it is lenient.", signed=True
+        "Bias, points",
+        "bias",
+        "The grader’s share of met less the reference’s, in percentage points; above 0 it is lenient.",
+        words=points_of,
     ),
 )
 

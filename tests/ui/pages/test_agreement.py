@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea
 
+from skillmix_desktop.core.agreement.estimates import Estimate
 from skillmix_desktop.pipeline.steadiness_words import NOTHING_KNOWN
 from skillmix_desktop.settings import Settings, SettingsStore
 from skillmix_desktop.store.tables import CheckPurpose, GraderKind, VerdictMode
@@ -12,7 +13,7 @@ from skillmix_desktop.ui.dialogs.history_dialog import HistoryDialog
 from skillmix_desktop.ui.pages.agreement import DIFFERENCES, AgreementPage
 from skillmix_desktop.ui.roles import LIGHT
 from skillmix_desktop.ui.theme import ThemeChoice, apply_theme
-from skillmix_desktop.ui.widgets.agreement_figures import words_of
+from skillmix_desktop.ui.widgets.agreement_figures import points_of, words_of
 from tests.builders import add_generation, add_items, add_reading, add_verdict, build_project, forget_grader
 from tests.pipeline.people import put_in_queue
 from tests.ui.pages.studies import KEY, MACHINE, judged_sample
@@ -128,6 +129,21 @@ def test_the_confusion_counts_every_compared_mark(page):
 def test_cautions_are_listed(page):
     assert page.figures.cautions.sentences == tuple(caution.sentence for caution in page.study.pair.cautions)
     assert any("24 texts" in sentence for sentence in page.figures.cautions.sentences)
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "words"),
+    [
+        (0.0206, 0.003, 0.0381, "+2.1 [0.3, 3.8]"),
+        (-0.2, -0.31, -0.09, "−20.0 [−31.0, −9.0]"),
+        (-0.0001, None, None, "+0.0"),
+        (None, None, None, "—"),
+    ],
+)
+def test_a_bias_is_told_in_points_so_that_an_interval_near_zero_does_not_seem_to_touch_it(
+    value, low, high, words
+):
+    assert points_of(Estimate(value, None, low, high, 100, 20)) == words
 
 
 def test_a_criterion_leads_to_its_differences(qtbot, page):
