@@ -91,6 +91,11 @@ def test_every_font_is_in_the_pdf_and_names_can_be_searched(written):
     assert LONG in said.replace(" ", "")
 
 
+def test_a_table_of_many_graders_lies_across(written):
+    sizes = [page.mediabox for page in PdfReader(io.BytesIO(written[".pdf"])).pages]
+    assert {size.width > size.height for size in sizes} == {True, False}
+
+
 def test_the_workbook_opens_with_names_as_words_and_figures_as_numbers(written):
     book = openpyxl.load_workbook(io.BytesIO(written[".xlsx"]))
     assert len(set(book.sheetnames)) == len(book.sheetnames)
