@@ -9,8 +9,9 @@ import numpy as np
 from skillmix_desktop.core.metrics import OTHER_CRITERIA, Counts, Flags, Floats, MajorityRule, majority
 from skillmix_desktop.core.rubric import MET_THRESHOLD
 from skillmix_desktop.core.score_rows import Groups
+from skillmix_desktop.store.mark_columns import Judge
 from skillmix_desktop.store.tables import GraderKind
-from skillmix_desktop.store.verdict_columns import Marker, VerdictColumns, Writer
+from skillmix_desktop.store.verdict_columns import VerdictColumns, Writer
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +24,7 @@ class GraderMarks:
     item set; ``is_comparable`` says then of whose texts its aggregator would pair the same ones.
     """
 
-    grader: Marker
+    grader: Judge
     k: int
     item_set: int | None
     students: tuple[Writer, ...]

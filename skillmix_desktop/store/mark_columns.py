@@ -74,22 +74,19 @@ def mark_columns(session: Session, wanted: VerdictFilter) -> MarkColumns:
     current = current_verdicts(wanted).subquery()
     verdicts = session.execute(
         select(
-            *(_raw(VERDICT.c.id), _raw(VERDICT.c.generation_id), _raw(VERDICT.c.grader_id)),
+            *(raw_key(VERDICT.c.id), raw_key(VERDICT.c.generation_id), raw_key(VERDICT.c.grader_id)),
             *(VERDICT.c.round, current.c.mode.in_(_READINGS)),
         ).join_from(VERDICT, current, current.c.id == VERDICT.c.id)
     ).all()
     marks = session.execute(
-        select(*(_raw(MARK.c.verdict_id), MARK.c.position, MARK.c.points, MARK.c.probability)).join_from(
+        select(*(raw_key(MARK.c.verdict_id), MARK.c.position, MARK.c.points, MARK.c.probability)).join_from(
             MARK, current, current.c.id == MARK.c.verdict_id
         )
     ).all()
     keys, of_text, of_grader, rounds, readings = _columns(verdicts, 5)
     judged_texts = texts_judged_by_people() if wanted.judged_by_people else None
     texts, places = _texts(session, set(of_text), judged_texts)
-    judged = set(of_grader)
-    graders = {
-        key: Judge(name, GraderKind(kind)) for key, name, kind in session.execute(_GRADERS) if key in judged
-    }
+    graders = judges_by_key(session, set(of_grader))
     numbered = {key: place for place, key in enumerate(graders)}
     row = {key: place for place, key in enumerate(keys)}
     again = _repeats(session)
@@ -98,10 +95,10 @@ def mark_columns(session: Session, wanted: VerdictFilter) -> MarkColumns:
     return MarkColumns(
         texts=texts,
         graders=tuple(graders.values()),
-        text=_numbers(places[key] for key in of_text)[of_mark],
-        grader=_numbers(numbered[key] for key in of_grader)[of_mark],
-        round=_numbers(rounds)[of_mark],
-        position=_numbers(position),
+        text=numbers(places[key] for key in of_text)[of_mark],
+        grader=numbers(numbered[key] for key in of_grader)[of_mark],
+        round=numbers(rounds)[of_mark],
+        position=numbers(position),
         points=np.array(points, dtype=np.float64),
         probability=np.array(probability, dtype=np.float64),
         is_reading=np.array(readings, dtype=bool)[of_mark],
@@ -109,21 +106,28 @@ def mark_columns(session: Session, wanted: VerdictFilter) -> MarkColumns:
     )
 
 
-def _raw(key: sa.Column[UUID]) -> sa.ColumnElement[Any]:
+def raw_key(key: sa.Column[UUID]) -> sa.ColumnElement[Any]:
+    """The key as the database holds it."""
     # To make a UUID of each of a hundred thousand keys takes longer than all the rest.
     return sa.type_coerce(key, sa.String).label(key.name)
 
 
+def judges_by_key(session: Session, judged: set[Any]) -> dict[Any, Judge]:
+    """The graders with these raw keys, by name."""
+    query = select(raw_key(GRADER.c.id), GRADER.c.name, GRADER.c.kind).order_by(GRADER.c.name)
+    return {key: Judge(name, GraderKind(kind)) for key, name, kind in session.execute(query) if key in judged}
+
+
+def numbers(values: Iterable[int]) -> Integers:
+    """The values as a column."""
+    return np.array(list(values), dtype=np.int64)
+
+
 _READINGS = [mode for mode in VerdictMode if mode.is_reading]
-_GRADERS = select(_raw(GRADER.c.id), GRADER.c.name, GRADER.c.kind).order_by(GRADER.c.name)
 
 
 def _columns(rows: Sequence[Any], width: int) -> list[tuple[Any, ...]]:
     return list(zip(*rows, strict=True)) if rows else [()] * width
-
-
-def _numbers(values: Iterable[int]) -> Integers:
-    return np.array(list(values), dtype=np.int64)
 
 
 def _texts(
@@ -134,7 +138,7 @@ def _texts(
         return (), {}
     query = (
         select(
-            _raw(GENERATION.c.id).label("key"),
+            raw_key(GENERATION.c.id).label("key"),
             GENERATION.c.id,
             GENERATION.c.item_id,
             STUDENT.c.name,
@@ -156,7 +160,7 @@ def _texts(
 
 def _repeats(session: Session) -> set[Any]:
     query = (
-        select(_raw(VERDICT.c.id))
+        select(raw_key(VERDICT.c.id))
         .join_from(SPOT_CHECK, VERDICT, IS_VERDICT_ON_SPOT_CHECK)
         .where(SPOT_CHECK.c.purpose == CheckPurpose.REPEAT)
     )

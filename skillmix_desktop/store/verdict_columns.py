@@ -6,21 +6,24 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy import select
 from sqlmodel import Session
 
-from skillmix_desktop.store.columns import GENERATION, GRADER, MARK, STUDENT, VERDICT
+from skillmix_desktop.core.metrics import OTHER_CRITERIA
+from skillmix_desktop.store.columns import GENERATION, MARK, STUDENT, VERDICT
+from skillmix_desktop.store.mark_columns import (
+    Flags,
+    Floats,
+    Integers,
+    Judge,
+    judges_by_key,
+    numbers,
+    raw_key,
+)
 from skillmix_desktop.store.marks import PeoplesVerdict, VerdictFilter, current_verdicts
 from skillmix_desktop.store.queries import ItemEntry, blank_places, item_sets, items
-from skillmix_desktop.store.tables import GraderKind, VerdictMode
-
-Integers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-
-OTHER_CRITERIA = 3
+from skillmix_desktop.store.tables import VerdictMode
 
 
 @dataclass(frozen=True)
@@ -29,14 +32,6 @@ class Writer:
 
     name: str
     is_practice: bool
-
-
-@dataclass(frozen=True)
-class Marker:
-    """Whoever gave verdicts."""
-
-    name: str
-    kind: GraderKind
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +64,7 @@ class VerdictColumns:
     items: tuple[ItemEntry, ...]
     item_sets: dict[UUID, str]
     students: tuple[Writer, ...]
-    graders: tuple[Marker, ...]
+    graders: tuple[Judge, ...]
     texts: TextColumns
     blanks: BlankColumns
     text: Integers
@@ -85,7 +80,7 @@ def verdict_columns(session: Session, people: PeoplesVerdict) -> VerdictColumns:
     """``current_verdicts``, practice among them, whatever the threshold."""
     current = current_verdicts(VerdictFilter(people=people, with_practice=True)).subquery()
     rows = session.execute(
-        select(_key(VERDICT.c.id), _key(VERDICT.c.generation_id), _key(VERDICT.c.grader_id))
+        select(raw_key(VERDICT.c.id), raw_key(VERDICT.c.generation_id), raw_key(VERDICT.c.grader_id))
         .add_columns(VERDICT.c.round, sa.type_coerce(VERDICT.c.mode, sa.String))
         .join_from(VERDICT, current, current.c.id == VERDICT.c.id)
     ).all()
@@ -94,22 +89,22 @@ def verdict_columns(session: Session, people: PeoplesVerdict) -> VerdictColumns:
     every_item = tuple(items(session))
     writers = dict(_writers(session))
     students = {key: number for number, key in enumerate(writers)}
-    markers = dict(_markers(session, set(graders)))
+    judges = judges_by_key(session, set(graders))
     items_by_id = {item.id: number for number, item in enumerate(every_item)}
     read_texts, text_places = _texts(session, set(texts), items_by_id, students)
     points, probability = _marks(session, place, max((item.k for item in every_item), default=0))
-    marker_places = {key: number for number, key in enumerate(markers)}
+    judge_places = {key: number for number, key in enumerate(judges)}
     readings = {mode.value for mode in VerdictMode if mode.is_reading}
     return VerdictColumns(
         items=every_item,
         item_sets={item_set.id: item_set.name for item_set in item_sets(session)},
         students=tuple(writers.values()),
-        graders=tuple(markers.values()),
+        graders=tuple(judges.values()),
         texts=read_texts,
         blanks=_blanks(session, items_by_id, tuple(writers.values())),
-        text=_numbers(text_places[key] for key in texts),
-        grader=_numbers(marker_places[key] for key in graders),
-        round=_numbers(rounds),
+        text=numbers(text_places[key] for key in texts),
+        grader=numbers(judge_places[key] for key in graders),
+        round=numbers(rounds),
         is_read=np.array([mode in readings for mode in modes], dtype=bool),
         points=points,
         probability=probability,
@@ -117,39 +112,23 @@ def verdict_columns(session: Session, people: PeoplesVerdict) -> VerdictColumns:
     )
 
 
-def _key(key: sa.Column[UUID]) -> sa.ColumnElement[Any]:
-    # To make a UUID of each of a hundred thousand keys takes longer than all the rest.
-    return sa.type_coerce(key, sa.String).label(key.name)
-
-
-def _numbers(values: Iterable[int]) -> Integers:
-    return np.array(list(values), dtype=np.int64)
-
-
 def _writers(session: Session) -> Iterable[tuple[Any, Writer]]:
-    query = select(_key(STUDENT.c.id), STUDENT.c.name, STUDENT.c.is_practice).order_by(STUDENT.c.name)
+    query = select(raw_key(STUDENT.c.id), STUDENT.c.name, STUDENT.c.is_practice).order_by(STUDENT.c.name)
     return ((key, Writer(name, is_practice)) for key, name, is_practice in session.execute(query))
-
-
-def _markers(session: Session, judged: set[Any]) -> Iterable[tuple[Any, Marker]]:
-    query = select(_key(GRADER.c.id), GRADER.c.name, GRADER.c.kind).order_by(GRADER.c.name)
-    return (
-        (key, Marker(name, GraderKind(kind))) for key, name, kind in session.execute(query) if key in judged
-    )
 
 
 def _texts(
     session: Session, wanted: set[Any], places: dict[UUID, int], students: dict[Any, int]
 ) -> tuple[TextColumns, dict[Any, int]]:
-    query = select(_key(GENERATION.c.id), GENERATION.c.item_id, _key(GENERATION.c.student_id)).add_columns(
-        GENERATION.c.round, sa.func.coalesce(GENERATION.c.text, "")
-    )
+    query = select(
+        raw_key(GENERATION.c.id), GENERATION.c.item_id, raw_key(GENERATION.c.student_id)
+    ).add_columns(GENERATION.c.round, sa.func.coalesce(GENERATION.c.text, ""))
     rows = [row for row in session.execute(query) if row[0] in wanted]
     keys, item_ids, writers, rounds, words = zip(*rows, strict=True) if rows else [()] * 5
     texts = TextColumns(
-        item=_numbers(places[id_] for id_ in item_ids),
-        student=_numbers(students[key] for key in writers),
-        round=_numbers(rounds),
+        item=numbers(places[id_] for id_ in item_ids),
+        student=numbers(students[key] for key in writers),
+        round=numbers(rounds),
         words=tuple(words),
     )
     return texts, {key: row for row, key in enumerate(keys)}
@@ -159,18 +138,18 @@ def _blanks(session: Session, places: dict[UUID, int], students: tuple[Writer, .
     numbered = {student.name: number for number, student in enumerate(students)}
     blanks = blank_places(session)
     return BlankColumns(
-        item=_numbers(places[blank.item_id] for blank in blanks),
-        student=_numbers(numbered[blank.student] for blank in blanks),
-        round=_numbers(blank.round for blank in blanks),
+        item=numbers(places[blank.item_id] for blank in blanks),
+        student=numbers(numbered[blank.student] for blank in blanks),
+        round=numbers(blank.round for blank in blanks),
     )
 
 
 def _marks(session: Session, place: dict[Any, int], most_skills: int) -> tuple[Floats, Floats]:
     # To leave out the few that do not count takes the database longer than to read them.
-    query = select(_key(MARK.c.verdict_id), MARK.c.position, MARK.c.points, MARK.c.probability)
+    query = select(raw_key(MARK.c.verdict_id), MARK.c.position, MARK.c.points, MARK.c.probability)
     rows = session.execute(query).all()
     keys, positions, points, probabilities = zip(*rows, strict=True) if rows else [()] * 4
-    of_verdict = _numbers(place.get(key, -1) for key in keys)
+    of_verdict = numbers(place.get(key, -1) for key in keys)
     counts = of_verdict >= 0
     cells = of_verdict[counts], np.array(positions, dtype=np.int64)[counts]
     found = []
@@ -183,6 +162,6 @@ def _marks(session: Session, place: dict[Any, int], most_skills: int) -> tuple[F
 
 def _of_the_reference(session: Session, place: dict[Any, int]) -> Iterable[tuple[int, dict[str, Any]]]:
     told = sa.cast(VERDICT.c.provenance, sa.String).contains('"reference"')
-    for key, provenance in session.execute(select(_key(VERDICT.c.id), VERDICT.c.provenance).where(told)):
+    for key, provenance in session.execute(select(raw_key(VERDICT.c.id), VERDICT.c.provenance).where(told)):
         if key in place and (reference := provenance.get("reference")):
             yield place[key], reference
