@@ -59,6 +59,8 @@ class Number:
     digits: int = 2
     is_percent: bool = False
     is_signed: bool = False
+    is_p: bool = False
+    """Whether it is a p value, of which none is ever 0."""
 
     @classmethod
     def of(cls, estimate: Estimate, *, is_percent: bool = False, is_signed: bool = False) -> "Number":
@@ -77,6 +79,8 @@ class Number:
     def value_words(self) -> str:
         if self.value is None:
             return NOT_KNOWN
+        if self.is_p and self.value < 0.001:
+            return "< 0.001"
         unit = "\N{NARROW NO-BREAK SPACE}%" if self.is_percent else ""
         return f"{self._digits(self.value, sign='+' if self.is_signed else '')}{unit}"
 

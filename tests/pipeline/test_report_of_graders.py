@@ -5,7 +5,7 @@ import pytest
 from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.chart_drawing import Chart
 from skillmix_desktop.pipeline.families import tell_families
-from skillmix_desktop.pipeline.report_document import Paragraph, Table
+from skillmix_desktop.pipeline.report_document import Number, Paragraph, Table
 from skillmix_desktop.pipeline.report_forms.figures import report_figures
 from skillmix_desktop.pipeline.report_forms.markdown import as_markdown
 from skillmix_desktop.pipeline.report_sections.criteria import main_table
@@ -129,6 +129,8 @@ def test_what_three_graders_say_together_is_told(database):
     for text in texts["ours-7b"]:
         add_verdict(database, text, grader="llama-2-70b", marks=TWO)
     section = several(build_report(database, ReportOptions()))
+    of_all, of_every_two, *_ = (block for block in section.blocks if isinstance(block, Table))
+    assert all("All texts count alike here" in table.note for table in (of_all, of_every_two))
     assert any(told.startswith("By majority ") for told in sentences(section))
     graders = [
         row[0] for row in tables(section)["How right each grader seems to be, by Dawid and Skene’s model"]
@@ -151,3 +153,8 @@ def test_it_can_be_read_as_text(report):
     told = as_markdown(report_document(report))
     assert "The order of the students under two graders" in told
     assert "is not computed in this report" not in told
+
+
+def test_no_p_value_is_told_as_nought():
+    assert Number(0.0, digits=3, is_p=True).words == "< 0.001"
+    assert Number(0.0312, digits=3, is_p=True).words == "0.031"

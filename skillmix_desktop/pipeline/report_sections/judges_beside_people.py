@@ -163,7 +163,7 @@ def _against_each(found: tuple[StandIn, ...]) -> Table:
                     *(Words(each.judge, Role.MACHINE), Words(person.grader, Role.PERSON)),
                     *(Count(person.n_units), Count(person.n_clusters)),
                     Number(person.advantage_probability, digits=1, is_percent=True),
-                    Number(person.p_value, digits=3),
+                    Number(person.p_value, digits=3, is_p=True),
                     Words(_fate_words(person)),
                 )
             )

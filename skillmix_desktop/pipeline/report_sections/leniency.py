@@ -149,7 +149,7 @@ def tests_of_bias(tests: Sequence[BiasTest]) -> Iterator[Block]:
             Row(
                 (
                     *(Words(test.first), Words(test.second), Words(test.criterion), _points(test.bias)),
-                    *(Number(p, digits=3) for p in (test.p, test.holm, test.benjamini_hochberg)),
+                    *(Number(p, digits=3, is_p=True) for p in (test.p, test.holm, test.benjamini_hochberg)),
                 )
             )
             for test in tests

@@ -32,6 +32,10 @@ from skillmix_desktop.pipeline.report_sections.seen_marks import seen_marks
 from skillmix_desktop.pipeline.report_sections.steady_people import steady_people
 from skillmix_desktop.pipeline.reports import Report
 
+_NOT_WEIGHTED = (
+    "All texts count alike here, however likely each was to be drawn; tables of two graders weight them."
+)
+
 
 def several(report: Report) -> Section:
     """All graders together, every two of them, judges beside people, each over time, and probabilities."""
@@ -80,7 +84,7 @@ def _together(many: ManyAgreement) -> Table:
             )
         ),
         note="All criteria but length. α looks at marks that somebody else gave, too; AC1 and Fleiss’ κ "
-        "count marks that stand alone in the shares of “met”, after Gwet.",
+        f"count marks that stand alone in the shares of “met”, after Gwet. {_NOT_WEIGHTED}",
     )
 
 
@@ -96,6 +100,7 @@ def _matrix(many: ManyAgreement) -> Table:
         "Every two graders: κ above the diagonal, AC1 below it",
         (Column("Grader"), *(Column(name, True) for name in many.graders)),
         tuple(Row((Words(row), *(cell(row, column) for column in many.graders))) for row in many.graders),
+        note=_NOT_WEIGHTED,
     )
 
 

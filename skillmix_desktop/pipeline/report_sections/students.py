@@ -114,7 +114,7 @@ def _compared(each: ComparedStudents) -> tuple[Cell, ...]:
         Number(found.difference, found.low, found.high, "no common item is known", is_signed=True),
         *(Count(found.only_first), Count(found.only_second)),
         *(
-            Number(p, reason="only scores of 0 or 1 are tested", digits=3)
+            Number(p, reason="only scores of 0 or 1 are tested", digits=3, is_p=True)
             for p in (found.p_value, each.adjusted_p)
         ),
     )
