@@ -211,13 +211,26 @@ def split_names(names: str | None) -> tuple[str, ...] | None:
 
 
 def _agreement_lines(figures: Figures) -> tuple[str, ...]:
-    columns = ("first", "second", "percent_agreement", "cohen_kappa", "gwet_ac1")
+    estimates = ("percent_agreement", "cohen_kappa", "gwet_ac1")
     pairs = cast(list[Figures], figures["pairs"])
-    table = text_table(columns, [[pair.get(column) for column in columns] for pair in pairs])
+    rows = [
+        (pair["first"], pair["second"], *(_with_interval(pair, name) for name in estimates)) for pair in pairs
+    ]
+    table = text_table(("first", "second", *estimates), rows)
     warnings = cast(list[dict[str, str]], figures["warnings"])
     return (
         (*table, *(f"! {warning['text']}" for warning in warnings)) if pairs else ("Fewer than two graders.",)
     )
+
+
+def _with_interval(pair: Figures, name: str) -> str | None:
+    """“0.48 [0.35, 0.61]”; None where it is not defined."""
+    keys = (name, f"{name}_ci95_low", f"{name}_ci95_high")
+    value, low, high = (cast(float | None, pair.get(key)) for key in keys)
+    if value is None:
+        return None
+    interval = "" if low is None or high is None else f" [{low:.2f}, {high:.2f}]"
+    return f"{round(value, 2) + 0.0:.2f}{interval}"
 
 
 def add_novelty(parser: ArgumentParser) -> None:

@@ -26,28 +26,33 @@ _Ground = TypeVar("_Ground")
 
 @dataclass
 class _Held(Generic[_Ground]):
-    """One reading, and the version of the project that it is of."""
+    """One reading, once it is made."""
 
-    version: Hashable = None
     ground: _Ground | None = None
     lock: Lock = field(default_factory=Lock)
 
 
 class _Readings(Generic[_Ground]):
-    """The newest reading under each key, made by whoever asks first; others wait for it."""
+    """The newest reading under each key, made by whoever asks first; others wait for it.
+
+    All are let go of once the project has changed.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = Lock()
+        self._version: Hashable = None
         self._held: dict[Hashable, _Held[_Ground]] = {}
 
     def get(self, key: Hashable, read: Callable[[], _Ground]) -> _Ground:
         with self._lock:
+            version = self._database.version()  # before reading: what comes meanwhile is read next time
+            if version != self._version:
+                self._held, self._version = {}, version
             held = self._held.setdefault(key, _Held())
         with held.lock:
-            version = self._database.version()  # before reading: what comes meanwhile is read next time
-            if held.ground is None or held.version != version:
-                held.ground, held.version = read(), version
+            if held.ground is None:
+                held.ground = read()
             return held.ground
 
 

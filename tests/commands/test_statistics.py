@@ -108,7 +108,9 @@ def test_the_family_of_a_name_that_does_not_show_it_can_be_told(skillmix, writte
 
 def test_agreement_can_be_read_in_a_table_with_its_warnings(skillmix, graded):
     lines = skillmix("agreement", graded).out.splitlines()
-    assert lines[1].split()[:3] == ["machine-a", "machine-b", "0.92"]
+    [pair] = skillmix("agreement", graded, "--json").json["pairs"]
+    low, high = (pair[f"percent_agreement_ci95_{end}"] for end in ("low", "high"))
+    assert lines[1].startswith(f"machine-a  machine-b  0.92 [{low:.2f}, {high:.2f}]  ")
     assert all(line.startswith("! ") for line in lines[2:])
 
 

@@ -100,7 +100,8 @@ def _of_pair(pair: PairAgreement, lines: tuple[Line, ...]) -> Iterator[Block]:
             *(Column("Cohen’s κ", True), Column("Gwet’s AC1", True), Column("Bias", True)),
         ),
         tuple(Row(_cells(label, each), _is_small(each)) for label, each in lines),
-        note=f"{_NOTE} Bias is the share of “met” by {pooled.second} less that by {pooled.first}.",
+        note=f"{_NOTE} Bias, in percentage points, is the share of “met” by {pooled.second} less that by "
+        f"{pooled.first}.",
     )
 
 

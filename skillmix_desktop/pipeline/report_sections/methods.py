@@ -24,7 +24,7 @@ from skillmix_desktop.pipeline.report_sections.design import blinding_sentence
 from skillmix_desktop.pipeline.reports import Report
 from skillmix_desktop.pipeline.threshold_words import threshold_sentence
 
-_LIBRARIES = ("numpy", "scipy", "pandas")
+_LIBRARIES = ("numpy", "scipy")
 _OF_TWO = (
     ("Agreement", "share of marks on which both say the same", ""),
     (

@@ -72,7 +72,7 @@ def _facts(report: Report, annex: Annex | None) -> Iterator[tuple[str, str]]:
 
 def _filters(report: Report) -> Iterator[str]:
     is_blind = report.options.agreement.people is PeoplesVerdict.BLIND
-    yield f"of people’s verdicts on a text the {'first' if is_blind else 'newest'}"
+    yield f"people’s {'blind verdicts, the first on each text' if is_blind else 'newest verdicts'}"
     yield "practice included" if report.options.with_practice else "practice left out"
     yield f"marks that were read are met from a probability of {report.threshold.threshold:g} on"
     yield f"over generation rounds the {report.options.results.over}"
@@ -117,8 +117,8 @@ def _pairs_table(pairs: tuple[PairAgreement, ...]) -> Table:
         "Every two graders, all criteria but length together",
         columns,
         tuple(_pair_row(pair) for pair in pairs),
-        note="95 % intervals in brackets, clustered by text. Bias is the grader’s share of “met” less the "
-        "reference’s.",
+        note="95 % intervals in brackets, clustered by text. Bias, in percentage points, is the grader’s "
+        "share of “met” less the reference’s.",
     )
 
 

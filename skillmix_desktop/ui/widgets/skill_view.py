@@ -62,7 +62,7 @@ COLUMNS = (
         tooltip=lambda cell: cell.words,
         colour=_colour,
         sort_key=lambda cell: cell.n,
-        width=92,
+        width=116,
         explanation="Texts that show it, of those that were judged; sorted by the latter.",
     ),
     Column[SkillCell](

@@ -54,7 +54,7 @@ COLUMNS = (
         lambda each: f"{each.comparison.n:,}",
         is_number=True,
         sort_key=lambda each: each.comparison.n,
-        width=54,
+        width=72,
         explanation="Items on which both students are known.",
     ),
     Column[ComparedStudents](
@@ -92,7 +92,7 @@ SATURATIONS = (
         is_number=True,
         tooltip=saturation_words,
         sort_key=lambda each: each.found.k or 0,
-        width=120,
+        width=150,
         explanation="The largest k up to which full marks are at least 0.05, with its 95 % interval.",
     ),
     Column[StudentSaturation]("In words", saturation_words, tooltip=saturation_words, stretches=True),
