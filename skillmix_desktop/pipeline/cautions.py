@@ -54,7 +54,8 @@ def _about_size(pooled: Comparison, n_texts: int, who: str) -> Iterator[Caution]
         )
     apart = pooled.confusion.first_only + pooled.confusion.second_only
     if apart < FEW_DISAGREEMENTS:
-        yield Caution("few disagreements", f"{who} differ on {counted(apart, 'mark')} only.")
+        where = f"{counted(apart, 'mark')} only" if apart else "no mark"
+        yield Caution("few disagreements", f"{who} differ on {where}.")
 
 
 def _about_constants(pooled: Comparison) -> Iterator[Caution]:

@@ -82,7 +82,8 @@ def _about_the_subject(report: Report) -> Iterator[_Item]:
     )
     yield _Item(
         "Of what subjects?",
-        f"Texts by {', '.join(students) or 'nobody yet'}, on items drawn from a catalogue.",
+        f"Texts by {', '.join(students) or 'students whom nobody has graded yet'}, on items drawn from a "
+        "catalogue.",
         "design",
     )
     yield _Item("Of what raters?", f"People: {people}; chat models and programs: {others}.", "design")
@@ -91,19 +92,18 @@ def _about_the_subject(report: Report) -> Iterator[_Item]:
 
 def _about_the_way(report: Report) -> Iterator[_Item]:
     done = report.how_done
-    drawn = sum(each.drawn for each in done.designs)
-    size = f"{counted(drawn, 'text')} drawn for people of {done.flow.written:,}"
+    size = f"{counted(done.flow.sampled, 'text')} drawn for people of {done.flow.written:,}"
     yield _Item("How was the sample’s size chosen?", f"{_FOR_THE_AUTHOR}why this many ({size}).", "design")
-    designs = "; ".join(f"{each.design}, seed {each.seed}" for each in done.designs)
+    designs = "; ".join(f"for {each.annotator}: {each.design}, seed {each.seed}" for each in done.designs)
     yield _Item("How was it drawn?", designs or "No sample was drawn for people.", "design")
     yield _Item("How did the rating go?", blinding_sentence(done.graders), "design")
     seen = sum(each.assisted for each in done.graders if each.kind is GraderKind.PERSON)
-    independent = "Graders never see each other’s marks" + (
-        f", but for {counted(seen, 'verdict')} by people."
-        if seen
-        else "; people saw none before they judged."
-    )
-    yield _Item("Were ratings independent?", independent, "design")
+    independent = "Graders never see each other’s marks"
+    if seen:
+        independent += f", but for {counted(seen, 'verdict')} by people"
+    elif any(each.kind is GraderKind.PERSON for each in done.graders):
+        independent += "; people saw none before they judged"
+    yield _Item("Were ratings independent?", f"{independent}.", "design")
     yield _Item(
         "What is the statistical analysis?", "Defined there, with intervals and references.", "methods"
     )
@@ -123,9 +123,11 @@ def _about_the_outcome(report: Report) -> Iterator[_Item]:
         )
         estimates = "Each with its 95 % interval, clustered by text."
     yield _Item("How many raters, subjects and replicates were there?", numbers, "summary")
+    asked = any(each.models or each.prompts or each.decodings for each in report.how_done.graders)
+    listed = " Models, prompts and decoding are listed." if asked else ""
     yield _Item(
         "What are raters and subjects like?",
-        f"{_FOR_THE_AUTHOR}people’s training and experience. Models, prompts and decoding are listed.",
+        f"{_FOR_THE_AUTHOR}people’s training and experience.{listed}",
         "design",
     )
     yield _Item("What are the estimates, and how sure are they?", estimates, "criteria")

@@ -23,7 +23,11 @@ def warnings(report: Report) -> Section:
     found = (*of_agreement, *report.result_cautions)
     told = list(dict.fromkeys((caution.topic, caution.sentence) for caution in found))
     if not told:
-        words = "Nothing was found in the data that a reader would have to be warned of."
+        words = (
+            "Nothing was found in the data that a reader would have to be warned of."
+            if compared
+            else "Fewer than two graders have judged: there are no figures of agreement to be careful about."
+        )
         return Section("warnings", "Warnings", (Paragraph(words),), "None.")
     table = Table(
         "What to be careful about",

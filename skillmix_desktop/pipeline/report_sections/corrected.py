@@ -24,9 +24,11 @@ _BY_PEOPLE = "Human-only"
 _NOTE = (
     "Human-only is the mean of texts that the person judged, grader-only that of all that the grader did. "
     "PPI++ is the one to report: λ is how far it leans on the grader, and as many texts judged by people "
-    "as stand under “effective texts” would be as precise without one. Rogan–Gladen is there to be "
-    "compared with, for verdicts only. Intervals are 95 %, on the logit scale, and end where the score does; "
-    "a corrected mean of few texts may itself lie outside."
+    "as stand under “effective texts” would be as precise without one. With a grader that is no better "
+    "than the students nothing makes them more than twice as many (Dorner et al. 2025), and where they "
+    "are more than there are texts that is chance. Rogan–Gladen is there to be compared with, for "
+    "verdicts only. Intervals are 95 %, on the logit scale, and end where the score does; a corrected "
+    "mean of few texts may itself lie outside."
 )
 
 

@@ -23,6 +23,11 @@ from skillmix_desktop.pipeline.report_document import (
 from skillmix_desktop.pipeline.reports import Report
 from skillmix_desktop.store.tables import GraderKind
 
+_OTHER_PAIRS = (
+    "Only these two are told of text by text: a report that names another two graders first tells of theirs, "
+    "and the annex has the marks of all."
+)
+
 
 def differences(report: Report) -> Section:
     """The texts with most differing marks first."""
@@ -42,6 +47,8 @@ def differences(report: Report) -> Section:
         "differing marks come first, for they move the figures most."
     )
     blocks: list[Block] = [*decided, Heading("Text by text"), Paragraph(opening)]
+    if len(report.agreement.graders) > 2:
+        blocks.append(Paragraph(_OTHER_PAIRS))
     for number, text in enumerate(report.disputed, start=1):
         blocks += _text(number, text, first, second)
     words = f"{counted(len(report.disputed), 'text')}, with both graders’ marks and reasons."

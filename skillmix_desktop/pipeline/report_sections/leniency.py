@@ -55,8 +55,9 @@ def _families(probes: Sequence[FamilyProbe]) -> Table:
             Column("on others", True),
         ),
         tuple(Row(_family_cells(probe)) for probe in probes),
-        note="Bias is the judge’s share of “met” less the person’s. A family is told by its name; where that "
-        "shows none it is not known, unless it was given. Intervals are 95 %, clustered by item.",
+        note="Bias is the judge’s share of “met” less the person’s, in percentage points. A family is told "
+        "by its name; where that shows none it is not known, unless it was given. Intervals are 95 %, "
+        "clustered by item.",
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from importlib.metadata import version
 
 from skillmix_desktop.core.adjudication import JOINT_REFERENCE
+from skillmix_desktop.core.agreement.alternative_annotator import FALSE_DISCOVERIES
+from skillmix_desktop.core.agreement.scores import BLAND_ALTMAN_SPREADS
 from skillmix_desktop.core.names import NameRule
 from skillmix_desktop.pipeline.adjudication import ErrorCounts
 from skillmix_desktop.pipeline.agreement_words import weights_sentence
@@ -14,6 +16,7 @@ from skillmix_desktop.pipeline.report_document import (
     Column,
     Heading,
     Paragraph,
+    Points,
     Row,
     Section,
     Table,
@@ -21,7 +24,8 @@ from skillmix_desktop.pipeline.report_document import (
     counted,
 )
 from skillmix_desktop.pipeline.report_sections.design import blinding_sentence
-from skillmix_desktop.pipeline.reports import Report
+from skillmix_desktop.pipeline.report_sections.references import references
+from skillmix_desktop.pipeline.reports import Compared, Report
 from skillmix_desktop.pipeline.threshold_words import threshold_sentence
 
 _LIBRARIES = ("numpy", "scipy")
@@ -49,10 +53,20 @@ _OF_MANY = (
     ),
     ("Fleiss’ κ", "(p − e) / (1 − e), e from the pooled shares of marks", "Fleiss 1971"),
 )
-_REFERENCES = (
-    "Skill-Mix: Yu et al. (2024), ICLR, arXiv:2310.17567.",
-    "Clustered errors: Miller (2024), arXiv:2411.00640; Vanbelle (2017), linearisation for dependent κ.",
-    "Reporting: Kottner et al. (2011), Guidelines for Reporting Reliability and Agreement Studies (GRRAS).",
+_OF_SCORES = (
+    ("Quadratic κ", "κ where scores a and b agree to 1 − (a − b)² / range²", "Cohen 1968"),
+    (
+        "ICC(2,1)",
+        "two-way random effects, a single grader, absolute agreement; interval of F",
+        "McGraw & Wong 1996",
+    ),
+    ("Spearman’s ρ", "the correlation of ranks, equal scores having their mean rank", ""),
+    ("Kendall’s τ-b", "(concordant − discordant) / √(untied by one · untied by the other)", "Kendall 1945"),
+    (
+        "95 % limits",
+        f"mean of the differences ∓ {BLAND_ALTMAN_SPREADS:g} standard deviations",
+        "Bland & Altman 1986",
+    ),
 )
 
 
@@ -61,14 +75,15 @@ def methods(report: Report) -> Section:
     blocks: list[Block] = [Paragraph(methods_paragraph(report))]
     if report.compared:
         many = _OF_MANY if len(report.compared.agreement.graders) > 2 else ()
+        scores = _OF_SCORES if report.compared.further.scores else ()
         blocks.append(
             Table(
                 "Coefficients",
                 (Column("Coefficient"), Column("Definition"), Column("After")),
-                tuple(Row(tuple(map(Words, line))) for line in (*_OF_TWO, *many)),
+                tuple(Row(tuple(map(Words, line))) for line in (*_OF_TWO, *many, *scores)),
             )
         )
-    blocks += [Heading("References"), *map(Paragraph, _REFERENCES)]
+    blocks += [Heading("References"), Points(tuple(references(report)))]
     words = "Draws, seeds, rules and definitions, from what was really done."
     return Section("methods", "Methods", tuple(blocks), words)
 
@@ -81,26 +96,15 @@ def methods_paragraph(report: Report) -> str:
 def describe(report: Report) -> Iterator[str]:
     """The methods, a sentence each, of what was really done."""
     yield (
-        f"The study holds {report.counts.items} items and {report.counts.generations} texts; "
-        f"machines and programs gave {report.counts.verdicts} verdicts."
+        f"The study holds {counted(report.counts.items, 'item')} and "
+        f"{counted(report.counts.generations, 'text')}; "
+        f"machines and programs gave {counted(report.counts.verdicts, 'verdict')}."
     )
     yield from _about_draws(report)
     yield from _about_adjudication(report.adjudicated)
     yield from _about_scores(report)
     if report.compared is not None:
-        yield (
-            "Agreement is computed on criteria that both graders judged; what is pooled leaves length out. "
-            "Intervals are 95 %, from linearised standard errors clustered by text, with t quantiles on the "
-            "logit scale for shares and on Fisher’s z for chance-corrected coefficients and for bias. "
-            "Where everything agrees, exact intervals over texts are given for shares and none for "
-            "coefficients."
-        )
-        if report.compared.further.more_graders.beside_people:
-            yield (
-                "Judges and people are compared on the marks that the judge and two people gave, over every "
-                "two people: pooled kappa, AC1 and percent agreement, and their difference with a jackknife "
-                "that leaves out a text of both at once."
-            )
+        yield from _about_agreement(report.compared)
     if report.calibration:
         yield how_calibrated(report.calibration)
     if report.leaves_practice_out:
@@ -110,6 +114,53 @@ def describe(report: Report) -> Iterator[str]:
         f"Computed by Skill-Mix Desktop {report.version} under Python {platform.python_version()} with "
         f"{libraries}."
     )
+
+
+def _about_agreement(compared: Compared) -> Iterator[str]:
+    yield (
+        "Agreement is computed on criteria that both graders judged; a mark that was not given is left out, "
+        "and never taken for “not met”. What is pooled leaves length out. "
+        "Intervals are 95 %, from linearised standard errors clustered by text, with t quantiles on the "
+        "logit scale for shares and on Fisher’s z for chance-corrected coefficients and for bias. "
+        "Where everything agrees, exact intervals over texts are given for shares and none for "
+        "coefficients."
+    )
+    further = compared.further
+    if further.scores:
+        yield (
+            "Scores, the number of criteria met with length apart, are compared within a k, on the scale "
+            "from 0 to k + 2; intervals are clustered by item, but for the ICC’s."
+        )
+    for each in further.rankings.rows[:1]:
+        yield (
+            f"The order of students has percentile intervals from {each.ranking.replicates:,} bootstrap "
+            f"replicates that redraw items (seed {each.ranking.seed}, numpy’s PCG64)."
+        )
+    if further.corrected.rows:
+        yield (
+            "Corrected means are PPI++, with items as sampling units, λ estimated and kept within [0, 1], "
+            "and Student’s t on the logit scale; human-only, grader-only and Rogan–Gladen stand beside them."
+        )
+    yield from _about_people(compared)
+
+
+def _about_people(compared: Compared) -> Iterator[str]:
+    found = compared.further.more_graders
+    if found.beside_people:
+        yield (
+            "Judges and people are compared on the marks that the judge and two people gave, over every "
+            "two people: pooled kappa, AC1 and percent agreement, and their difference with a jackknife "
+            "that leaves out a text of both at once."
+        )
+    for each in found.stand_ins[:1]:
+        yield (
+            "The alternative annotator test scores by the share of other people who say the same, forgives "
+            f"people a lead of ε = {each.test.epsilon:g}, which its authors set for experts, tests with a "
+            "one-sided t over texts, and holds false discoveries at "
+            f"{FALSE_DISCOVERIES:g} after Benjamini and Yekutieli."
+        )
+    if found.consensus and found.consensus.reliabilities:
+        yield "Dawid and Skene’s model is fitted by EM from the shares of votes, without smoothing."
 
 
 def _about_draws(report: Report) -> Iterator[str]:
@@ -127,8 +178,9 @@ def _about_draws(report: Report) -> Iterator[str]:
         pairs = report.compared.agreement.pairs
         told = sorted({weights_sentence(pair.weights) for pair in pairs} - {""})
         yield from told or ["Agreement needs no weights: the chances of the texts are alike."]
-        if told and len(pairs) > 1:
-            yield "The figures of all graders together are not weighted."
+        if told:
+            many = ", nor are the figures of all graders together" if len(pairs) > 1 else ""
+            yield f"Agreement on scores is not weighted{many}."
 
 
 def _about_steadiness(report: Report) -> Iterator[str]:

@@ -37,7 +37,7 @@ def seen_marks(found: FurtherAgreement) -> Iterator[Block]:
         yield from (Paragraph(anchoring_sentence(each)) for each in changed)
         yield _anchoring(changed)
     else:
-        yield Paragraph("No person changed a mark that a judge gave, too.")
+        yield Paragraph("It is not known: no person changed a mark after a judge’s was shown to them.")
     if found.by_sight:
         yield _by_sight(found.by_sight)
     else:

@@ -76,7 +76,8 @@ def _coefficients(pairs: Sequence[ScoreAgreement]) -> Table:
         tuple(Row(_coefficient_cells(pair)) for pair in pairs),
         note="The difference is the second’s mean less the first’s; between the limits of agreement after "
         "Bland and Altman lie about 95 of 100 texts’ differences. ρ and τ-b are blind to leniency. "
-        "Intervals are 95 %, clustered by item.",
+        "Intervals are 95 %, clustered by item; that of the ICC, of F distributions, takes texts as "
+        "independent. No text is weighted.",
     )
 
 
