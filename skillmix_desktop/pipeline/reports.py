@@ -95,12 +95,13 @@ class Compared:
     """Graders held against each other: ``details`` has an entry a pair of ``agreement``.
 
     ``used_texts`` are those that at least two of the graders judged. ``disputed`` are the texts on which the
-    first two differ.
+    two differ that are ``told_of``: the reference with a judge, or a judge with a person.
     """
 
     agreement: AgreementResult
     details: tuple[AgreementDetails, ...]
     used_texts: int
+    told_of: tuple[str, str]
     disputed: tuple[DisputedText, ...]
     further: FurtherAgreement
     precision: PrecisionPlan
@@ -249,11 +250,14 @@ def _compared(database: Database, chosen: AgreementOptions) -> Compared | None:
         rubrics = {item.id: item.criteria for item in items(session)}
         sizes = skills_of_texts(session, with_practice=chosen.with_practice)
     pairs = [marks.pair(first, second) for first, second in combinations(names, 2)]
+    others = marks.marks.people if names[0] in marks.marks.judges else marks.marks.judges
+    told_of = names[0], next((name for name in names[1:] if name in others), names[1])
     return Compared(
         agreement=agreement_on(database, marks, chosen),
         details=tuple(agreement_details(pair, rubrics) for pair in pairs),
         used_texts=_texts_judged_twice(marks.marks, names),
-        disputed=disputed_texts(database, pairs[0], rubrics, chosen.verdicts),
+        told_of=told_of,
+        disputed=disputed_texts(database, marks.pair(*told_of), rubrics, chosen.verdicts),
         further=further_agreement(database, chosen),
         precision=plan_of_pair(marks.pair(*(furthest_pair(marks) or names[:2])), sizes, PlanOptions()),
     )

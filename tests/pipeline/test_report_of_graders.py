@@ -71,6 +71,20 @@ def test_pictures_of_a_judge_beside_a_person_come_first(database):
     assert len([chart for chart in drawn if "judge" in chart.title]) == len(drawn) == 8
 
 
+@pytest.mark.parametrize("reference", ["Ada", "judge"])
+def test_text_by_text_a_person_and_a_judge_are_told_of(database, reference):
+    [text, *_] = [add_generation(database, item_id) for item_id in add_items(database)]
+    for name, marks in (("Ada", ALL), ("Ben", ONE)):
+        add_verdict(database, text, grader=name, marks=marks, **PERSON)
+    for name in ("judge", "second judge"):
+        add_verdict(database, text, grader=name, marks=TWO)
+    graders = (reference, *(("Ben", "judge") if reference == "Ada" else ("second judge", "Ada")))
+    report = build_report(database, ReportOptions(agreement=AgreementOptions(graders=graders)))
+    assert set(report.compared.told_of) == {"Ada", "judge"}
+    assert len(report.disputed[0].disagreements) == 2
+    assert "Only these two are told of text by text" in as_markdown(report_document(report))
+
+
 def test_each_students_mean_and_place_stands_under_both_graders(report):
     found = tables(scores(report))
     means = [row[4:] for row in found["Students as two graders have them"] if row[3] == "met share"]

@@ -1,4 +1,4 @@
-"""Every text on which the first two graders differ, with what each of them says for its marks."""
+"""Every text on which the reference and a judge differ, with what each of them says for its marks."""
 
 from collections.abc import Iterator, Mapping
 
@@ -24,22 +24,22 @@ from skillmix_desktop.pipeline.reports import Report
 from skillmix_desktop.store.tables import GraderKind
 
 _OTHER_PAIRS = (
-    "Only these two are told of text by text: a report that names another two graders first tells of theirs, "
-    "and the annex has the marks of all."
+    "Only these two are told of text by text: a report of another two graders alone tells of theirs, and the "
+    "annex has the marks of all."
 )
 
 
 def differences(report: Report) -> Section:
     """The texts with most differing marks first."""
     title, key = "Disagreements", "differences"
-    if report.agreement is None:
+    if report.compared is None:
         words = "There is nobody to compare."
         return Section(key, title, (Paragraph(words),), words, False, "spot_check")
-    first, second = report.agreement.graders[:2]
+    first, second = report.compared.told_of
     decided = list(_decided(report.adjudicated)) if report.adjudicated.decided else []
     if not report.disputed:
         words = f"{first} and {second} differ on no mark that both gave."
-        in_short = "The first two graders differ on no text."
+        in_short = f"{first} and {second} differ on no text."
         return Section(key, title, (*decided, Paragraph(words)), in_short)
     marks = counted(sum(len(text.disagreements) for text in report.disputed), "mark")
     opening = (
@@ -47,7 +47,7 @@ def differences(report: Report) -> Section:
         "differing marks come first, for they move the figures most."
     )
     blocks: list[Block] = [*decided, Heading("Text by text"), Paragraph(opening)]
-    if len(report.agreement.graders) > 2:
+    if len(report.compared.agreement.graders) > 2:
         blocks.append(Paragraph(_OTHER_PAIRS))
     for number, text in enumerate(report.disputed, start=1):
         blocks += _text(number, text, first, second)
