@@ -55,7 +55,7 @@ def pair_matrix(many: "ManyAgreement", people: Collection[str], *, title: str) -
 
 def pair_matrix_words(many: "ManyAgreement") -> str:
     """Which two agree least and most by either coefficient, and how many pairs have none."""
-    told = [f"Every two of {len(many.graders)} graders."]
+    told = [f"Every two of {len(many.graders)} graders, all texts counting alike."]
     for name, found in (
         (_KAPPA, [(pair.kappa.value, pair) for pair in many.pairs]),
         (_AC1, [(pair.ac1.value, pair) for pair in many.pairs]),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from skillmix_desktop.pipeline.agreement_options import AgreementOptions
 from skillmix_desktop.pipeline.report_files import WRITERS
@@ -30,6 +30,7 @@ from skillmix_desktop.ui.widgets.labels import Label
 from skillmix_desktop.ui.widgets.page import Page
 from skillmix_desktop.ui.widgets.paper_view import PaperView
 from skillmix_desktop.ui.widgets.report_summary import ReportSummary
+from skillmix_desktop.ui.widgets.save_question import ask_for_file
 from skillmix_desktop.ui.widgets.saved_card import SavedCard
 from skillmix_desktop.ui.widgets.stacked import stacked_in
 from skillmix_desktop.ui.widgets.tab_row import TabRow
@@ -59,14 +60,8 @@ def filters() -> dict[str, str]:
 
 
 def ask_where(parent: QWidget, suggestion: str) -> str:
-    """Where the user wants the report, with an ending that says its form; empty if nowhere."""
-    offered = filters()
-    path, chosen = QFileDialog.getSaveFileName(
-        parent, _words("Save the report"), suggestion, ";;".join(offered)
-    )
-    if not path or Path(path).suffix.lower() in WRITERS:
-        return path
-    return path + offered.get(chosen, WEB_PAGE)
+    """Where the user wants the report; empty if nowhere."""
+    return ask_for_file(parent, _words("Save the report"), suggestion, filters())
 
 
 class ReportPage(Page):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from skillmix_desktop.errors import SkillMixError
 from skillmix_desktop.pipeline.chart_drawing import Chart
@@ -13,8 +13,9 @@ from skillmix_desktop.ui.widgets.buttons import QuietButton
 from skillmix_desktop.ui.widgets.card import Card
 from skillmix_desktop.ui.widgets.labels import Label, ShrinkingLabel
 from skillmix_desktop.ui.widgets.message_bar import MessageBar
-from skillmix_desktop.ui.widgets.pictures import WRITERS, copy_drawing, image_of, save_picture
+from skillmix_desktop.ui.widgets.pictures import copy_drawing, image_of, save_picture
 from skillmix_desktop.ui.widgets.plot import Plot
+from skillmix_desktop.ui.widgets.save_question import ask_for_file
 
 
 def _words(text: str) -> str:
@@ -24,10 +25,7 @@ def _words(text: str) -> str:
 def ask_where(parent: QWidget, suggestion: str) -> str:
     """Where the user wants the picture, with an ending that says its form; empty if nowhere."""
     kinds = {_words("Vectors, for papers (*.svg)"): ".svg", _words("Pixels (*.png)"): ".png"}
-    path, kind = QFileDialog.getSaveFileName(parent, _words("Save the picture"), suggestion, ";;".join(kinds))
-    if not path or Path(path).suffix.lower() in WRITERS:
-        return path
-    return path + kinds.get(kind, ".svg")
+    return ask_for_file(parent, _words("Save the picture"), suggestion, kinds)
 
 
 class PlotCard(Card):

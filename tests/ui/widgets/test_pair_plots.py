@@ -81,7 +81,7 @@ def test_every_two_are_drawn_where_there_are_three_or_more(plots, shown, tmp_pat
     three = {MACHINE: GraderKind.MACHINE, OTHER: GraderKind.MACHINE}
     shown(judged_sample(tmp_path / "three.skillmix", three), plots)
     choose(plots.kinds, EVERYONE)
-    assert plots.caption.text().startswith("Every two of 3 graders.")
+    assert plots.caption.text().startswith("Every two of 3 graders, all texts counting alike.")
     shown(judged_sample(tmp_path / "two.skillmix"), plots)
     assert plots.plot.accessibleName().startswith("κ and AC1 of ")
 
