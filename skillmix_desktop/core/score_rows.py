@@ -57,32 +57,6 @@ class Groups:
         return [slice(start, end) for start, end in pairwise(ends)]
 
 
-def skill_mix_scores(
-    points: Floats,
-    *,
-    length_met: ArrayLike,
-    named: ArrayLike | None = None,
-    over: Over = Over.MAX,
-    reference_compatible: bool = False,
-    asked: ArrayLike | None = None,
-    blank: ArrayLike | None = None,
-    is_length_asked: bool = True,
-) -> ScoreRow:
-    """The scores of one student under one grader, for the marks of one k; see ``score_rows``."""
-    [row] = score_rows(
-        points,
-        _one_group(points.shape[2]),
-        length_met=length_met,
-        named=named,
-        over=over,
-        reference_compatible=reference_compatible,
-        asked=asked,
-        blank=blank,
-        is_length_asked=is_length_asked,
-    )
-    return row
-
-
 def _one_group(size: int) -> Groups:
     return Groups(np.zeros(size, dtype=np.int64), 1)
 
@@ -149,12 +123,6 @@ def _summaries_of(
         summaries(scores.all_skills, kind, groups),
         summaries(scores.skill_fraction, IntervalKind.BOOTSTRAP, groups),
     )
-
-
-def summarise(bounds: Bounds, kind: IntervalKind) -> Summary:
-    """The summary of combinations that all belong together."""
-    [summary] = summaries(bounds, kind, _one_group(len(bounds.worst)))
-    return summary
 
 
 def summaries(bounds: Bounds, kind: IntervalKind, groups: Groups) -> list[Summary]:

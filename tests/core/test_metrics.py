@@ -22,10 +22,9 @@ from skillmix_desktop.core.metrics import (
 from skillmix_desktop.core.score_rows import (
     IntervalKind,
     not_judged_share,
-    skill_mix_scores,
-    summarise,
     unanimous_share,
 )
+from tests.core.one_student import skill_mix_scores, summarise
 
 REFERENCE_DATA = Path(__file__).parents[3] / "shared" / "reference"
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from skillmix_desktop.core.metrics import Over
-from skillmix_desktop.core.score_rows import skill_mix_scores
+from tests.core.one_student import skill_mix_scores
 
 
 def test_marks_that_are_lost_by_chance_leave_the_mean_where_it_is():

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from skillmix_desktop.core.names import NameRule, explicitly_named
-from skillmix_desktop.core.score_rows import skill_mix_scores
+from tests.core.one_student import skill_mix_scores
 
 REFERENCE_DATA = Path(__file__).parents[3] / "shared" / "reference"
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from skillmix_desktop.core.metrics import Over
-from skillmix_desktop.core.score_rows import Groups, score_rows, skill_mix_scores
+from skillmix_desktop.core.score_rows import Groups, score_rows
+from tests.core.one_student import skill_mix_scores
 
 
 @pytest.mark.parametrize("over", list(Over))

@@ -31,12 +31,11 @@ from skillmix_desktop.ui.widgets.page import Page
 from skillmix_desktop.ui.widgets.paper_view import PaperView
 from skillmix_desktop.ui.widgets.report_summary import ReportSummary
 from skillmix_desktop.ui.widgets.save_question import ask_for_file
-from skillmix_desktop.ui.widgets.saved_card import SavedCard
+from skillmix_desktop.ui.widgets.saved_card import WEB_PAGE, SavedCard
 from skillmix_desktop.ui.widgets.stacked import stacked_in
 from skillmix_desktop.ui.widgets.tab_row import TabRow
 from skillmix_desktop.ui.widgets.threshold_field import ThresholdField
 
-WEB_PAGE = ".html"
 SIDE_WIDTH = 340
 PAGES = 1
 
